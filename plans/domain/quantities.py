@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -19,7 +18,9 @@ FRACTION_REFUSED = "“{text}”是分数:此处请填小数。"
 ZERO_DENOMINATOR = "“{text}”的分母为零。"
 TOO_LONG = "“{text}”的位数过多:最多 {limit} 位数字。"
 
-_MINUS_SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-"})
+# Only these are folded: compatibility folding (NFKC) would read 10² as 102.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_MINUS_SIGNS = dict.fromkeys(map(ord, "−–—﹣"), ord("-"))
 _SCALE_WORDS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(10) ** 12}
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, ])\d{3}(\1\d{3})*(\.\d+)?", re.ASCII)
@@ -97,10 +98,13 @@ def plain_text(value: Decimal) -> str:
     return format(value, "f")
 
 
+def fold_full_width(text: str) -> str:
+    """Turn full-width letters, digits and signs into ASCII and every run of blanks into one."""
+    return re.sub(r"\s+", " ", text.translate(_FULL_WIDTH)).strip()
+
+
 def _normalised(text: str) -> str:
-    """Fold full-width forms, minus signs and every kind of blank."""
-    folded = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS)
-    return re.sub(r"\s+", " ", folded).strip()
+    return fold_full_width(text).translate(_MINUS_SIGNS)
 
 
 def _drop_percent(body: str, shown: str, allowed: bool) -> str:
