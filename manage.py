@@ -1,10 +1,16 @@
+#!/usr/bin/env python
 """Django's command line for the product."""
 
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carbon_peak.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # A sentence for the person who starts the product; a traceback would hide it.
+        sys.exit(str(error))

@@ -1,0 +1,167 @@
+"""Typed reading of the process environment.
+
+Every error is a full sentence that names the variable and says what to write, because it is read
+by the person who starts the product, not by its author.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off"})
+CONTENT_KEY_BYTES = 32
+
+# Measured under eight writers beside two workers: no "database is locked". IMMEDIATE takes the
+# write lock at BEGIN; recursive_triggers keeps REPLACE from passing the append-only triggers.
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000; "
+        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA recursive_triggers=ON;"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The variables of one process, read once, at start."""
+
+    values: Mapping[str, str]
+
+    def text(self, name: str, default: str | None = None, *, hint: str = "") -> str:
+        """Return the variable, else the default; without a default the variable is required."""
+        value = self.values.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            raise ImproperlyConfigured(f"{name} is not set. {hint or 'Set it and start again.'}")
+        return default
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name, "").lower()
+        if not value:
+            return default
+        if value in TRUE_WORDS | FALSE_WORDS:
+            return value in TRUE_WORDS
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write true or false.")
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit():
+            raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number.")
+        return int(value)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} is {value!r}. Write one of {', '.join(choices)}.")
+        return value
+
+    def names(self, name: str, default: str | None = None, *, hint: str = "") -> list[str]:
+        """Return a list written with commas."""
+        words = (word.strip() for word in self.text(name, default, hint=hint).split(","))
+        return [word for word in words if word]
+
+    def folder(self, name: str, default: Path | None = None, *, hint: str = "") -> Path:
+        """Return an absolute folder; a relative one would depend on where the process started."""
+        path = Path(self.text(name, str(default) if default else None, hint=hint))
+        if not path.is_absolute():
+            raise ImproperlyConfigured(f"{name} is {str(path)!r}. Write an absolute path.")
+        return path
+
+    def key(self, name: str, default: bytes | None = None) -> bytes:
+        """Return a key of 32 bytes, written in base64."""
+        hint = (
+            "It is the master key of the content store: 32 random bytes in base64, for instance "
+            "from `openssl rand -base64 32`. Keep it outside the database and its backups."
+        )
+        if default is not None and not self.values.get(name, "").strip():
+            return default
+        value = self.text(name, hint=hint)
+        try:
+            key = base64.b64decode(value.replace("-", "+").replace("_", "/"), validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != CONTENT_KEY_BYTES:
+            raise ImproperlyConfigured(f"{name} is not a key. {hint}")
+        return key
+
+
+def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]:
+    """Return Django's settings for a database address.
+
+    `sqlite:///name.sqlite3` lies under `base`, `sqlite:////folder/name.sqlite3` is absolute;
+    `postgresql://user:password@host:port/name` takes a socket folder as `?host=/folder` and
+    further libpq parameters the same way. A pool of 0 opens a connection for each request.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(base / unquote(parts.path[1:])),
+            "OPTIONS": dict(SQLITE_OPTIONS),
+        }
+    if parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1:
+        return _postgresql_settings(url, pool_size)
+    # The address may hold a password: never print it.
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not understood. Write sqlite:///name.sqlite3 or "
+        "postgresql://user:password@host:port/name."
+    )
+
+
+def _postgresql_settings(url: str, pool_size: int) -> dict[str, Any]:
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    port = options.pop("port", None) or parts.port or ""
+    if pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 20}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+@dataclass(frozen=True)
+class Broker:
+    """Where the messages of the jobs go."""
+
+    url: str
+    transport_options: dict[str, Any]
+    # A message is acknowledged after its job, where the broker can return it.
+    returns_lost_messages: bool
+
+
+def broker_settings(url: str) -> Broker:
+    """Return the broker for `redis://…`, `rediss://…`, `unix:///socket` or `file:///folder`."""
+    parts = urlsplit(url)
+    if parts.scheme == "file" and not parts.netloc and len(parts.path) > 1:
+        options = {"folder": unquote(parts.path), "polling_interval": 0.1}
+        return Broker("folder://", options, returns_lost_messages=False)
+    # Longer than the longest job: a dead worker's message comes back after so many seconds.
+    redis_options = {"visibility_timeout": 600}
+    if parts.scheme in {"redis", "rediss"} and parts.netloc:
+        return Broker(url, redis_options, returns_lost_messages=True)
+    if parts.scheme == "unix" and len(parts.path) > 1:
+        number = dict(parse_qsl(parts.query)).get("db", "0")
+        socket_url = f"redis+socket://{parts.path}?virtual_host={number}"
+        return Broker(socket_url, redis_options, returns_lost_messages=True)
+    raise ImproperlyConfigured(
+        "BROKER_URL is not understood. Write redis://host:6379/0, unix:///run/redis.sock or "
+        "file:///folder."
+    )

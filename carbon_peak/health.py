@@ -1,0 +1,58 @@
+"""Answers for the machines that watch the product: is it alive, and may it get requests?"""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
+
+# A readiness check returns what is wrong, in full sentences; nothing means ready.
+ReadinessCheck = Callable[[], list[str]]
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers. Touches nothing else, so that a slow database restarts no process."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Every configured check passes. The answer names the failed checks, the log says why."""
+    failed = {path: problems for path in settings.READINESS_CHECKS if (problems := _run(path))}
+    for path, problems in failed.items():
+        logger.error("readiness check failed", extra={"check": path, "problems": problems})
+    body = {"status": "not ready" if failed else "ok", "failed": sorted(failed)}
+    return JsonResponse(body, status=503 if failed else 200)
+
+
+def _run(path: str) -> list[str]:
+    check: ReadinessCheck = import_string(path)
+    try:
+        return check()
+    except DatabaseError as error:
+        return [f"The database does not answer: {error}"]
+
+
+def database() -> list[str]:
+    """The database answers a query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return []
+
+
+def migrations() -> list[str]:
+    """Every migration of this version is applied."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"Migration {migration} is not applied." for migration, _ in plan]

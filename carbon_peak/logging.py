@@ -1,0 +1,58 @@
+"""Log lines as JSON objects, each with the id of the request or job it belongs to."""
+
+import json
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponseBase
+
+REQUEST_ID_HEADER = "X-Request-ID"
+# A foreign id goes into logs and a header: only harmless characters, and not many of them.
+ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+# Objects that Django and gunicorn attach to records; their text form could hold form content.
+_OMITTED_FIELDS = frozenset({"request", "response", "server_time", "data", "args"})
+
+
+class JsonFormatter(logging.Formatter):
+    """One line an entry: time, level, logger, message, request id, and the ids given as `extra`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if identifier := request_id.get():
+            entry["request_id"] = identifier
+        unwanted = _STANDARD_FIELDS | _OMITTED_FIELDS
+        entry |= {name: value for name, value in vars(record).items() if name not in unwanted}
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+class RequestIdMiddleware:
+    """Give each request an id, kept from the proxy where it sent one, and answer with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get(REQUEST_ID_HEADER, "")
+        identifier = given if ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.set(identifier)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers[REQUEST_ID_HEADER] = identifier
+        return response

@@ -1,0 +1,384 @@
+"""Settings, all from the environment. A missing or wrong one stops the start with a sentence.
+
+`CARBON_PEAK_MODE` is `production` (default), `demo` or `test`. Only production asks for secrets;
+the other two keep generated ones beside their throw-away data.
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+
+from carbon_peak.environment import Environment, broker_settings, database_settings
+
+# Generic classes of Django and DRF can be written `ModelAdmin[Plan]` at run time as well.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environment = Environment(os.environ)
+
+MODE = environment.choice("CARBON_PEAK_MODE", "production", ("production", "demo", "test"))
+PRODUCTION = MODE == "production"
+DEMO = MODE == "demo"
+# Production refuses to start with, import or save a value marked synthetic.
+SYNTHETIC_VALUES_ALLOWED = not PRODUCTION
+DEBUG = False
+
+# --- Secrets -------------------------------------------------------------------------------------
+
+DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var" / MODE)
+
+
+def _generated_key(name: str) -> bytes | None:
+    """Return the key kept beside throw-away data, made at first use; production has none."""
+    if PRODUCTION:
+        return None
+    path = DATA_DIR / f"{name}.key"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        draft = DATA_DIR / f"{name}.{os.getpid()}.draft"
+        draft.touch(mode=0o600)
+        draft.write_bytes(secrets.token_bytes(32))
+        # Web, workers and beat start together: the first link stands, none is seen half written.
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_bytes()
+
+
+_LOCAL_SECRET = _generated_key("secret")
+SECRET_KEY = environment.text(
+    "SECRET_KEY",
+    _LOCAL_SECRET.hex() if _LOCAL_SECRET else None,
+    hint=(
+        "It signs sessions: set it to a long random text, for instance from `openssl rand -hex 32`."
+        " To try the product without one, set CARBON_PEAK_MODE=demo."
+    ),
+)
+# Wraps the keys of the content store. Losing it loses every stored file and free text.
+CONTENT_KEY = environment.key("CONTENT_KEY", _generated_key("content"))
+
+# --- Where data lies -----------------------------------------------------------------------------
+
+MEDIA_ROOT = environment.folder(
+    "MEDIA_ROOT",
+    None if PRODUCTION else DATA_DIR / "media",
+    hint="Set it to the folder of the media store, shared by web and workers.",
+)
+STATIC_ROOT = environment.folder("STATIC_ROOT", DATA_DIR / "static")
+# The agency's own licensed fonts (仿宋_GB2312, 方正小标宋, 楷体) for PDF reports; else Noto CJK.
+FONT_DIR = environment.folder("FONT_DIR") if os.environ.get("FONT_DIR") else None
+
+
+DATABASES = {
+    "default": database_settings(
+        environment.text(
+            "DATABASE_URL",
+            None if PRODUCTION else f"sqlite:///{DATA_DIR / 'carbon-peak.sqlite3'}",
+            hint="Set it to postgresql://user:password@host:5432/name.",
+        ),
+        base=DATA_DIR,
+        pool_size=environment.number("DATABASE_POOL_SIZE", 0 if MODE == "test" else 8),
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Applications --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "audit.apps.AuditConfig",
+    "organizations.apps.OrganizationsConfig",
+    "plans.apps.PlansConfig",
+    "indicators.apps.IndicatorsConfig",
+    "assessments.apps.AssessmentsConfig",
+    "dashboards.apps.DashboardsConfig",
+    "tasks.apps.TasksConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "js_lib_bootstrap5",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "carbon_peak.logging.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Last, so that a lock-out answer passes through everything above.
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "carbon_peak.urls"
+WSGI_APPLICATION = "carbon_peak.wsgi.application"
+ASGI_APPLICATION = "carbon_peak.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Language and time ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英语"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Who may enter -------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "organizations.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+OTP_TOTP_ISSUER = "Carbon Peak Tracker"
+
+# Five wrong passwords for one account from one address lock that pair for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+# --- What a browser may do -----------------------------------------------------------------------
+
+ALLOWED_HOSTS = environment.names(
+    "ALLOWED_HOSTS",
+    None if PRODUCTION else "127.0.0.1,localhost,[::1],testserver",
+    hint="Set it to the host names of the product, with commas between.",
+)
+CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS", "")
+
+# Plotly puts an empty style element into the page and fills it through the object model, and has
+# the map library's sheet inside its script; tests/test_csp.py computes both hashes from the wheel.
+PLOTLY_STYLE_HASHES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='",
+)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src-elem": ["'self'", *PLOTLY_STYLE_HASHES],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# htmx sends the token as a header: the page carries it in `hx-headers` of the body.
+
+_HTTPS = environment.flag("HTTPS", PRODUCTION)
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+SECURE_SSL_REDIRECT = _HTTPS
+# The machines that watch the product ask it directly, without the proxy that speaks TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+# Only true behind a proxy that sets or removes these headers itself, as deploy/nginx.conf does.
+_BEHIND_PROXY = environment.flag("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_PROXY else None
+AXES_IPWARE_PROXY_COUNT = 1 if _BEHIND_PROXY else None
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if _BEHIND_PROXY else ["REMOTE_ADDR"]
+
+# --- Files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "carbon_peak.staticfiles.PlotlyFinder",
+]
+_STATIC_STORAGE = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if PRODUCTION
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+# Outside production the files are served from where they are found: nothing to collect.
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+MAX_UPLOAD_SIZE = environment.number("MAX_UPLOAD_SIZE", 50 * 1024 * 1024)
+
+# --- Jobs ----------------------------------------------------------------------------------------
+
+BROKER_URL = environment.text(
+    "BROKER_URL",
+    environment.text("REDIS_URL", "" if PRODUCTION else f"file://{DATA_DIR / 'broker'}"),
+)
+_BROKER = broker_settings(BROKER_URL)
+CELERY_BROKER_URL = _BROKER.url
+CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER.transport_options
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A dead broker must cost a page a second, not its whole time: rows behind the messages repair it.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_TASK_ACKS_LATE = _BROKER.returns_lost_messages
+CELERY_TASK_REJECT_ON_WORKER_LOST = _BROKER.returns_lost_messages
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if _BROKER.returns_lost_messages else 4
+# Replies and inspection are fan-out messages, which a folder would keep for ever.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = _BROKER.returns_lost_messages
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_ENABLE_UTC = True
+# A quick job must not wait behind a long one: a worker for each queue.
+CELERY_TASK_DEFAULT_QUEUE = "fast"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_TASK_ROUTES = {
+    "tasks.jobs.build_*": {"queue": "slow"},
+    "tasks.jobs.import_*": {"queue": "slow"},
+    "tasks.jobs.verify_*": {"queue": "slow"},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # Messages are only nudges; this finds what a lost one left behind.
+    "sweep-outdated-plans": {
+        "task": "tasks.jobs.sweep_outdated_plans",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+}
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": environment.text("REDIS_URL", BROKER_URL),
+        "KEY_PREFIX": "carbon-peak",
+    }
+    if _BROKER.returns_lost_messages
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- Interface for programs ----------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Carbon Peak Tracker",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # The pages of the documentation come from the wheel, not from a foreign host.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Mail ----------------------------------------------------------------------------------------
+
+EMAIL_HOST = environment.text("EMAIL_HOST", "")
+# Closed networks often have no mail server: notifications then stay inside the product.
+EMAIL_ENABLED = bool(EMAIL_HOST) or not PRODUCTION
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_PORT = environment.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "carbon-peak@localhost")
+
+# --- Watching ------------------------------------------------------------------------------------
+
+# Callables without parameters that return what is wrong, as sentences; empty means ready.
+READINESS_CHECKS = [
+    "carbon_peak.health.database",
+    "carbon_peak.health.migrations",
+]
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "carbon_peak.logging.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django's own handlers would print each line a second time, as plain text.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}
