@@ -7,7 +7,7 @@ from celery import Celery, Task
 from celery.signals import task_postrun, task_prerun
 from kombu.transport import TRANSPORT_ALIASES
 
-from carbon_peak.logging import request_id
+from carbon_peak.logging import set_request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carbon_peak.settings")
 TRANSPORT_ALIASES["folder"] = "carbon_peak.broker:Transport"
@@ -20,9 +20,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 @task_prerun.connect
 def name_job_in_logs(task_id: str, **_: Any) -> None:
     """Log lines of a job carry its id where those of a request carry the request's."""
-    request_id.set(task_id)
+    set_request_id(task_id)
 
 
 @task_postrun.connect
 def forget_job_in_logs(task: Task[Any, Any], **_: Any) -> None:
-    request_id.set("")
+    set_request_id("")

@@ -5,16 +5,18 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.module_loading import import_string
 
 REQUEST_ID_HEADER = "X-Request-ID"
 # A foreign id goes into logs and a header: only harmless characters, and not many of them.
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+# The ledger notes the same id beside each change, and the ledger is the lower layer.
+current_request_id: Callable[[], str] = import_string("audit.request_ids.current_request_id")
+set_request_id: Callable[[str], None] = import_string("audit.request_ids.set_request_id")
 
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # Objects that Django and gunicorn attach to records; their text form could hold form content.
@@ -31,7 +33,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if identifier := request_id.get():
+        if identifier := current_request_id():
             entry["request_id"] = identifier
         unwanted = _STANDARD_FIELDS | _OMITTED_FIELDS
         entry |= {name: value for name, value in vars(record).items() if name not in unwanted}
@@ -49,10 +51,10 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get(REQUEST_ID_HEADER, "")
         identifier = given if ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(identifier)
+        set_request_id(identifier)
         try:
             response = self.get_response(request)
         finally:
-            request_id.reset(token)
+            set_request_id("")
         response.headers[REQUEST_ID_HEADER] = identifier
         return response

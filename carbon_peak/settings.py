@@ -368,6 +368,8 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "carbon-peak@localho
 READINESS_CHECKS = [
     "carbon_peak.health.database",
     "carbon_peak.health.migrations",
+    # Names of append-only triggers that a migration dropped.
+    "audit.triggers.missing",
 ]
 
 LOGGING: dict[str, Any] = {

@@ -1,0 +1,228 @@
+"""Fixtures for every test: the cast of servers, a real worker, a real browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+import hypothesis
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.utils.module_loading import import_string
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from carbon_peak.celery import app as celery_app
+
+SECONDS_FOR_WORKER = 30.0
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",  # the tests may run as root in a container
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# The machine's speed must not fail a property; the same examples in every run of `make test`.
+hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("repeatable" if os.environ.get("CI") else "usual")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say why a test that needs PostgreSQL does not run on SQLite."""
+    if connection.vendor == "postgresql":
+        return
+    reason = "needs PostgreSQL: run it under `python -m tests.servers run`"
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def triggers_lifted_for_the_flush() -> Iterator[None]:
+    """Let transactional tests empty append-only tables, at the flush and at no other time."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # private in stubs
+
+    def flush_without_triggers(self: TransactionTestCase) -> None:
+        with import_string("audit.triggers.suspend")():
+            flush(self)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+    yield
+    patch.undo()
+
+
+# --- A real worker -------------------------------------------------------------------------------
+
+
+def _test_database_url() -> str:
+    """Return the address of the test database, which another process can open."""
+    database = connection.settings_dict
+    if connection.vendor != "postgresql":
+        pytest.fail("A worker cannot open a database in memory: use `python -m tests.servers run`.")
+    account = quote(database["USER"], safe="")
+    parameters = {"host": database["HOST"], "port": str(database["PORT"])}
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    password = f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else ""
+    return f"postgresql://{account}{password}@/{quote(database['NAME'], safe='')}?{query}"
+
+
+@pytest.fixture(scope="session")
+def worker_process(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """A Celery worker of its own process on the test database; yields its log."""
+    log = tmp_path_factory.mktemp("worker") / "worker.log"
+    command = [sys.executable, "-m", "celery", "-A", "carbon_peak.celery", "worker"]
+    command += ["-P", "solo", "-Q", "fast,slow", "--loglevel", "INFO"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": _test_database_url(),
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        _wait_for_worker(process, log)
+        yield log
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for_worker(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + SECONDS_FOR_WORKER
+    while " ready." not in (text := log.read_text(encoding="utf-8")):
+        if process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"The Celery worker did not start:\n{text}")
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def worker(transactional_db: None, worker_process: Path) -> Path:
+    """The running worker, with no message of an earlier test waiting; its log."""
+    celery_app.control.purge()
+    return worker_process
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], bool]], None]:
+    """Wait until a condition holds, because a worker or a page brings it about."""
+
+    def wait(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"not within {seconds} s"
+            time.sleep(0.02)
+
+    return wait
+
+
+# --- A real browser ------------------------------------------------------------------------------
+
+
+class SignIn(Protocol):
+    """Gives the context of a page the session of a user."""
+
+    def __call__(self, page: Page, user: AbstractBaseUser) -> None: ...
+
+
+def _chromium() -> str:
+    names = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
+    path = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    if path is None:
+        pytest.fail("Chromium is missing: run `make browser`, or set CHROMIUM to its path.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    # Playwright keeps an event loop in this thread; Django would refuse the database because of it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser_context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """A reader in China; addresses are relative to the live server."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1366, "height": 860},
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Iterator[Page]:
+    """A page; the test fails where the browser refused something under the security policy."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    page = browser_context.new_page()
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def sign_in(live_server: LiveServer) -> SignIn:
+    """Enter as a user without the login page, which has tests of its own."""
+
+    def enter(page: Page, user: AbstractBaseUser) -> None:
+        client = Client()
+        client.force_login(user)  # type: ignore[arg-type]  # the stubs name the model of the settings
+        name = settings.SESSION_COOKIE_NAME
+        cookie = client.cookies[name].value
+        page.context.add_cookies([{"name": name, "value": cookie, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def accessibility_faults(browser: Browser) -> Callable[[Page], list[dict[str, Any]]]:
+    """Check a page by axe, in a second context that lets the checker's own script in."""
+
+    def check(page: Page) -> list[dict[str, Any]]:
+        context = browser.new_context(
+            bypass_csp=True, locale="zh-CN", storage_state=page.context.storage_state()
+        )
+        try:
+            copy = context.new_page()
+            copy.goto(page.url)
+            copy.wait_for_load_state("networkidle")
+            violations: list[dict[str, Any]] = Axe().run(copy).response["violations"]
+            return violations
+        finally:
+            context.close()
+
+    return check
