@@ -1,0 +1,85 @@
+"""The hash chain of the ledger, without a database: what one link says, and how a chain is checked."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from audit.domain.canonical import canonical_json, digest
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of a chain, as it is hashed. `before` and `after` are canonical JSON texts."""
+
+    chain: str
+    seq: int
+    at: datetime
+    actor_account: int | None
+    actor_unit: str
+    actor_role: str
+    action: str
+    object_type: str
+    object_id: str
+    before: str
+    after: str
+    before_sha256: str
+    after_sha256: str
+    reason_ref: str
+    reason_sha256: str
+    request_id: str
+    previous_hash: str
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over every field, the full `before` and `after` by their digests."""
+        return digest(
+            canonical_json(
+                {
+                    "chain": self.chain,
+                    "seq": self.seq,
+                    "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+                    "actor": [self.actor_account, self.actor_unit, self.actor_role],
+                    "action": self.action,
+                    "object": [self.object_type, self.object_id],
+                    "before": self.before_sha256,
+                    "after": self.after_sha256,
+                    "reason": [self.reason_ref, self.reason_sha256],
+                    "request": self.request_id,
+                    "previous": self.previous_hash,
+                }
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place where a chain does not hold, and why."""
+
+    chain: str
+    seq: int
+    fault: str
+
+
+def first_break(chain: str, links: Iterable[tuple[Link, str]]) -> Break | None:
+    """Walk `(link, stored hash)` in order of seq; the first fault, or None when the chain holds."""
+    previous, expected_seq = GENESIS, 1
+    for link, stored_hash in links:
+        for fault in _faults(link, stored_hash, previous, expected_seq):
+            return Break(chain, expected_seq, fault)
+        previous, expected_seq = stored_hash, expected_seq + 1
+    return None
+
+
+def _faults(link: Link, stored_hash: str, previous: str, expected_seq: int) -> Iterator[str]:
+    if link.seq != expected_seq:
+        yield "missing_entry"
+    if link.previous_hash != previous:
+        yield "previous_hash"
+    if digest(link.before) != link.before_sha256:
+        yield "before_altered"
+    if digest(link.after) != link.after_sha256:
+        yield "after_altered"
+    if link.hash != stored_hash:
+        yield "entry_altered"

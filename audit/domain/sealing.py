@@ -1,0 +1,56 @@
+"""Encryption of stored content: one random key an item, wrapped by the installation's master key."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+_KEY_BITS = 256
+
+
+class ContentUnreadable(Exception):
+    """The key does not open the content: wrong master key, or altered bytes."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Ciphertext (nonce first), its SHA-256, and the wrapped key of the item."""
+
+    ciphertext: bytes
+    sha256: str
+    wrapped_key: bytes
+
+
+def seal(data: bytes, master_key: bytes) -> Sealed:
+    """Encrypt `data` under a fresh key of its own (AES-256-GCM)."""
+    key = AESGCM.generate_key(bit_length=_KEY_BITS)
+    ciphertext = _encrypt(key, data)
+    return Sealed(
+        ciphertext=ciphertext,
+        sha256=hashlib.sha256(ciphertext).hexdigest(),
+        wrapped_key=_encrypt(master_key, key),
+    )
+
+
+def unseal(ciphertext: bytes, wrapped_key: bytes, master_key: bytes) -> bytes:
+    """The data again.
+
+    Raises:
+        ContentUnreadable: when key and ciphertext do not belong together.
+    """
+    return _decrypt(_decrypt(master_key, wrapped_key), ciphertext)
+
+
+def _encrypt(key: bytes, data: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, data, None)
+
+
+def _decrypt(key: bytes, data: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
+    except InvalidTag as error:
+        raise ContentUnreadable("content and key do not belong together") from error

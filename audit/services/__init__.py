@@ -1,0 +1,18 @@
+from audit.services.content import read_content, read_text, store_file, store_text
+from audit.services.destruction import approve_destruction, request_destruction
+from audit.services.ledger import ObjectRef, Recording, recorded
+from audit.services.verification import Verification, verify_ledger
+
+__all__ = [
+    "ObjectRef",
+    "Recording",
+    "Verification",
+    "approve_destruction",
+    "read_content",
+    "read_text",
+    "recorded",
+    "request_destruction",
+    "store_file",
+    "store_text",
+    "verify_ledger",
+]

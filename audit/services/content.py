@@ -1,0 +1,72 @@
+"""The content store: free texts and files, each encrypted under its own destructible key."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from audit.domain.sealing import Sealed, seal, unseal
+from audit.models import ContentKey, StoredContent
+
+
+class ContentDestroyed(Exception):
+    """The content was lawfully destroyed (封存销毁); hash, basis and actors remain."""
+
+
+def store_text(text: str, *, chain: str, now: datetime) -> StoredContent:
+    """Keep a free text; returns the row to refer to."""
+    sealed = seal(text.encode(), _master_key())
+    return _save(sealed, chain=chain, now=now, size=len(text.encode()))
+
+
+def store_file(data: bytes, *, chain: str, now: datetime) -> StoredContent:
+    """Keep a file outside the database, encrypted, under a random name."""
+    sealed = seal(data, _master_key())
+    name = default_storage.save(f"content/{uuid.uuid4().hex}", ContentFile(sealed.ciphertext))
+    return _save(sealed, chain=chain, now=now, size=len(data), stored_name=name)
+
+
+def read_content(content: StoredContent) -> bytes:
+    """The content's bytes.
+
+    Raises:
+        ContentDestroyed: when its key was destroyed.
+        ContentUnreadable: when the stored bytes were altered.
+    """
+    key = ContentKey.objects.filter(pk=content.pk).first()
+    if key is None:
+        raise ContentDestroyed(str(content.pk))
+    if content.is_file:
+        with default_storage.open(content.stored_name) as stored:
+            ciphertext = stored.read()
+    else:
+        ciphertext = bytes(content.ciphertext or b"")
+    return unseal(ciphertext, bytes(key.wrapped_key), _master_key())
+
+
+def read_text(content: StoredContent | None) -> str:
+    """A stored text, or an empty one where there is none."""
+    return read_content(content).decode() if content is not None else ""
+
+
+def _save(
+    sealed: Sealed, *, chain: str, now: datetime, size: int, stored_name: str = ""
+) -> StoredContent:
+    content = StoredContent.objects.create(
+        chain=chain,
+        is_file=bool(stored_name),
+        ciphertext=None if stored_name else sealed.ciphertext,
+        stored_name=stored_name,
+        sha256=sealed.sha256,
+        size=size,
+        created_at=now,
+    )
+    ContentKey.objects.create(content=content, wrapped_key=sealed.wrapped_key)
+    return content
+
+
+def _master_key() -> bytes:
+    key: bytes = settings.CONTENT_KEY
+    return key
