@@ -1,0 +1,121 @@
+"""Who somebody is, for every access rule: the viewer and the memberships in force today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404
+
+from audit.domain.actors import Actor
+from organizations.domain.roles import (
+    ADMINISTRATION_ROLES,
+    TENANT_READER_ROLES,
+    UNRELEASED_READER_ROLES,
+    Role,
+)
+from organizations.models import Department, Membership, Place, User
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One membership in force, flattened."""
+
+    role: Role
+    tenant_id: int
+    department_id: int | None
+    place_id: int | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in user with the hats worn today. Every access rule takes a viewer, never a user."""
+
+    account: int
+    name: str
+    hats: tuple[Hat, ...]
+
+    def roles(self, tenant_id: int | None = None) -> frozenset[Role]:
+        """Roles held in one tenant, or in any."""
+        return frozenset(h.role for h in self.hats if tenant_id in (None, h.tenant_id))
+
+    def tenant_ids(self, roles: frozenset[Role] = TENANT_READER_ROLES) -> frozenset[int]:
+        """Tenants in which one of `roles` is held."""
+        return frozenset(h.tenant_id for h in self.hats if h.role in roles)
+
+    def department_ids(self, *roles: Role) -> frozenset[int]:
+        """Departments in which one of `roles` is held."""
+        return frozenset(
+            h.department_id for h in self.hats if h.role in roles and h.department_id is not None
+        )
+
+    def place_ids(self) -> frozenset[int]:
+        """Lower places whose office the viewer is."""
+        return frozenset(
+            h.place_id for h in self.hats if h.role is Role.COUNTY_OFFICE and h.place_id is not None
+        )
+
+    def reads_tenant(self, tenant_id: int) -> bool:
+        """May read accepted final values and verdicts of the tenant."""
+        return tenant_id in self.tenant_ids()
+
+    def reads_unreleased(self, tenant_id: int) -> bool:
+        """May read preliminary and unreleased values of every unit of the tenant."""
+        return tenant_id in self.tenant_ids(UNRELEASED_READER_ROLES)
+
+    def is_office(self, tenant_id: int) -> bool:
+        """Sits in the leading group's office of the tenant."""
+        return Role.OFFICE in self.roles(tenant_id)
+
+    @property
+    def is_administration_only(self) -> bool:
+        """Holds nothing but system, security or audit administration."""
+        return bool(self.hats) and all(h.role in ADMINISTRATION_ROLES for h in self.hats)
+
+    def actor(self, tenant_id: int, *roles: Role, department_id: int | None = None) -> Actor:
+        """The ledger's actor when acting in a tenant by one of `roles` (the first hat that fits)."""
+        for hat in self.hats:
+            if hat.tenant_id != tenant_id or hat.role not in roles:
+                continue
+            if department_id in (None, hat.department_id):
+                return Actor(account=self.account, unit=hat.unit, role=hat.role)
+        raise LookupError("viewer holds none of the roles")
+
+
+def viewer_of(user: User, *, today: date) -> Viewer:
+    """The viewer for a signed-in user: one query."""
+    memberships = (
+        Membership.objects.filter(user=user)
+        .valid_on(today)
+        .select_related("tenant", "department", "place")
+        .order_by("pk")
+    )
+    return Viewer(account=user.pk, name=str(user), hats=tuple(_hat(m) for m in memberships))
+
+
+def access_department(viewer: Viewer, pk: int) -> Department:
+    """The door to a department's page: everybody who reads its tenant; else it does not exist."""
+    department = Department.objects.select_related("tenant").filter(pk=pk).first()
+    if department is None or not viewer.reads_tenant(department.tenant_id):
+        raise Http404
+    return department
+
+
+def access_place(viewer: Viewer, tenant: Place, key: str) -> Place:
+    """The door to the page of a tenant's lower place."""
+    if not viewer.reads_tenant(tenant.pk):
+        raise Http404
+    place = Place.objects.filter(parent=tenant, key=key).first()
+    if place is None:
+        raise Http404
+    return place
+
+
+def _hat(membership: Membership) -> Hat:
+    unit = membership.department or membership.place or membership.tenant
+    return Hat(
+        role=Role(membership.role),
+        tenant_id=membership.tenant_id,
+        department_id=membership.department_id,
+        place_id=membership.place_id,
+        unit=str(unit),
+    )
