@@ -20,7 +20,9 @@ from plans.domain.problems import Problem, mark
 LineOf = Callable[[Path], int | None]
 
 # Every figure of the text must be accounted for: digits, and shares and multiples in words.
-FIGURE = re.compile(r"[0-9０-９]+|百分之[一二三四五六七八九十百零〇两]+|[一二三四五六七八九十]+分之[一二三四五六七八九十]+|翻[一两]番")
+FIGURE = re.compile(
+    r"[0-9０-９]+|百分之[一二三四五六七八九十百零〇两]+|[一二三四五六七八九十]+分之[一二三四五六七八九十]+|翻[一两]番"
+)
 # A heading number at the start of a line (1. or 12．) is numbering, not a figure.
 HEADING_NUMBER = re.compile(r"^[ \t\u3000]*[0-9０-９]{1,3}(?=[.．、])", re.MULTILINE)
 
@@ -68,7 +70,9 @@ def check_against_source(
     root = _Place((), line_of)
     problems = []
     if hashlib.sha256(text.encode()).hexdigest() != plan_file.source.text_sha256:
-        problems.append(root.at("source", "text_sha256").problem(mark("原文哈希不符:不是同一份原文")))
+        problems.append(
+            root.at("source", "text_sha256").problem(mark("原文哈希不符:不是同一份原文"))
+        )
     for place, span, quote in _quotes(plan_file, root):
         if text[span[0] : span[1]] != quote:
             problems.append(
@@ -146,9 +150,7 @@ def _check_responsibility(
 ) -> Iterator[Problem]:
     for name in responsibility.names:
         if name not in known:
-            yield place.problem(
-                mark("部门“%(name)s”不在departments中,请先列出"), name=name
-            )
+            yield place.problem(mark("部门“%(name)s”不在departments中,请先列出"), name=name)
         if name not in responsibility.text:
             yield place.problem(mark("部门“%(name)s”不在责任原文中"), name=name)
     allowed = _LISTS_OF_WORDING[responsibility.wording]
@@ -222,5 +224,5 @@ def _check_figures(plan_file: PlanFile, text: str, root: _Place) -> Iterator[Pro
             yield root.at("left_out").problem(
                 mark("原文第%(line)s行的数字“%(figure)s”既不是目标,也未列入left_out"),
                 line=text.count("\n", 0, match.start()) + 1,
-                figure=text[match.start() : match.end() + 12].split("\n")[0],
+                figure=text[match.start() : match.end() + 12].split("\n", maxsplit=1)[0],
             )
