@@ -2,24 +2,38 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# The address of a package registry is the machine's business; a folder of wheels left in the
+# Which registry serves the packages is the machine's business; a folder of wheels left in the
 # environment must not decide what is locked.
 UV := env -u PIP_FIND_LINKS -u UV_FIND_LINKS $(BIN)/uv
 LOCKS := requirements/base.txt requirements/dev.txt
 STAMP := $(VENV)/.installed-$(shell cat $(LOCKS) 2>/dev/null | sha256sum | cut -c1-16)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help install lock
+# What is run by hand is the demonstration, unless the environment says production.
+export CARBON_PEAK_MODE ?= demo
+BIND ?= 127.0.0.1:8000
+QUEUES ?= fast,slow
+PROCESSES ?= 2
+PYTEST := CARBON_PEAK_MODE=test $(BIN)/python -m pytest
+SERVERS := $(BIN)/python -m tests.servers run --
+
+.PHONY: help install messages extract lock demo serve worker browser lint migrations \
+	test test-sqlite test-servers test-postgresql test-live check-long check-long-here bench
+
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-install: $(STAMP) ## Make .venv hold exactly what the locks name
+# --- Installing -----------------------------------------------------------------------------------
+
+install: $(STAMP) $(CATALOGUES) ## Make .venv hold what the locks name; compile the translations
 
 $(BIN)/uv:
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed.")'
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: set PYTHON to it.")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet uv
 
@@ -28,11 +42,74 @@ $(STAMP): | $(BIN)/uv
 	rm -f $(VENV)/.installed-*
 	touch $@
 
+messages: install ## Compile the translations
+
+%.mo: %.po | $(STAMP)
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+extract: install ## Collect the strings to translate into locale/ (needs gettext)
+	$(BIN)/python manage.py makemessages --locale en --no-location --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
+
 lock: | $(BIN)/uv ## Lock requirements/*.in again, with hashes and without addresses
 	for name in base dev servers; do \
 	  constraint=""; \
-	  if [ $$name = dev ]; then constraint="-c requirements/base.txt"; fi; \
+	  if [ $$name = dev ]; then constraint="--constraints requirements/base.txt"; fi; \
 	  $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade \
 	    $$constraint requirements/$$name.in --output-file requirements/$$name.txt; \
 	done
+
+# --- Running --------------------------------------------------------------------------------------
+
+demo: install ## Load the five plans and serve them at http://127.0.0.1:8000
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py load_demo
+	BIND=$(BIND) $(BIN)/python -m carbon_peak.processes
+
+serve: install ## Serve the pages alone
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/gunicorn --bind $(BIND) --worker-class gthread --threads 4 carbon_peak.wsgi
+
+worker: install ## Run one worker (QUEUES=fast, QUEUES=slow or both)
+	$(BIN)/celery -A carbon_peak.celery worker --pool solo --queues $(QUEUES) --loglevel INFO
+
+# --- Checking -------------------------------------------------------------------------------------
+
+lint: install ## Check style, templates, types and missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --quiet --lint
+	$(BIN)/djlint templates --quiet --check
+	$(BIN)/mypy .
+	CARBON_PEAK_MODE=test $(BIN)/python manage.py check
+	CARBON_PEAK_MODE=test $(BIN)/python manage.py makemigrations --check --dry-run
+
+browser: ## Make sure of Chromium and a Chinese font
+	tests/install_browser.sh
+
+test: ## Install, lint, test on SQLite, then on PostgreSQL and Redis with worker and browser
+	$(MAKE) lint
+	$(MAKE) browser
+	$(MAKE) test-sqlite
+	$(SERVERS) $(MAKE) test-servers
+
+test-sqlite: install ## Test on SQLite
+	$(PYTEST) -n $(PROCESSES) -m "not browser and not worker and not postgres and not long"
+
+# Run inside `tests.servers run`: arithmetic that never meets a database is not repeated.
+test-servers: test-postgresql test-live
+
+test-postgresql:
+	$(PYTEST) -n $(PROCESSES) --ignore-glob 'tests/*/domain' -m "not browser and not worker and not long"
+
+test-live:
+	$(PYTEST) -m "(browser or worker) and not long"
+
+check-long: install browser ## Run the long checks: fuzzing, load, chaos, restore, upgrade
+	$(SERVERS) $(MAKE) check-long-here
+
+check-long-here:
+	$(PYTEST) -m long
+
+bench: install ## Measure speed and size
+	CARBON_PEAK_MODE=test $(SERVERS) $(BIN)/python -m tests.bench

@@ -19,7 +19,7 @@ from kombu.utils.json import dumps, loads
 MESSAGE_SUFFIX = ".msg"
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu ships no types
+class Channel(filesystem.Channel):
     """Queues as folders, messages as files named by the time they were sent."""
 
     def _queue_folder(self, queue: str) -> Path:
@@ -36,14 +36,14 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu ships no types
     def _waiting(self, queue: str) -> list[Path]:
         return sorted(self._queue_folder(queue).glob(f"*{MESSAGE_SUFFIX}"))
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         folder = self._queue_folder(queue)
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}"
         draft = folder / f"{name}.draft"
         draft.write_text(dumps(payload), encoding="utf-8")
         draft.replace(folder / f"{name}{MESSAGE_SUFFIX}")
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for message in self._waiting(queue):
             claimed = message.with_suffix(f".{os.getpid()}")
             try:
@@ -65,7 +65,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu ships no types
         return len(self._waiting(queue))
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]  # kombu ships no types
+class Transport(filesystem.Transport):
     """The transport behind `folder://`."""
 
     Channel = Channel
