@@ -36,7 +36,10 @@ class Channel(filesystem.Channel):
     def _waiting(self, queue: str) -> list[Path]:
         return sorted(self._queue_folder(queue).glob(f"*{MESSAGE_SUFFIX}"))
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    # The stubs give `_put` two signatures in two base classes; this is the one that runs.
+    def _put(  # type: ignore[override]
+        self, queue: str, payload: dict[str, Any], **kwargs: Any
+    ) -> None:
         folder = self._queue_folder(queue)
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}"
         draft = folder / f"{name}.draft"
