@@ -17,7 +17,7 @@ class StoredContent(AppendOnlyModel):
     chain = models.CharField(_("链"), max_length=64)
     is_file = models.BooleanField(_("文件"), default=False)
     # A text keeps its ciphertext here; a file keeps it in the media store under `stored_name`.
-    ciphertext = models.BinaryField(null=True)
+    ciphertext = models.BinaryField(null=True, blank=True)
     stored_name = models.CharField(max_length=100, blank=True)
     sha256 = models.CharField(_("密文哈希"), max_length=64)
     size = models.PositiveBigIntegerField(_("字节数"))

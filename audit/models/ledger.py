@@ -30,7 +30,7 @@ class LedgerEntry(AppendOnlyModel):
     chain = models.CharField(_("链"), max_length=64)
     seq = models.BigIntegerField(_("序号"))
     at = models.DateTimeField(_("时间"))
-    actor_account = models.BigIntegerField(_("账号编号"), null=True)
+    actor_account = models.BigIntegerField(_("账号编号"), null=True, blank=True)
     actor_unit = models.CharField(_("单位"), max_length=200)
     actor_role = models.CharField(_("角色"), max_length=40)
     action = models.CharField(_("动作"), max_length=80)

@@ -33,11 +33,11 @@ class Department(models.Model):
     # Its figures are queried (核实), never returned (statistics law).
     is_statistics_body = models.BooleanField(_("统计机构"), default=False)
     successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="predecessors"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
     is_synthetic = models.BooleanField(_("演示"), default=False)
-    valid_from = models.DateField(_("启用日期"), null=True)
-    valid_to = models.DateField(_("停用日期"), null=True)
+    valid_from = models.DateField(_("启用日期"), null=True, blank=True)
+    valid_to = models.DateField(_("停用日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("部门")
@@ -81,12 +81,14 @@ class CollectiveMember(models.Model):
     """A member of a collective body, from one day to another: a place, or a department."""
 
     collective = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="members")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="collectives"
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    valid_from = models.DateField(_("起"), null=True)
-    valid_to = models.DateField(_("止"), null=True)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="collectives"
+    )
+    valid_from = models.DateField(_("起"), null=True, blank=True)
+    valid_to = models.DateField(_("止"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("集体成员")

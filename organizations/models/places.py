@@ -31,19 +31,24 @@ class Place(models.Model):
     """
 
     key = models.SlugField(_("编号"), max_length=64, unique=True)
-    code = models.CharField(_("区划代码"), max_length=12, null=True, unique=True)
+    code = models.CharField(_("区划代码"), max_length=12, null=True, blank=True, unique=True)
     name = models.CharField(_("名称"), max_length=100)
     level = models.CharField(_("级别"), max_length=20, choices=PlaceLevel.choices)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="children", verbose_name=_("上级")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级"),
     )
     # Zones overlap districts: adding them to a county total would count them twice.
     counts_in_rollup = models.BooleanField(_("计入汇总"), default=True)
     lower_units_label = models.CharField(_("下级单位统称"), max_length=60, blank=True)
     is_tenant = models.BooleanField(_("方案发布地"), default=False)
     is_synthetic = models.BooleanField(_("演示"), default=False)
-    valid_from = models.DateField(_("启用日期"), null=True)
-    valid_to = models.DateField(_("停用日期"), null=True)
+    valid_from = models.DateField(_("启用日期"), null=True, blank=True)
+    valid_to = models.DateField(_("停用日期"), null=True, blank=True)
 
     objects: ClassVar[PlaceQuerySet] = PlaceQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain Manager
 

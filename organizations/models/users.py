@@ -51,13 +51,15 @@ class Membership(models.Model):
     role = models.CharField(_("角色"), max_length=24, choices=ROLE_CHOICES)
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="memberships")
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="memberships"
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # The notice by which an auditor reads, or the document that appoints.
     basis = models.CharField(_("依据"), max_length=200, blank=True)
     valid_from = models.DateField(_("起"))
-    valid_to = models.DateField(_("止"), null=True)
+    valid_to = models.DateField(_("止"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

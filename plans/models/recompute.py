@@ -16,7 +16,7 @@ class RecomputeRequest(models.Model):
     )
     wanted = models.PositiveBigIntegerField(_("已请求"), default=0)
     done = models.PositiveBigIntegerField(_("已完成"), default=0)
-    done_at = models.DateTimeField(_("完成时间"), null=True)
+    done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("重算请求")

@@ -26,9 +26,9 @@ class RegisterItem(SpanModel):
     kind = models.CharField(_("类别"), max_length=24, choices=RegisterKind.choices)
     name = models.CharField(_("名称"), max_length=300)
     key = models.CharField(_("任务或章节的键"), max_length=64)
-    printed_place = models.CharField(_("地点(所印)"), max_length=100, null=True)
+    printed_place = models.CharField(_("地点(所印)"), max_length=100, null=True, blank=True)
     place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, null=True, related_name="register_items"
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="register_items"
     )
     quote = models.TextField(_("引文"))
 

@@ -57,7 +57,7 @@ class PlanTask(SpanModel):
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="plan_tasks")
     position = models.PositiveIntegerField()
     key = models.CharField(_("键"), max_length=64)
-    number = models.CharField(_("序号"), max_length=20, null=True)
+    number = models.CharField(_("序号"), max_length=20, null=True, blank=True)
     title = models.CharField(_("标题"), max_length=300)
     places = models.JSONField(_("所涉地方"), default=list)
 

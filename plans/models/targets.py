@@ -51,28 +51,30 @@ class Target(SpanModel):
     version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="targets")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="targets")
     plan_task = models.ForeignKey(
-        PlanTask, on_delete=models.PROTECT, null=True, related_name="targets"
+        PlanTask, on_delete=models.PROTECT, null=True, blank=True, related_name="targets"
     )
     position = models.PositiveIntegerField()
     key = models.CharField(_("键"), max_length=64)
     quote = models.TextField(_("引文"))
     indicator = models.CharField(_("指标(方案表述)"), max_length=200)
-    indicator_code = models.CharField(_("指标代码"), max_length=16, null=True)
+    indicator_code = models.CharField(_("指标代码"), max_length=16, null=True, blank=True)
     places = models.JSONField(_("所涉地方"), default=list)
-    nature = models.CharField(_("性质"), max_length=10, choices=Nature.choices, null=True)
+    nature = models.CharField(
+        _("性质"), max_length=10, choices=Nature.choices, null=True, blank=True
+    )
     deadline_year = models.PositiveSmallIntegerField(_("目标年"))
     period = models.CharField(_("期限表述"), max_length=12, choices=TargetPeriod.choices)
     kind = models.CharField(_("类别"), max_length=12, choices=TargetKind.choices)
     comparator = models.CharField(
-        _("比较关系"), max_length=2, choices=Comparator.choices, null=True
+        _("比较关系"), max_length=2, choices=Comparator.choices, null=True, blank=True
     )
-    value_text = models.CharField(_("目标值(所印)"), max_length=40, null=True)
-    value = models.DecimalField(_("目标值"), max_digits=24, decimal_places=8, null=True)
-    unit = models.CharField(_("计量单位"), max_length=20, null=True)
-    base_year = models.PositiveSmallIntegerField(_("基期"), null=True)
+    value_text = models.CharField(_("目标值(所印)"), max_length=40, null=True, blank=True)
+    value = models.DecimalField(_("目标值"), max_digits=24, decimal_places=8, null=True, blank=True)
+    unit = models.CharField(_("计量单位"), max_length=20, null=True, blank=True)
+    base_year = models.PositiveSmallIntegerField(_("基期"), null=True, blank=True)
     base_year_inferred = models.BooleanField(_("基期为推定"), default=False)
     direction = models.CharField(_("方向"), max_length=6, choices=Direction.choices)
-    hedge = models.CharField(_("软化词"), max_length=20, null=True)
+    hedge = models.CharField(_("软化词"), max_length=20, null=True, blank=True)
     repeats = models.BooleanField(_("前文已述"), default=False)
 
     class Meta:

@@ -1,5 +1,6 @@
 """The shape of a plan file. The order of the fields is the order of the keys in the file."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -168,6 +169,17 @@ class TargetEntry(_Entry):
     direction: Annotated[Direction, Field(strict=False)]
     hedge: Text | None
     repeats: bool
+
+    @property
+    def number(self) -> Decimal | None:
+        """The printed digits as a number: 1/3 is a third, of a range (1-2) the lower end."""
+        if self.value is None:
+            return None
+        if "/" in self.value:
+            numerator, denominator = self.value.split("/")
+            return (Decimal(numerator) / Decimal(denominator)).quantize(Decimal("1E-8"))
+        lower = self.value[1:].split("-")[0]
+        return Decimal(self.value[0] + lower)
 
 
 class TaskEntry(_Entry):

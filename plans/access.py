@@ -1,0 +1,28 @@
+"""Who may see and publish plans. Published text and targets: every signed-in user, of any tenant."""
+
+from django.http import Http404
+
+from organizations.access import Viewer
+from organizations.domain.roles import Role
+from plans.models import Plan
+
+
+def access_plan(viewer: Viewer, slug: str) -> Plan:
+    """The door to a plan's published text and targets: every signed-in user with a membership."""
+    plan = Plan.objects.select_related("tenant", "recompute_request").filter(slug=slug).first()
+    if plan is None or not viewer.hats:
+        raise Http404
+    return plan
+
+
+def access_tenant_plan(viewer: Viewer, slug: str) -> Plan:
+    """The door to a plan's values and verdicts: its own tenant and superior offices; else 404."""
+    plan = access_plan(viewer, slug)
+    if not viewer.reads_tenant(plan.tenant_id):
+        raise Http404
+    return plan
+
+
+def may_administer_plan(viewer: Viewer, plan: Plan) -> bool:
+    """May publish versions, open rounds and name accountable units."""
+    return Role.OFFICE in viewer.roles(plan.tenant_id)

@@ -1,0 +1,13 @@
+from plans.services.publishing import PublishError, SourceFile, publish
+from plans.services.recompute import request_recompute
+from plans.services.registers import load_register
+from plans.services.responsibilities import name_accountable_unit
+
+__all__ = [
+    "PublishError",
+    "SourceFile",
+    "load_register",
+    "name_accountable_unit",
+    "publish",
+    "request_recompute",
+]
