@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
+from plans.domain.problems import Problem, mark
+
 MAX_DIGITS = 24
 
-EMPTY = "请填写一个数。"
-NOT_A_NUMBER = "“{text}”不是数:请只用数字、小数点和正负号填写。"
-BAD_SEPARATOR = "“{text}”的千位分隔有误:逗号或空格只能每三位一处,小数点请用“.”。"
-PERCENT_REFUSED = "“{text}”带有“%”:此处请只填数字,不带百分号。"
-SCALE_REFUSED = "“{text}”带有“{suffix}”:请按本栏单位换算后只填数字。"
-FRACTION_REFUSED = "“{text}”是分数:此处请填小数。"
-ZERO_DENOMINATOR = "“{text}”的分母为零。"
-TOO_LONG = "“{text}”的位数过多:最多 {limit} 位数字。"
+EMPTY = mark("请填写一个数。")
+NOT_A_NUMBER = mark("“%(text)s”不是数:请只用数字、小数点和正负号填写。")
+BAD_SEPARATOR = mark("“%(text)s”的千位分隔有误:逗号或空格只能每三位一处,小数点请用“.”。")
+PERCENT_REFUSED = mark("“%(text)s”带有“%%”:此处请只填数字,不带百分号。")
+SCALE_REFUSED = mark("“%(text)s”带有“%(suffix)s”:请按本栏单位换算后只填数字。")
+FRACTION_REFUSED = mark("“%(text)s”是分数:此处请填小数。")
+ZERO_DENOMINATOR = mark("“%(text)s”的分母为零。")
+TOO_LONG = mark("“%(text)s”的位数过多:最多%(limit)s位数字。")
 
 # Only these are folded: compatibility folding (NFKC) would read 10² as 102.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -29,11 +31,12 @@ _WIDE = Context(prec=60)
 
 
 class NumberError(ValueError):
-    """A text that is no acceptable number; `code` says why, the message says what to do."""
+    """A text that is no acceptable number; `code` says why, `problem` what to do."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, template: str, **params: object) -> None:
         self.code = code
+        self.problem = Problem(template, params)
+        super().__init__(str(self.problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def parse_fraction(text: str) -> Fraction:
         return top
     bottom = Fraction(_parse_plain(denominator.strip(), text.strip()))
     if bottom == 0:
-        raise NumberError("zero_denominator", ZERO_DENOMINATOR.format(text=text.strip()))
+        raise NumberError("zero_denominator", ZERO_DENOMINATOR, text=text.strip())
     return top / bottom
 
 
@@ -111,7 +114,7 @@ def _drop_percent(body: str, shown: str, allowed: bool) -> str:
     if not body.endswith("%"):
         return body
     if not allowed:
-        raise NumberError("percent", PERCENT_REFUSED.format(text=shown))
+        raise NumberError("percent", PERCENT_REFUSED, text=shown)
     return body[:-1].rstrip()
 
 
@@ -119,7 +122,7 @@ def _split_scale(body: str, shown: str, allowed: bool) -> tuple[str, Decimal]:
     for suffix in ("万亿", "万", "亿"):
         if body.endswith(suffix):
             if not allowed:
-                raise NumberError("scale", SCALE_REFUSED.format(text=shown, suffix=suffix))
+                raise NumberError("scale", SCALE_REFUSED, text=shown, suffix=suffix)
             return body.removesuffix(suffix).rstrip(), _SCALE_WORDS[suffix]
     return body, Decimal(1)
 
@@ -128,14 +131,14 @@ def _parse_plain(body: str, shown: str) -> Decimal:
     if not body:
         raise NumberError("empty", EMPTY)
     if "/" in body:
-        raise NumberError("fraction", FRACTION_REFUSED.format(text=shown))
+        raise NumberError("fraction", FRACTION_REFUSED, text=shown)
     if not _PLAIN.fullmatch(body) and not _GROUPED.fullmatch(body):
         separated = _SEPARATED.fullmatch(body) and re.search(r"[, ]", body)
-        code, message = (
+        code, template = (
             ("separator", BAD_SEPARATOR) if separated else ("not_a_number", NOT_A_NUMBER)
         )
-        raise NumberError(code, message.format(text=shown))
+        raise NumberError(code, template, text=shown)
     digits = body.replace(",", "").replace(" ", "")
     if sum(map(str.isdigit, digits)) > MAX_DIGITS:
-        raise NumberError("too_long", TOO_LONG.format(text=shown[:40], limit=MAX_DIGITS))
+        raise NumberError("too_long", TOO_LONG, text=shown[:40], limit=MAX_DIGITS)
     return Decimal(digits)

@@ -14,17 +14,22 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TypeAlias
 
+from plans.domain.problems import Problem, mark
 from plans.domain.quantities import fold_full_width, plain_text, round_half_up
 
-UNKNOWN_UNIT = "没有计量单位“{text}”。"
-INCONVERTIBLE = (
-    "“{source}”不能换算成“{target}”:前者是{source_dimension},后者是{target_dimension}。"
-    "请改用同一类单位。"
+UNKNOWN_UNIT = mark("没有计量单位“%(text)s”。")
+INCONVERTIBLE = mark(
+    "“%(source)s”不能换算成“%(target)s”:前者是%(source_dimension)s,"
+    "后者是%(target_dimension)s。请改用同一类单位。"
 )
 
 
 class UnitError(ValueError):
-    """A unit that is not in the table, or two units that do not convert."""
+    """A unit that is not in the table, or two units that do not convert; `problem` says which."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        self.problem = Problem(template, params)
+        super().__init__(str(self.problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +336,7 @@ def get_unit(code: str) -> Unit:
     try:
         return UNITS[code]
     except KeyError:
-        raise UnitError(UNKNOWN_UNIT.format(text=code)) from None
+        raise UnitError(UNKNOWN_UNIT, text=code) from None
 
 
 def find_unit(printed: str, *, expected: str | None = None) -> Unit:
@@ -348,7 +353,7 @@ def find_unit(printed: str, *, expected: str | None = None) -> Unit:
             if unit.dimension == dimension:
                 return unit
     if not candidates:
-        raise UnitError(UNKNOWN_UNIT.format(text=printed))
+        raise UnitError(UNKNOWN_UNIT, text=printed)
     return candidates[0]
 
 
@@ -360,12 +365,11 @@ def convert(value: Decimal, source: str, target: str) -> Decimal:
     old, new = get_unit(source), get_unit(target)
     if old.dimension != new.dimension:
         raise UnitError(
-            INCONVERTIBLE.format(
-                source=old.name,
-                target=new.name,
-                source_dimension=old.dimension,
-                target_dimension=new.dimension,
-            )
+            INCONVERTIBLE,
+            source=old.name,
+            target=new.name,
+            source_dimension=old.dimension,
+            target_dimension=new.dimension,
         )
     if old.code == new.code:
         return value
