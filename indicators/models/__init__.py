@@ -1,0 +1,28 @@
+from indicators.models.catalogue import Definition, FactorSet, FuelFactor, GridFactor, Indicator
+from indicators.models.evidence import Evidence, EvidenceUse
+from indicators.models.measures import Measure, MeasureVersion
+from indicators.models.observations import LatestObservation, Observation, TargetState
+from indicators.models.progress import ProgressResult
+from indicators.models.rounds import ReportingDuty, ReportingRound
+from indicators.models.submissions import ReviewAction, Submission, SubmissionVersion
+
+__all__ = [
+    "Definition",
+    "Evidence",
+    "EvidenceUse",
+    "FactorSet",
+    "FuelFactor",
+    "GridFactor",
+    "Indicator",
+    "LatestObservation",
+    "Measure",
+    "MeasureVersion",
+    "Observation",
+    "ProgressResult",
+    "ReportingDuty",
+    "ReportingRound",
+    "ReviewAction",
+    "Submission",
+    "SubmissionVersion",
+    "TargetState",
+]

@@ -1,0 +1,51 @@
+"""Closed vocabularies of reported values, as the database and the pages know them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PeriodKind(models.TextChoices):
+    """What stretch of time a value is for; year-to-date (1—N月) is the default for flows."""
+
+    YEAR = "year", _("年度")
+    MONTH = "month", _("当月")
+    YEAR_TO_DATE = "year_to_date", _("1—N月累计")
+    POINT = "point", _("时点")
+
+
+class Quality(models.TextChoices):
+    PRELIMINARY = "preliminary", _("初步数")
+    FINAL = "final", _("终期数")
+    RESTATED = "restated", _("官方修订数")
+
+
+class Basis(models.TextChoices):
+    """Where a figure comes from; an estimate never sets an official status."""
+
+    PUBLISHED = "published", _("公布")
+    CONFIRMED = "confirmed", _("上级核定")
+    RECORD = "record", _("部门记录")
+    ESTIMATE = "estimate", _("测算(测算数,不作考核依据)")
+
+
+class Release(models.TextChoices):
+    UNRELEASED = "unreleased", _("未发布")
+    INTERNAL = "internal", _("内部")
+    PUBLIC = "public", _("公开")
+
+
+class Answer(models.TextChoices):
+    """What the unit answers; "nothing" is four different answers."""
+
+    VALUE = "value", _("填报数值")
+    NOT_YET_PUBLISHED = "not_yet_published", _("尚未发布")
+    NO_STATISTIC = "no_statistic", _("无统计来源")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
+
+
+def period_fields_valid() -> models.Q:
+    """The month goes with monthly and year-to-date periods, and with no other."""
+    monthly = (PeriodKind.MONTH, PeriodKind.YEAR_TO_DATE)
+    return models.Q(period_kind__in=monthly, month__gte=1, month__lte=12) | (
+        ~models.Q(period_kind__in=monthly) & models.Q(month__isnull=True)
+    )

@@ -1,0 +1,39 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models.measures import Measure
+
+
+class ProgressResult(models.Model):
+    """The judgement of one measure in one year: a cache for now, numbers and codes only.
+
+    No surrogate id, no foreign-key constraint and no further index: writing is what a recompute
+    of a nation costs. Steps and inputs are recomputed on demand; past figures are never read here.
+    """
+
+    pk = models.CompositePrimaryKey("measure_id", "period")
+    measure = models.ForeignKey(
+        Measure, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    period = models.PositiveSmallIntegerField(_("年份"))
+    status = models.CharField(max_length=24)
+    annual_status = models.CharField(max_length=24)
+    cumulative_status = models.CharField(max_length=24)
+    warning = models.CharField(max_length=8)
+    reason = models.CharField(max_length=32)
+    preliminary = models.BooleanField()
+    value = models.FloatField(null=True, blank=True)
+    value_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    progress = models.FloatField(null=True, blank=True)
+    expected = models.FloatField(null=True, blank=True)
+    path_value = models.FloatField(null=True, blank=True)
+    attainment = models.FloatField(null=True, blank=True)
+    cumulative_change_pct = models.FloatField(null=True, blank=True)
+    required_annual_pct = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("进度结果")
+        verbose_name_plural = _("进度结果")
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.period} {self.status}"

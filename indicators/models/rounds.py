@@ -1,0 +1,128 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models.catalogue import Definition, Indicator
+from indicators.models.choices import PeriodKind, period_fields_valid
+from indicators.models.measures import Measure
+from organizations.models import Department, Place
+from plans.models import Plan
+
+
+def default_review_steps() -> list[str]:
+    """Department, then office: the least that separates filling from accepting."""
+    return ["department", "office"]
+
+
+class ReportingRound(models.Model):
+    """A reporting round (报送期): one period of one plan, with its dates and review steps.
+
+    Without statutory marks (表号、制定机关、批准/备案文号、有效期限) a round is printed as
+    工作调度表,非统计调查.
+    """
+
+    tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="rounds")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="rounds")
+    title = models.CharField(_("名称"), max_length=200)
+    period_kind = models.CharField(_("期别"), max_length=16, choices=PeriodKind.choices)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    month = models.PositiveSmallIntegerField(_("月份"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("开放时间"))
+    due_on = models.DateField(_("截止日期"))
+    locks_on = models.DateField(_("锁定日期"))
+    review_steps = models.JSONField(_("审核步骤"), default=default_review_steps)
+    # Reviews the values of the office's host bureau, which the office may not accept alone.
+    joint_reviewer = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("会审部门"),
+    )
+
+    class Meta:
+        verbose_name = _("报送期")
+        verbose_name_plural = _("报送期")
+        ordering = ("-year", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("plan", "period_kind", "year", "month"),
+                name="reporting_round_period_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_on__lte=models.F("locks_on")),
+                name="reporting_round_due_before_lock",
+            ),
+            models.CheckConstraint(
+                condition=period_fields_valid(), name="reporting_round_period_valid"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DutyKind(models.TextChoices):
+    VALUE = "value", _("数值")
+    STATE = "state", _("状态")
+
+
+class ReportingDuty(models.Model):
+    """A reporting duty (报送事项): one department owes one value, or one state, of one period.
+
+    A value that serves many measures is owed once; a state belongs to one measure.
+    """
+
+    round = models.ForeignKey(ReportingRound, on_delete=models.PROTECT, related_name="duties")
+    tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("类别"), max_length=10, choices=DutyKind.choices)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="duties")
+    # True while the office has named nobody: the first listed unit is asked, and says so.
+    department_presumed = models.BooleanField(_("首列单位(推定)"), default=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="duties"
+    )
+    definition = models.ForeignKey(
+        Definition, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    measure = models.ForeignKey(
+        Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="state_duties"
+    )
+    due_on = models.DateField(_("截止日期"))
+
+    class Meta:
+        verbose_name = _("报送事项")
+        verbose_name_plural = _("报送事项")
+        ordering = ("round", "due_on", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("round", "place", "indicator", "definition"),
+                condition=models.Q(kind="value"),
+                name="reporting_duty_value_owed_once",
+            ),
+            models.UniqueConstraint(
+                fields=("round", "measure"),
+                condition=models.Q(kind="state"),
+                name="reporting_duty_state_owed_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind="value",
+                    indicator__isnull=False,
+                    definition__isnull=False,
+                    measure__isnull=True,
+                )
+                | models.Q(
+                    kind="state",
+                    indicator__isnull=True,
+                    definition__isnull=True,
+                    measure__isnull=False,
+                ),
+                name="reporting_duty_value_or_state",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.indicator or self.measure}"
