@@ -1,8 +1,8 @@
 """A message broker that is a folder, for running the product without Redis.
 
-Kombu's filesystem transport keeps all queues in one folder and writes a message under its final
-name, so that a worker can take a half-written file. Here each queue has a folder of its own, and
-a message appears and is claimed by one atomic rename. A message whose worker dies is lost: the
+Kombu's own filesystem transport keeps all queues in one folder and writes a message under its
+final name, so that a worker can take a half-written file. Here each queue has a folder of its own,
+and a message appears and is claimed by one atomic rename. A message whose worker dies is lost: the
 rows behind the messages, swept every minute, repair that.
 """
 
@@ -13,37 +13,34 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import filesystem
+from kombu.transport import virtual
+from kombu.transport.base import Transport as BaseTransport
 from kombu.utils.json import dumps, loads
 
 MESSAGE_SUFFIX = ".msg"
 
 
-class Channel(filesystem.Channel):
+class Channel(virtual.Channel):
     """Queues as folders, messages as files named by the time they were sent."""
 
-    def _queue_folder(self, queue: str) -> Path:
-        folder = Path(self.transport_options["folder"]) / "queues" / queue
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+    # Fan-out serves remote control, whose replies would lie in a folder for ever.
+    supports_fanout = False
 
-    @property
-    def control_folder(self) -> Path:
-        folder = Path(self.transport_options["folder"]) / "exchanges"
+    def _queue_folder(self, queue: str) -> Path:
+        # The stubs allow a channel without a client; an open one has it.
+        options = self.connection.client.transport_options  # type: ignore[union-attr]
+        folder = Path(options["folder"]) / queue  # type: ignore[index]
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     def _waiting(self, queue: str) -> list[Path]:
         return sorted(self._queue_folder(queue).glob(f"*{MESSAGE_SUFFIX}"))
 
-    # The stubs give `_put` two signatures in two base classes; this is the one that runs.
-    def _put(  # type: ignore[override]
-        self, queue: str, payload: dict[str, Any], **kwargs: Any
-    ) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         folder = self._queue_folder(queue)
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}"
         draft = folder / f"{name}.draft"
-        draft.write_text(dumps(payload), encoding="utf-8")
+        draft.write_text(dumps(message), encoding="utf-8")
         draft.replace(folder / f"{name}{MESSAGE_SUFFIX}")
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
@@ -53,9 +50,9 @@ class Channel(filesystem.Channel):
                 message.rename(claimed)
             except FileNotFoundError:  # another worker was faster
                 continue
-            payload = loads(claimed.read_text(encoding="utf-8"))
+            content = loads(claimed.read_text(encoding="utf-8"))
             claimed.unlink()
-            return payload
+            return content
         raise Empty
 
     def _purge(self, queue: str) -> int:
@@ -68,9 +65,13 @@ class Channel(filesystem.Channel):
         return len(self._waiting(queue))
 
 
-class Transport(filesystem.Transport):
+class Transport(virtual.Transport):
     """The transport behind `folder://`."""
 
     Channel = Channel
+    implements = BaseTransport.implements
     driver_type = "folder"
     driver_name = "folder"
+
+    def driver_version(self) -> str:
+        return "1"

@@ -152,7 +152,7 @@ def broker_settings(url: str) -> Broker:
     parts = urlsplit(url)
     if parts.scheme == "file" and not parts.netloc and len(parts.path) > 1:
         options = {"folder": unquote(parts.path), "polling_interval": 0.1}
-        return Broker("folder://", options, returns_lost_messages=False)
+        return Broker("folder://localhost/", options, returns_lost_messages=False)
     # Longer than the longest job: a dead worker's message comes back after so many seconds.
     redis_options = {"visibility_timeout": 600}
     if parts.scheme in {"redis", "rediss"} and parts.netloc:

@@ -274,7 +274,8 @@ MAX_UPLOAD_SIZE = environment.number("MAX_UPLOAD_SIZE", 50 * 1024 * 1024)
 
 BROKER_URL = environment.text(
     "BROKER_URL",
-    environment.text("REDIS_URL", "" if PRODUCTION else f"file://{DATA_DIR / 'broker'}"),
+    os.environ.get("REDIS_URL") or (None if PRODUCTION else f"file://{DATA_DIR / 'broker'}"),
+    hint="Set it to redis://:password@host:6379/0.",
 )
 _BROKER = broker_settings(BROKER_URL)
 CELERY_BROKER_URL = _BROKER.url

@@ -1,0 +1,114 @@
+"""What is handed to those who install and run the product."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from carbon_peak.processes import commands
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LOCKS = sorted((REPOSITORY / "requirements").glob("*.txt"))
+SERVICES = ["beat", "migrate", "postgres", "proxy", "redis", "web", "worker-fast", "worker-slow"]
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(
+        (REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def test_the_services_of_the_design_are_there(compose: dict[str, Any]) -> None:
+    assert sorted(compose["services"]) == SERVICES
+    queues = {
+        name: service["command"][service["command"].index("--queues") + 1]
+        for name, service in compose["services"].items()
+        if name.startswith("worker")
+    }
+    assert queues == {"worker-fast": "fast", "worker-slow": "slow"}
+
+
+def test_every_lasting_service_is_watched(compose: dict[str, Any]) -> None:
+    unwatched = [
+        name for name, service in compose["services"].items() if "healthcheck" not in service
+    ]
+    assert unwatched == ["migrate"]
+
+
+def test_no_secret_has_a_default() -> None:
+    text = (REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8")
+    secret = re.compile(r"\$\{(\w*(?:PASSWORD|KEY|HOSTS|CERTIFICATES)\w*)(:?[?-])([^}]*)\}")
+    found = secret.findall(text)
+    assert found
+    lax = {name for name, sign, message in found if sign != ":?" or not message}
+    assert lax == {"EMAIL_HOST_PASSWORD"}  # a mail server may want none
+
+
+def test_only_the_proxy_is_open_to_the_outside(compose: dict[str, Any]) -> None:
+    assert [name for name, service in compose["services"].items() if "ports" in service] == [
+        "proxy"
+    ]
+
+
+def test_every_named_volume_and_dependency_exists(compose: dict[str, Any]) -> None:
+    for service in compose["services"].values():
+        assert set(service.get("depends_on", {})) <= set(compose["services"])
+        for volume in service.get("volumes", []):
+            source = volume.rpartition(":/")[0] if not volume.startswith("$") else ""
+            if source.startswith("./"):
+                assert (REPOSITORY / source).exists()
+            elif source:
+                assert source in compose["volumes"]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_names_no_registry_and_no_place(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert not re.search(r"https?:|file:|find-links|index-url| @ |(?<!\\)\s/\w", text)
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_locked_package_has_a_hash(lock: Path) -> None:
+    entries = re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8").strip())
+    assert entries
+    assert [entry.split("\n")[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_all_requirements_are_locked() -> None:
+    assert [lock.stem for lock in LOCKS] == ["base", "dev", "servers"]
+    pinned = {lock.stem: set(_pins(lock)) for lock in LOCKS}
+    assert pinned["base"] <= pinned["dev"]
+    for name, pins in pinned.items():
+        wanted = (REPOSITORY / "requirements" / f"{name}.in").read_text(encoding="utf-8")
+        names = re.findall(r"(?m)^([A-Za-z][\w.-]*)", wanted)
+        locked = {pin.partition("==")[0] for pin in pins}
+        assert {re.sub(r"[-_.]+", "-", word).lower() for word in names} <= locked
+
+
+def _pins(lock: Path) -> list[str]:
+    return re.findall(r"(?m)^([\w.-]+==\S+)", lock.read_text(encoding="utf-8").replace("[", " ["))
+
+
+def test_the_process_tree_serves_both_queues() -> None:
+    tree = commands("127.0.0.1:8000")
+    assert list(tree) == ["web", "fast", "slow", "beat"]
+    assert tree["fast"][-4:-2] == ["--queues", "fast"]
+    assert tree["slow"][-4:-2] == ["--queues", "slow"]
+
+
+def test_the_servers_command_needs_a_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.servers", "run", "--"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "name the command to run" in done.stderr
