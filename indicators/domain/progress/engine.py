@@ -1,0 +1,136 @@
+"""The way through: read the table, compute per rule, choose the value in use, give the verdict.
+
+`assess` is the only entry. It is pure: the same table gives the same answer, in any order of rows
+and with any other measures beside it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from indicators.domain.progress.enums import Rule
+from indicators.domain.progress.exact import Floats
+from indicators.domain.progress.findings import Findings, investigate
+from indicators.domain.progress.frame import MISSING, Codes, read_rows
+from indicators.domain.progress.measures import FULL_SHARE
+from indicators.domain.progress.output import Figures, as_table, flag
+from indicators.domain.progress.series import at, flags_at
+from indicators.domain.progress.verdicts import BOUND_RULES, Verdicts, give_verdicts
+
+
+def assess(table: pd.DataFrame) -> pd.DataFrame:
+    """Judge every row of the table (columns of `schema`); the result has its index and order.
+
+    Raises ValueError only for a table that breaks the schema: a missing column, an unknown word.
+    Values, however wrong, give a reason in their row.
+    """
+    with np.errstate(all="ignore"):
+        found = investigate(read_rows(table))
+        verdicts = give_verdicts(found)
+        return as_table(table, found.rows, _figures(found, verdicts))
+
+
+def _figures(found: Findings, verdicts: Verdicts) -> Figures:
+    """Gather each figure at the row that is judged; nothing of what a refusal forbids."""
+    place = np.where(found.judged.refusal == MISSING, found.used.place, MISSING)
+    figures: dict[str, Floats | Codes] = {
+        "judged_by": found.judged.rule,
+        **_values(found, place),
+        **_progress(found, verdicts),
+        **_needs(found, place),
+        **_comparison(found, place),
+        **_period(found),
+        "status": verdicts.status,
+        "annual_status": verdicts.annual,
+        "cumulative_status": verdicts.cumulative,
+        "warning": verdicts.lamp,
+        "reason": verdicts.reason,
+        "forecast": at(found.trend.forecast, place),
+        "growth_ratio": at(found.growth.ratio, found.used.place),
+        "growth_class": _codes_at(found.growth.kind, found.used.place),
+        "trend_class": _codes_at(found.trend.kind, place),
+    }
+    return figures
+
+
+def _values(found: Findings, place: Codes) -> dict[str, Floats | Codes]:
+    """The value in use and what it is of the target; a peak shows its maximum."""
+    peak = found.judged.follows(Rule.PEAK)
+    shown = np.where(peak, found.peak.place, found.used.place)
+    amount, target = at(found.amounts.amount, place), found.judged.target
+    decline = found.judged.follows(Rule.LOG_DECLINE)
+    chained = FULL_SHARE * (found.past.chain.value - 1.0)
+    return {
+        "value": at(found.amounts.shown, shown),
+        "value_year": at(found.rows.year, shown),
+        "preliminary": flag(flags_at(found.amounts.preliminary, shown), shown >= 0),
+        "attainment": amount / np.where(target == 0, np.nan, target),
+        "headroom": np.where(found.judged.follows(Rule.CAP), target - amount, np.nan),
+        "cumulative_change_pct": np.where(decline, 0.0 - amount, np.nan),
+        "chained_change_pct": np.where(decline, at(chained, place), np.nan),
+    }
+
+
+def _progress(found: Findings, verdicts: Verdicts) -> dict[str, Floats | Codes]:
+    fine = found.judged.refusal == MISSING
+    path = at(found.way.path_value, found.used.place)
+    path = np.where(found.used.place >= 0, path, found.way.path_value)
+    progress = np.where(fine, verdicts.progress, np.nan)
+    return {
+        "progress": progress,
+        "expected": np.where(fine, verdicts.expected, np.nan),
+        "gap": progress - verdicts.expected,
+        "index": np.where(fine, verdicts.index, np.nan),
+        "path_value": np.where(fine, path, np.nan),
+    }
+
+
+def _needs(found: Findings, place: Codes) -> dict[str, Floats | Codes]:
+    """Return what is still needed: R = 1-(1-T)/(1-D), r = 1-((1-T)/(1-D))^(1/(N-n)); or units."""
+    decline = found.judged.follows(Rule.LOG_DECLINE)
+    amount, target = at(found.amounts.amount, place), found.judged.target
+    left = found.judged.end_year - at(found.rows.year, place)
+    left = np.where(left > 0, left, np.nan)
+    factor = (FULL_SHARE - target) / (FULL_SHARE - amount)
+    factor = np.where(decline & (factor > 0), factor, np.nan)
+    levels = ~found.judged.follows(*BOUND_RULES, Rule.LOG_DECLINE, Rule.ANNUAL_SHARE)
+    return {
+        "required_remaining_pct": FULL_SHARE * (1.0 - factor),
+        "required_annual_pct": FULL_SHARE * (1.0 - np.power(factor, 1.0 / left)),
+        "required_annual_amount": np.where(levels, (target - amount) / left, np.nan),
+    }
+
+
+def _comparison(found: Findings, place: Codes) -> dict[str, Floats | Codes]:
+    """Return whether the target is reached; before the final value of a passed deadline: unknown."""
+    waiting = found.used.passed & ~found.used.final
+    test, peak = found.comparison, found.judged.follows(Rule.PEAK)
+    known = flags_at(test.known, place) & ~waiting
+    lenient_known = flags_at(test.lenient_known, place) & ~waiting
+    met = flags_at(test.met, place)
+    beyond = known & flags_at(test.beyond, place)
+    beyond &= ~found.judged.follows(*BOUND_RULES, Rule.COVERAGE) & ~found.judged.capped
+    amount, target = at(found.amounts.amount, place), found.judged.target
+    size = np.where(target == 0, np.nan, np.abs(target))
+    excess = FULL_SHARE * found.judged.sense * (amount - target) / size
+    return {
+        "met": flag(
+            np.where(peak, found.peak.met, met), np.where(peak, found.peak.met_known, known)
+        ),
+        "met_lenient": flag(flags_at(test.lenient, place), lenient_known),
+        "overshoot_pct": np.where(beyond, excess, np.nan),
+    }
+
+
+def _period(found: Findings) -> dict[str, Floats | Codes]:
+    fine = found.judged.refusal == MISSING
+    return {
+        "annual_change": np.where(fine, found.period.change, np.nan),
+        "annual_expected": np.where(fine, found.period.asked, np.nan),
+        "annual_index": np.where(fine, found.period.index, np.nan),
+    }
+
+
+def _codes_at(codes: Codes, place: Codes) -> Codes:
+    return np.where(place >= 0, codes[place], MISSING) if codes.size else codes

@@ -1,0 +1,137 @@
+"""From a pandas table to plain arrays, sorted by measure and year, and back in the old order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from indicators.domain.progress.enums import codes
+from indicators.domain.progress.exact import Bools, Floats
+from indicators.domain.progress.schema import INPUT_COLUMNS, Column, Kind
+
+Codes = NDArray[np.int64]
+
+MISSING = -1
+"""Code of a missing member of a vocabulary."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The input as arrays, one element per row, the rows of a measure together and in years' order.
+
+    `numbers`, `flags` and `coded` are keyed by the column's name. `group` counts the measures,
+    `first` is the place of the first row of the row's measure, `order` leads back to the input.
+    """
+
+    size: int
+    year: Floats
+    group: Codes
+    first: Codes
+    order: Codes
+    numbers: Mapping[str, Floats]
+    coded: Mapping[str, Codes]
+
+    def number(self, name: str) -> Floats:
+        """Return a column of numbers; NaN is missing."""
+        return self.numbers[name]
+
+    def flag(self, name: str) -> Bools:
+        """Return a column of yes or no; missing is no."""
+        return self.numbers[name] == 1.0
+
+    def code(self, name: str) -> Codes:
+        """Return a column of codes; -1 is missing."""
+        return self.coded[name]
+
+    def per_measure(self, values: Floats, chosen: Bools) -> Floats:
+        """Spread the value of each measure's chosen row over all rows of the measure."""
+        measures = int(self.group[-1]) + 1 if self.size else 0
+        spread = np.full(measures, np.nan)
+        spread[self.group[chosen]] = values[chosen]
+        return spread[self.group]
+
+
+def read_rows(table: pd.DataFrame) -> Rows:
+    """Check and convert the input table; raises ValueError for a missing column or unknown word."""
+    for column in INPUT_COLUMNS:
+        if column.required and column.name not in table.columns:
+            raise ValueError(f"The table has no column {column.name!r}.")
+    order, group = _ordered(table)
+    numbers: dict[str, Floats] = {}
+    coded: dict[str, Codes] = {}
+    for column in INPUT_COLUMNS:
+        if column.kind in (Kind.NUMBER, Kind.FLAG):
+            numbers[column.name] = _numbers(table, column, order)
+        elif column.kind in (Kind.CODE, Kind.TEXT):
+            coded[column.name] = _codes(table, column, order)
+    size = len(order)
+    begins = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if size else np.empty(0, np.int64)
+    return Rows(
+        size=size,
+        year=table["year"].to_numpy(dtype=np.float64)[order],
+        group=group,
+        first=begins[group] if size else np.empty(0, np.int64),
+        order=order,
+        numbers=numbers,
+        coded=coded,
+    )
+
+
+def _ordered(table: pd.DataFrame) -> tuple[Codes, Codes]:
+    """Return the order by measure and year, and the number of each ordered row's measure."""
+    year = table["year"].to_numpy(dtype=np.float64)
+    if np.isnan(year).any():
+        raise ValueError("The column 'year' has a missing value.")
+    number, _ = pd.factorize(table["measure_id"])
+    if (number == MISSING).any():
+        raise ValueError("The column 'measure_id' has a missing value.")
+    group = number.astype(np.int64)
+    step = np.diff(group)
+    if bool(((step > 0) | ((step == 0) & (np.diff(year) >= 0))).all()):
+        return np.arange(len(group), dtype=np.int64), group
+    order = np.lexsort((year, group))
+    return order, group[order]
+
+
+def _numbers(table: pd.DataFrame, column: Column, order: Codes) -> Floats:
+    if column.name not in table.columns:
+        return np.full(len(order), column.default)
+    given = table[column.name]
+    values = given.to_numpy(dtype=np.float64, na_value=np.nan)[order]
+    return np.where(np.isnan(values), column.default, values)
+
+
+def _codes(table: pd.DataFrame, column: Column, order: Codes) -> Codes:
+    if column.name not in table.columns:
+        return np.full(len(order), MISSING, dtype=np.int64)
+    given = table[column.name]
+    words, places = _words(given)
+    if column.vocabulary is None:
+        return places[order].astype(np.int64)
+    known = codes(column.vocabulary)
+    translation = np.array([_code(known, word, column.name) for word in words] + [MISSING])
+    return translation[places][order].astype(np.int64)
+
+
+def _words(given: pd.Series[Any]) -> tuple[list[str], NDArray[np.intp]]:
+    """Return the different texts of a column and the place of each row's text; -1 is missing."""
+    if isinstance(given.dtype, pd.CategoricalDtype):
+        return [str(word) for word in given.cat.categories], given.cat.codes.to_numpy(np.intp)
+    places, words = pd.factorize(given)
+    return [_plain(word) for word in words], places
+
+
+def _plain(word: object) -> str:
+    return word.value if isinstance(word, StrEnum) else str(word)
+
+
+def _code(known: Mapping[str, int], word: str, name: str) -> int:
+    if word not in known:
+        raise ValueError(f"The column {name!r} has the unknown word {word!r}.")
+    return known[word]

@@ -1,0 +1,177 @@
+"""Second opinions: growth ratio and trend. Shown beside the official status, never instead of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indicators.domain.progress.amounts import Amounts, History
+from indicators.domain.progress.enums import GrowthClass, Rule, TargetForm, TrendClass, code_of
+from indicators.domain.progress.exact import NEAR, Bools, Floats, compare, snapped
+from indicators.domain.progress.frame import MISSING, Codes, Rows
+from indicators.domain.progress.measures import FULL_SHARE, Judged, level_direction
+from indicators.domain.progress.series import NOWHERE, at, count, last_at
+
+STANDS_FOR_ZERO = 0.001
+"""Statistics Canada: a base or target of zero is replaced, growth from zero being undefined."""
+RATIO_THRESHOLDS = (0.95, 0.60)
+"""Of R: on track, acceleration needed; below zero is deterioration."""
+RATE_THRESHOLDS = (0.015, 0.005)
+"""Of the yearly growth in the wanted direction where there is no numeric target."""
+TREND_CHANGES = 5
+TREND_POINTS = 4
+"""At most the last five annual changes, at least four points (German weather symbols)."""
+
+LEVEL_RULES = (
+    Rule.LOG_DECLINE,
+    Rule.LINEAR_LEVEL,
+    Rule.CAP,
+    Rule.HOLD,
+    Rule.CUMULATIVE,
+    Rule.COVERAGE,
+)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The series as plain levels with its target and the wanted direction of the level."""
+
+    value: Floats
+    base: Floats
+    base_year: Floats
+    target: Floats
+    sense: Floats
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Mean annual change at each row; NaN below four points. `forecast` is for the deadline."""
+
+    slope: Floats
+    forecast: Floats
+    kind: Codes
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The growth ratio R and its class at each row."""
+
+    ratio: Floats
+    kind: Codes
+
+
+def as_levels(rows: Rows, judged: Judged, amounts: Amounts, past: History) -> Levels:
+    """Return levels; a decline known only by rates becomes an index with the base at 1."""
+    decline = judged.follows(Rule.LOG_DECLINE)
+    any_value = ~np.isnan(rows.per_measure(past.values, np.isfinite(past.values)))
+    by_index = decline & ~any_value
+    base = np.where(by_index, 1.0, judged.base)
+    value = np.where(by_index, 1.0 - amounts.amount / FULL_SHARE, past.values)
+    value = np.where(np.isnan(past.values) & ~decline, amounts.amount, value)
+    value = np.where((rows.year == judged.start_year) & np.isnan(value), base, value)
+    # An amount that was refused (mixed definitions) must not come back through the trend.
+    refused = (amounts.reason != MISSING) & (rows.year > judged.start_year)
+    value = np.where(np.isfinite(value) & ~refused, value, np.nan)
+    direction = level_direction(rows)
+    sense = np.where(judged.sized, direction, judged.sense)
+    sized_in_points = judged.sized & (rows.code("target_form") == code_of(TargetForm.CHANGE_POINTS))
+    way = np.where(judged.follows(Rule.LOG_DECLINE), -1.0, direction)
+    by_share = base * (1.0 + way * judged.target / FULL_SHARE)
+    target = np.where(judged.sized, by_share, judged.target)
+    target = np.where(sized_in_points & ~decline, base + way * judged.target, target)
+    sense = np.where(decline, -1.0, sense)
+    first_base, first_year = _first_known(rows, judged, value, base)
+    return Levels(value, first_base, first_year, target, sense)
+
+
+def trend(rows: Rows, judged: Judged, levels: Levels) -> Trend:
+    """Project the mean of the last five annual changes to the target year; miss ÷ way left."""
+    usable = ~np.isnan(levels.value) & ~(rows.year < judged.start_year)
+    place, places = last_at(rows, usable), np.flatnonzero(usable)
+    rank = np.cumsum(usable) - 1
+    points = count(rows, usable)
+    back = np.minimum(points - 1, TREND_CHANGES)
+    known = (place >= 0) & (points >= TREND_POINTS)
+    earlier = np.full(rows.size, NOWHERE)
+    earlier[known] = places[(rank - back)[known]]
+    span = at(rows.year, place) - at(rows.year, earlier)
+    slope = (at(levels.value, place) - at(levels.value, earlier)) / span
+    left = rows.number("target_year") - at(rows.year, place)
+    now = at(levels.value, place)
+    forecast = np.where(left > 0, now + slope * left, np.nan)
+    return Trend(slope, forecast, _trend_class(judged, levels, now, slope, forecast))
+
+
+def growth(rows: Rows, levels: Levels, judged: Judged) -> Growth:
+    """R = ±CAGR observed ÷ |CAGR required| (Statistics Canada, Open SDG), at each row's own year."""
+    base = np.where(levels.base == 0, STANDS_FOR_ZERO, levels.base)
+    target = np.where(levels.target == 0, STANDS_FOR_ZERO, levels.target)
+    years = rows.year - levels.base_year
+    span = rows.number("target_year") - levels.base_year
+    years, span = np.where(years > 0, years, np.nan), np.where(span > 0, span, np.nan)
+    observed = _rate(levels.value, base, years)
+    required = _rate(target, base, span)
+    side = levels.sense * np.where(base < 0, -1.0, 1.0)
+    pace = np.abs(np.where(required == 0, np.nan, required))
+    ratio = side * observed / pace
+    reached = levels.sense * (levels.value - levels.target) >= -NEAR * np.abs(levels.target)
+    assessable = ~np.isnan(observed) & judged.follows(*LEVEL_RULES, Rule.ANNUAL_SHARE)
+    ratio = np.where(assessable, ratio, np.nan)
+    by_rate = _growth_class(side * observed, RATE_THRESHOLDS)
+    kind = np.where(np.isnan(levels.target), by_rate, _growth_class(ratio, RATIO_THRESHOLDS))
+    kind = np.where(reached, code_of(GrowthClass.TARGET_ACHIEVED), kind)
+    return Growth(ratio, np.where(assessable, kind, MISSING))
+
+
+def _first_known(rows: Rows, judged: Judged, value: Floats, base: Floats) -> tuple[Floats, Floats]:
+    """Return the base, or the first later year that has data where the base has none."""
+    known = ~np.isnan(value) & ~(rows.year < judged.start_year)
+    first = known & (count(rows, known) == 1)
+    missing = np.isnan(base) | np.isnan(judged.start_year)
+    return (
+        np.where(missing, rows.per_measure(value, first), base),
+        np.where(missing, rows.per_measure(rows.year, first), judged.start_year),
+    )
+
+
+def _rate(value: Floats, base: Floats, years: Floats) -> Floats:
+    """Return the compound annual growth rate; NaN where the signs differ."""
+    ratio = value / base
+    return (
+        np.where(ratio >= 0, np.power(np.where(ratio >= 0, ratio, np.nan), 1.0 / years), np.nan)
+        - 1.0
+    )
+
+
+def _growth_class(ratio: Floats, thresholds: tuple[float, float]) -> Codes:
+    rate = snapped(ratio)
+    upper, middle = thresholds
+    kind = np.where(rate >= 0, code_of(GrowthClass.LIMITED), code_of(GrowthClass.DETERIORATION))
+    kind = np.where(rate >= middle, code_of(GrowthClass.ACCELERATION_NEEDED), kind)
+    kind = np.where(rate >= upper, code_of(GrowthClass.ON_TRACK), kind)
+    return np.where(np.isnan(rate), MISSING, kind)
+
+
+def _trend_class(
+    judged: Judged, levels: Levels, now: Floats, slope: Floats, forecast: Floats
+) -> Codes:
+    miss = levels.sense * (levels.target - forecast)
+    left = np.abs(levels.target - now)
+    share = miss / np.where(left == 0, np.nan, left)
+    kind = np.where(
+        snapped(share) <= 0.20, code_of(TrendClass.SUN_AND_CLOUD), code_of(TrendClass.CLOUD)
+    )
+    kind = np.where(snapped(share) < 0.05, code_of(TrendClass.SUN), kind)
+    wrong = levels.sense * slope < 0
+    kind = np.where(wrong, code_of(TrendClass.THUNDERSTORM), kind)
+    kind = np.where(miss <= NEAR * np.abs(levels.target), code_of(TrendClass.SUN), kind)
+    known = ~np.isnan(miss) & judged.follows(*LEVEL_RULES)
+    return np.where(known, kind, MISSING)
+
+
+def breaks_bound(rows: Rows, judged: Judged, forecast: Floats) -> Bools:
+    """Say whether the forecast lies beyond the cap, or below the floor, as printed."""
+    decimals = np.clip(rows.number("decimals"), 0.0, 15.0)
+    derived = np.ones(rows.size, dtype=bool)
+    return judged.sense * compare(forecast, judged.target, decimals, derived=derived) < 0
