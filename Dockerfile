@@ -18,7 +18,7 @@ COPY . .
 RUN find locale -name '*.po' -exec sh -c \
       'pybabel compile --input-file "$1" --output-file "${1%.po}.mo"' _ {} \; \
  && SECRET_KEY=build CONTENT_KEY="$(head -c 32 /dev/zero | base64)" ALLOWED_HOSTS=build \
-    DATABASE_URL=sqlite:///build.sqlite3 BROKER_URL=file:///tmp/broker \
+    DATABASE_URL=sqlite:///build.sqlite3 MESSAGE_BROKER=file:///tmp/broker \
     python manage.py collectstatic --noinput --verbosity 0 \
  && useradd --system --uid 10001 --no-create-home app \
  && install -d -o app -g app -m 0700 /data /data/media

@@ -162,6 +162,6 @@ def broker_settings(url: str) -> Broker:
         socket_url = f"redis+socket://{parts.path}?virtual_host={number}"
         return Broker(socket_url, redis_options, returns_lost_messages=True)
     raise ImproperlyConfigured(
-        "BROKER_URL is not understood. Write redis://host:6379/0, unix:///run/redis.sock or "
+        "MESSAGE_BROKER is not understood. Write redis://host:6379/0, unix:///run/redis.sock or "
         "file:///folder."
     )

@@ -272,12 +272,13 @@ MAX_UPLOAD_SIZE = environment.number("MAX_UPLOAD_SIZE", 50 * 1024 * 1024)
 
 # --- Jobs ----------------------------------------------------------------------------------------
 
-BROKER_URL = environment.text(
-    "BROKER_URL",
+# Neither this name nor the variable is BROKER_URL: Celery takes both before what is set below.
+MESSAGE_BROKER = environment.text(
+    "MESSAGE_BROKER",
     os.environ.get("REDIS_URL") or (None if PRODUCTION else f"file://{DATA_DIR / 'broker'}"),
     hint="Set it to redis://:password@host:6379/0.",
 )
-_BROKER = broker_settings(BROKER_URL)
+_BROKER = broker_settings(MESSAGE_BROKER)
 CELERY_BROKER_URL = _BROKER.url
 CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER.transport_options
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -317,7 +318,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": environment.text("REDIS_URL", BROKER_URL),
+        "LOCATION": environment.text("REDIS_URL", MESSAGE_BROKER),
         "KEY_PREFIX": "carbon-peak",
     }
     if _BROKER.returns_lost_messages
@@ -343,7 +344,6 @@ SPECTACULAR_SETTINGS = {
     # The pages of the documentation come from the wheel, not from a foreign host.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 # --- Mail ----------------------------------------------------------------------------------------

@@ -184,7 +184,8 @@ def page(browser_context: BrowserContext) -> Iterator[Page]:
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # Pages that are not ours name no icon, and the browser asks for one.
+        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
             complaints.append(message.text)
 
     page = browser_context.new_page()

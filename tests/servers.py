@@ -250,7 +250,7 @@ def run(command: list[str]) -> int:
         environment = os.environ | {
             "DATABASE_URL": addresses.database,
             "REDIS_URL": addresses.redis,
-            "BROKER_URL": addresses.redis,
+            "MESSAGE_BROKER": addresses.redis,
         }
         return subprocess.run(command, env=environment, check=False).returncode
 

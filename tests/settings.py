@@ -5,12 +5,12 @@ import os
 os.environ.setdefault("CARBON_PEAK_MODE", "test")
 
 from carbon_peak.settings import *  # noqa: F403 - the mode must be set first
-from carbon_peak.settings import BROKER_URL, DATA_DIR
+from carbon_peak.settings import DATA_DIR, MESSAGE_BROKER
 from tests.processes import broker_of, this_process
 
 # Processes of one test run share neither messages nor files; a Celery worker started by a test
 # inherits the name of its process and so shares both with it.
-CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_of(this_process(), BROKER_URL)
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_of(this_process(), MESSAGE_BROKER)
 MEDIA_ROOT = DATA_DIR / "media" / this_process()
 
 # Hundreds of accounts are made in the tests; a slow hash would be most of their time.

@@ -128,5 +128,5 @@ def test_brokers(url: str, celery_url: str, returns: bool) -> None:
 
 
 def test_another_broker_is_refused() -> None:
-    with pytest.raises(ImproperlyConfigured, match="BROKER_URL is not understood"):
+    with pytest.raises(ImproperlyConfigured, match="MESSAGE_BROKER is not understood"):
         broker_settings("amqp://guest:guest@localhost")

@@ -16,7 +16,7 @@ PRODUCTION = {
     "CONTENT_KEY": base64.b64encode(b"k" * 32).decode(),
     "MEDIA_ROOT": "/data/media",
     "DATABASE_URL": "postgresql://tracker:word@db/peak",
-    "BROKER_URL": "redis://redis:6379/0",
+    "MESSAGE_BROKER": "redis://redis:6379/0",
     "ALLOWED_HOSTS": "peak.example.cn",
 }
 
