@@ -287,7 +287,8 @@ def _level_reason(rows: Rows, past: History) -> Codes:
 
 
 def _own(rows: Rows) -> Bools:
-    return rows.code("quality") == code_of(Quality.PRELIMINARY)
+    preliminary: Bools = rows.code("quality") == code_of(Quality.PRELIMINARY)
+    return preliminary
 
 
 def _two_parts(rows: Rows) -> Bools:

@@ -8,12 +8,10 @@ import numpy as np
 
 from indicators.domain.progress.amounts import Amounts
 from indicators.domain.progress.enums import Comparator, Rule, code_of
-from indicators.domain.progress.exact import Bools, Floats, compare
+from indicators.domain.progress.exact import MOST_DECIMALS, Bools, Floats, compare
 from indicators.domain.progress.frame import MISSING, Codes, Rows
 from indicators.domain.progress.measures import Judged
 from indicators.domain.progress.schema import DEFAULT_HOLD_TOLERANCE_PCT, DEFAULT_TOLERANCE_PCT
-
-MOST_DECIMALS = 15.0
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,21 @@ and with any other measures beside it.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
-from indicators.domain.progress.enums import Rule
+from indicators.domain.progress.enums import Reason, Rule, code_of
 from indicators.domain.progress.exact import Floats
 from indicators.domain.progress.findings import Findings, investigate
-from indicators.domain.progress.frame import MISSING, Codes, read_rows
+from indicators.domain.progress.frame import MISSING, Codes, Rows, read_rows
 from indicators.domain.progress.measures import FULL_SHARE
 from indicators.domain.progress.output import Figures, as_table, flag
 from indicators.domain.progress.series import at, flags_at
 from indicators.domain.progress.verdicts import BOUND_RULES, Verdicts, give_verdicts
+
+BLOCK_ROWS = 20_000
 
 
 def assess(table: pd.DataFrame) -> pd.DataFrame:
@@ -25,15 +29,30 @@ def assess(table: pd.DataFrame) -> pd.DataFrame:
     Raises ValueError only for a table that breaks the schema: a missing column, an unknown word.
     Values, however wrong, give a reason in their row.
     """
+    rows = read_rows(table)
     with np.errstate(all="ignore"):
-        found = investigate(read_rows(table))
-        verdicts = give_verdicts(found)
-        return as_table(table, found.rows, _figures(found, verdicts))
+        return as_table(table, rows, _in_blocks(rows))
+
+
+def _in_blocks(rows: Rows) -> Figures:
+    """Compute block by block: arrays that stay in the processor's cache are several times faster."""
+    bounds = rows.bounds(BLOCK_ROWS)
+    blocks = [_block_figures(rows.block(*ends)) for ends in pairwise(bounds)]
+    if not blocks:
+        blocks = [_block_figures(rows)]
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _block_figures(rows: Rows) -> Figures:
+    found = investigate(rows)
+    return _figures(found, give_verdicts(found))
 
 
 def _figures(found: Findings, verdicts: Verdicts) -> Figures:
     """Gather each figure at the row that is judged; nothing of what a refusal forbids."""
     place = np.where(found.judged.refusal == MISSING, found.used.place, MISSING)
+    untargeted = found.judged.refusal == code_of(Reason.MISSING_TARGET)
+    growing = np.where(untargeted, found.used.place, place)
     figures: dict[str, Floats | Codes] = {
         "judged_by": found.judged.rule,
         **_values(found, place),
@@ -47,8 +66,8 @@ def _figures(found: Findings, verdicts: Verdicts) -> Figures:
         "warning": verdicts.lamp,
         "reason": verdicts.reason,
         "forecast": at(found.trend.forecast, place),
-        "growth_ratio": at(found.growth.ratio, found.used.place),
-        "growth_class": _codes_at(found.growth.kind, found.used.place),
+        "growth_ratio": at(found.growth.ratio, growing),
+        "growth_class": _codes_at(found.growth.kind, growing),
         "trend_class": _codes_at(found.trend.kind, place),
     }
     return figures

@@ -22,14 +22,19 @@ NEAR = 1e-12
 """Ratios closer than this are equal: 0.6 computed in two ways is on the path, not behind it."""
 
 
+MOST_DECIMALS = 15
+_POWERS = np.array([float(10**places) for places in range(MOST_DECIMALS + 1)])
+
+
 def scaled(values: Floats, decimals: Floats, *, derived: Bools) -> Floats:
     """Round half up to `decimals` places and return the result times 10^decimals."""
-    power = 10.0**decimals
+    power = _POWERS[np.where(np.isnan(decimals), 0.0, decimals).astype(np.int64)]
     size = np.abs(values) * power
     whole = np.floor(size)
     slack = np.where(derived, DERIVED_SLACK * (size + 2.0 * power), RAW_SLACK * size)
     rounded = whole + (size - whole >= 0.5 - slack)
-    return np.sign(values) * rounded
+    signed: Floats = np.sign(values) * rounded
+    return signed
 
 
 def compare(values: Floats, bounds: Floats, decimals: Floats, *, derived: Bools) -> Floats:

@@ -43,11 +43,31 @@ class Rows:
 
     def flag(self, name: str) -> Bools:
         """Return a column of yes or no; missing is no."""
-        return self.numbers[name] == 1.0
+        marked: Bools = self.numbers[name] == 1.0
+        return marked
 
     def code(self, name: str) -> Codes:
         """Return a column of codes; -1 is missing."""
         return self.coded[name]
+
+    def block(self, begin: int, end: int) -> Rows:
+        """Return the rows from `begin` to `end`, which must be bounds of measures."""
+        part = slice(begin, end)
+        return Rows(
+            size=end - begin,
+            year=self.year[part],
+            group=self.group[part] - self.group[begin],
+            first=self.first[part] - begin,
+            order=self.order[part],
+            numbers={name: values[part] for name, values in self.numbers.items()},
+            coded={name: values[part] for name, values in self.coded.items()},
+        )
+
+    def bounds(self, size: int) -> list[int]:
+        """Return bounds of measures that cut the rows into blocks of about `size` rows."""
+        wanted = np.arange(0, self.size, size)
+        cuts = np.unique(self.first[wanted]) if self.size else np.empty(0, np.int64)
+        return [*cuts.tolist(), self.size]
 
     def per_measure(self, values: Floats, chosen: Bools) -> Floats:
         """Spread the value of each measure's chosen row over all rows of the measure."""
@@ -70,6 +90,9 @@ def read_rows(table: pd.DataFrame) -> Rows:
             numbers[column.name] = _numbers(table, column, order)
         elif column.kind in (Kind.CODE, Kind.TEXT):
             coded[column.name] = _codes(table, column, order)
+    # Where only the years of the plan are known, the base year is as many years before the deadline.
+    by_span = numbers["target_year"] - numbers["plan_years"]
+    numbers["base_year"] = np.where(np.isnan(numbers["base_year"]), by_span, numbers["base_year"])
     size = len(order)
     begins = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if size else np.empty(0, np.int64)
     return Rows(
@@ -116,10 +139,11 @@ def _codes(table: pd.DataFrame, column: Column, order: Codes) -> Codes:
         return places[order].astype(np.int64)
     known = codes(column.vocabulary)
     translation = np.array([_code(known, word, column.name) for word in words] + [MISSING])
-    return translation[places][order].astype(np.int64)
+    coded: Codes = translation[places][order].astype(np.int64)
+    return coded
 
 
-def _words(given: pd.Series[Any]) -> tuple[list[str], NDArray[np.intp]]:
+def _words(given: pd.Series[Any]) -> tuple[list[str], NDArray[np.integer[Any]]]:
     """Return the different texts of a column and the place of each row's text; -1 is missing."""
     if isinstance(given.dtype, pd.CategoricalDtype):
         return [str(word) for word in given.cat.categories], given.cat.codes.to_numpy(np.intp)

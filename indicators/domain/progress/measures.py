@@ -64,7 +64,10 @@ class Judged:
 
 def is_rule(codes: Codes, *rules: Rule) -> Bools:
     """Mark the codes of the given rules."""
-    return np.isin(codes, [code_of(rule) for rule in rules])
+    chosen = np.zeros(len(Rule) + 1, dtype=bool)
+    chosen[[code_of(rule) for rule in rules]] = True
+    # A missing rule is -1 and so looks up the last element, which is no rule.
+    return chosen[codes]
 
 
 @dataclass(frozen=True)
@@ -145,9 +148,8 @@ def _sense(rows: Rows, rule: Codes, target: Floats, base: Floats) -> Floats:
 
 def _years(rows: Rows) -> tuple[Floats, Floats]:
     """Return the years between which E runs from 0 to 1; N of the plan where it is stated."""
-    base, target, span = (rows.number(name) for name in ("base_year", "target_year", "plan_years"))
-    start = np.where(np.isnan(base), target - span, base)
-    return start, np.where(np.isnan(span), target, start + span)
+    start, span = rows.number("base_year"), rows.number("plan_years")
+    return start, np.where(np.isnan(span), rows.number("target_year"), start + span)
 
 
 def _replaced(rows: Rows, draft: _Draft) -> tuple[Codes, Codes]:

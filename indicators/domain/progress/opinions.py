@@ -8,7 +8,7 @@ import numpy as np
 
 from indicators.domain.progress.amounts import Amounts, History
 from indicators.domain.progress.enums import GrowthClass, Rule, TargetForm, TrendClass, code_of
-from indicators.domain.progress.exact import NEAR, Bools, Floats, compare, snapped
+from indicators.domain.progress.exact import MOST_DECIMALS, NEAR, Bools, Floats, compare, snapped
 from indicators.domain.progress.frame import MISSING, Codes, Rows
 from indicators.domain.progress.measures import FULL_SHARE, Judged, level_direction
 from indicators.domain.progress.series import NOWHERE, at, count, last_at
@@ -172,6 +172,6 @@ def _trend_class(
 
 def breaks_bound(rows: Rows, judged: Judged, forecast: Floats) -> Bools:
     """Say whether the forecast lies beyond the cap, or below the floor, as printed."""
-    decimals = np.clip(rows.number("decimals"), 0.0, 15.0)
+    decimals = np.clip(rows.number("decimals"), 0.0, MOST_DECIMALS)
     derived = np.ones(rows.size, dtype=bool)
     return judged.sense * compare(forecast, judged.target, decimals, derived=derived) < 0

@@ -15,7 +15,7 @@ from indicators.domain.progress.amounts import Amounts
 from indicators.domain.progress.enums import Rule
 from indicators.domain.progress.exact import Bools, Floats
 from indicators.domain.progress.frame import Rows
-from indicators.domain.progress.measures import FULL_SHARE, Judged
+from indicators.domain.progress.measures import BASED_RULES, FULL_SHARE, Judged
 from indicators.domain.progress.series import at, count, last_at, next_at
 
 MONTHS = 12.0
@@ -88,8 +88,8 @@ def _path_position(
     span = np.where(year1 > year0, year1 - year0, np.nan)
     between = height0 + (height1 - height0) * ((year - year0) / span)
     path = np.where(before == after, np.where(before >= 0, height0, between), between)
-    path = np.where(year >= judged.end_year, goal, path)
-    path = np.where(year <= judged.start_year, begin, path)
+    path = np.where(rows.year >= judged.end_year, goal, path)
+    path = np.where(rows.year <= judged.start_year, begin, path)
     return np.where(_has_path(rows, judged, marked), path, np.where(marked, height, np.nan))
 
 
@@ -111,7 +111,8 @@ def _expected(rows: Rows, judged: Judged, by_path: Floats) -> Floats:
     expected = np.where(judged.follows(Rule.STEPS), _steps(rows), expected)
     expected = np.where(judged.follows(Rule.YTD_SCHEDULE), _months(rows), expected)
     # From the deadline on the whole way is asked for, whatever the rule.
-    due = judged.follows(Rule.STEPS, Rule.ANNUAL_SHARE) & (rows.year >= judged.end_year)
+    paced = judged.follows(*BASED_RULES, Rule.STEPS, Rule.ANNUAL_SHARE)
+    due = paced & (rows.year >= judged.end_year)
     return np.where(due, 1.0, expected)
 
 

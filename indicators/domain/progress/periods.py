@@ -8,7 +8,7 @@ import numpy as np
 
 from indicators.domain.progress.amounts import Amounts
 from indicators.domain.progress.enums import Rule
-from indicators.domain.progress.exact import NEAR, Bools, Floats, scaled
+from indicators.domain.progress.exact import MOST_DECIMALS, NEAR, Bools, Floats, scaled
 from indicators.domain.progress.frame import Rows
 from indicators.domain.progress.measures import FULL_SHARE, Judged
 from indicators.domain.progress.paths import Way
@@ -63,7 +63,7 @@ def _against(rows: Rows, judged: Judged, amounts: Amounts, way: Way, by_link: Fl
     decline = judged.follows(Rule.LOG_DECLINE)
     place = last_before(rows, ~np.isnan(amounts.amount) & (rows.year >= judged.start_year))
     decimals = rows.number("decimals")
-    places = np.where(np.isnan(decimals), 0.0, np.clip(decimals, 0.0, 15.0))
+    places = np.where(np.isnan(decimals), 0.0, np.clip(decimals, 0.0, MOST_DECIMALS))
     before_z = np.where(place >= 0, at(way.position, place), 0.0)
     step = np.where(np.isnan(by_link), way.position - before_z, by_link)
     change = FULL_SHARE * np.expm1(np.where(decline, step, np.nan))

@@ -76,7 +76,7 @@ def flags_at(flags: Bools, places: Codes) -> Bools:
 
 def count(rows: Rows, mask: Bools) -> Codes:
     """Count the measure's marked rows up to each row."""
-    total = np.cumsum(mask)
+    total = np.cumsum(mask, dtype=np.int64)
     return total - (total - mask)[rows.first] if rows.size else total
 
 
@@ -147,7 +147,8 @@ def mixed(rows: Rows, column: str) -> Bools:
     place = last_at(rows, stated & (count(rows, stated) == 1))
     of_first = at(code.astype(np.float64), place)
     wanted = np.where(np.isnan(of_base), of_first, of_base)
-    return stated & (code != wanted)
+    strange: Bools = stated & (code != wanted)
+    return strange
 
 
 def duplicates(rows: Rows) -> Bools:

@@ -76,8 +76,9 @@ def choose(rows: Rows, judged: Judged, amounts: Amounts) -> Used:
 
 def not_due(rows: Rows, used: Used) -> Bools:
     """Mark the rows of years that have not come."""
-    early = rows.year > np.floor(_today(rows) / 10_000.0)
-    return early & (used.place == NOWHERE)
+    early: Bools = rows.year > np.floor(_today(rows) / 10_000.0)
+    unreported: Bools = early & (used.place == NOWHERE)
+    return unreported
 
 
 def by_index(index: Floats) -> Codes:

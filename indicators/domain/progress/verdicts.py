@@ -146,9 +146,10 @@ def _status(found: Findings, progress: Floats, index: Floats, block: Codes, gap:
 
 def _only_missing(found: Findings, block: Codes) -> Bools:
     """After the deadline a missing value means 待终期数据; a flaw of the measure still forbids."""
-    ours = found.judged.refusal == block
+    ours: Bools = found.judged.refusal == block
     twice = block == code_of(Reason.DUPLICATE_PERIOD)
-    return ~(ours | twice)
+    missing: Bools = ~(ours | twice)
+    return missing
 
 
 def _after_deadline(found: Findings, met: Bools) -> Codes:
