@@ -24,6 +24,9 @@ class Hat:
     department_id: int | None
     place_id: int | None
     unit: str
+    # The tenant's name and the lower place's key, for headings and addresses.
+    tenant: str = ""
+    place_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,4 +121,6 @@ def _hat(membership: Membership) -> Hat:
         department_id=membership.department_id,
         place_id=membership.place_id,
         unit=str(unit),
+        tenant=membership.tenant.name,
+        place_key=membership.place.key if membership.place else "",
     )

@@ -17,11 +17,11 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 from django.test import Client, TransactionTestCase
-from django.utils.module_loading import import_string
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from carbon_peak.celery import app as celery_app
+from tests.append_only import lifted_triggers
 
 SECONDS_FOR_WORKER = 30.0
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -58,7 +58,7 @@ def triggers_lifted_for_the_flush() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # private in stubs
 
     def flush_without_triggers(self: TransactionTestCase) -> None:
-        with import_string("audit.triggers.suspend")():
+        with lifted_triggers():
             flush(self)
 
     patch = pytest.MonkeyPatch()

@@ -21,6 +21,7 @@ class Indicator(models.Model):
     numerator = models.CharField(_("分子"), max_length=200, null=True, blank=True)
     denominator = models.CharField(_("分母"), max_length=200, null=True, blank=True)
     decimals = models.PositiveSmallIntegerField(_("小数位数"))
+    fuel = models.CharField(_("能源品种"), max_length=40, null=True, blank=True)
     frequency = models.CharField(_("频率"), max_length=12)
     plausible_min = models.DecimalField(_("合理下限"), max_digits=24, decimal_places=8)
     plausible_max = models.DecimalField(_("合理上限"), max_digits=24, decimal_places=8)

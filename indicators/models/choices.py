@@ -44,8 +44,11 @@ class Answer(models.TextChoices):
 
 
 def period_fields_valid() -> models.Q:
-    """The month goes with monthly and year-to-date periods, and with no other."""
+    """The month (1 to 12) goes with monthly and year-to-date periods; all others have 0.
+
+    Zero and not NULL: NULLs are distinct in unique constraints, and SQLite cannot say otherwise.
+    """
     monthly = (PeriodKind.MONTH, PeriodKind.YEAR_TO_DATE)
     return models.Q(period_kind__in=monthly, month__gte=1, month__lte=12) | (
-        ~models.Q(period_kind__in=monthly) & models.Q(month__isnull=True)
+        ~models.Q(period_kind__in=monthly) & models.Q(month=0)
     )

@@ -22,7 +22,7 @@ class Observation(AppendOnlyModel):
     definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="+")
     period_kind = models.CharField(_("期别"), max_length=16, choices=PeriodKind.choices)
     year = models.PositiveSmallIntegerField(_("年份"))
-    month = models.PositiveSmallIntegerField(_("月份"), null=True, blank=True)
+    month = models.PositiveSmallIntegerField(_("月份"), default=0)
     version = models.PositiveIntegerField(_("版本"))
     value = models.DecimalField(_("数值"), max_digits=24, decimal_places=8)
     decimals = models.PositiveSmallIntegerField(_("小数位数"))
@@ -67,7 +67,6 @@ class Observation(AppendOnlyModel):
                     "version",
                 ),
                 name="observation_version_once",
-                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=period_fields_valid(), name="observation_period_valid"
@@ -86,7 +85,7 @@ class LatestObservation(models.Model):
     definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="+")
     period_kind = models.CharField(max_length=16, choices=PeriodKind.choices)
     year = models.PositiveSmallIntegerField()
-    month = models.PositiveSmallIntegerField(null=True, blank=True)
+    month = models.PositiveSmallIntegerField(default=0)
     observation = models.OneToOneField(Observation, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -96,7 +95,6 @@ class LatestObservation(models.Model):
             models.UniqueConstraint(
                 fields=("place", "indicator", "definition", "period_kind", "year", "month"),
                 name="latest_observation_once",
-                nulls_distinct=False,
             ),
         )
 

@@ -25,7 +25,7 @@ class ReportingRound(models.Model):
     title = models.CharField(_("名称"), max_length=200)
     period_kind = models.CharField(_("期别"), max_length=16, choices=PeriodKind.choices)
     year = models.PositiveSmallIntegerField(_("年份"))
-    month = models.PositiveSmallIntegerField(_("月份"), null=True, blank=True)
+    month = models.PositiveSmallIntegerField(_("月份"), default=0)
     opened_at = models.DateTimeField(_("开放时间"))
     due_on = models.DateField(_("截止日期"))
     locks_on = models.DateField(_("锁定日期"))
@@ -48,7 +48,6 @@ class ReportingRound(models.Model):
             models.UniqueConstraint(
                 fields=("plan", "period_kind", "year", "month"),
                 name="reporting_round_period_once",
-                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=models.Q(due_on__lte=models.F("locks_on")),

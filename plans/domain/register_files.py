@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from plans.domain.documents import path_text, parse_document, validate_document
+from plans.domain.documents import parse_document, path_text, validate_document
 from plans.domain.plan_files.schema import Slug, Span, Text
 from plans.domain.problems import DocumentError, Problem, mark
 

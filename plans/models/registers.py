@@ -26,7 +26,7 @@ class RegisterItem(SpanModel):
     kind = models.CharField(_("类别"), max_length=24, choices=RegisterKind.choices)
     name = models.CharField(_("名称"), max_length=300)
     key = models.CharField(_("任务或章节的键"), max_length=64)
-    printed_place = models.CharField(_("地点(所印)"), max_length=100, null=True, blank=True)
+    printed_place = models.CharField(_("地点(所印)"), max_length=100, blank=True)
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="register_items"
     )
@@ -38,7 +38,7 @@ class RegisterItem(SpanModel):
         ordering = ("plan", "position")
         constraints = (
             models.UniqueConstraint(
-                fields=("plan", "kind", "name", "start"), name="register_item_once"
+                fields=("plan", "kind", "name", "start", "printed_place"), name="register_item_once"
             ),
         )
 

@@ -1,5 +1,5 @@
 from plans.services.publishing import PublishError, SourceFile, publish
-from plans.services.recompute import request_recompute
+from plans.services.recompute import outdated_plans, request_recompute, serve_recompute
 from plans.services.registers import load_register
 from plans.services.responsibilities import name_accountable_unit
 
@@ -8,6 +8,8 @@ __all__ = [
     "SourceFile",
     "load_register",
     "name_accountable_unit",
+    "outdated_plans",
     "publish",
     "request_recompute",
+    "serve_recompute",
 ]

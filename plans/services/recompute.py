@@ -1,8 +1,11 @@
 """Asking for a plan's figures to be computed again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from audit.signals import work_requested
 from plans.models import Plan, RecomputeRequest
@@ -19,3 +22,26 @@ def request_recompute(plan_ids: Iterable[int]) -> None:
     RecomputeRequest.objects.filter(plan_id__in=wanted).update(wanted=F("wanted") + 1)
     for plan_id in wanted:
         work_requested.send(sender=Plan, kind=RECOMPUTE, id=plan_id)
+
+
+@contextmanager
+def serve_recompute(plan_id: int) -> Iterator[bool]:
+    """Serve what is wanted of one plan; yields whether there is anything to do.
+
+    `wanted` is read before the work, `done` set to what was read after it: a change during the
+    work leaves the plan outdated. The row is locked, so that two workers never do the same plan.
+    """
+    with transaction.atomic():
+        request = RecomputeRequest.objects.select_for_update().filter(plan_id=plan_id).first()
+        if request is None or not request.is_outdated:
+            yield False
+            return
+        wanted = request.wanted
+        yield True
+        RecomputeRequest.objects.filter(plan_id=plan_id).update(done=wanted, done_at=timezone.now())
+
+
+def outdated_plans() -> list[int]:
+    """Plans whose figures a request is still waiting for."""
+    waiting = RecomputeRequest.objects.filter(done__lt=F("wanted")).order_by("pk")
+    return list(waiting.values_list("plan_id", flat=True))

@@ -9,7 +9,7 @@ from plans.models import Plan, RegisterItem
 
 def load_register(plan: Plan, register: RegisterFile, *, actor: Actor) -> int:
     """Add the items that the plan's register does not hold yet; returns how many were added."""
-    held = set(plan.register_items.values_list("kind", "name", "start"))
+    held = set(plan.register_items.values_list("kind", "name", "start", "printed_place"))
     places = {place.name: place for place in Place.objects.filter(parent=plan.tenant)}
     fresh = [
         RegisterItem(
@@ -18,14 +18,14 @@ def load_register(plan: Plan, register: RegisterFile, *, actor: Actor) -> int:
             kind=item.kind,
             name=item.name,
             key=item.key,
-            printed_place=item.place,
+            printed_place=item.place or "",
             place=_place(item.place, places),
             quote=item.quote,
             start=item.span[0],
             end=item.span[1],
         )
         for position, item in enumerate(register.items)
-        if (item.kind, item.name, item.span[0]) not in held
+        if (item.kind, item.name, item.span[0], item.place or "") not in held
     ]
     with recorded(actor) as recording:
         for item in RegisterItem.objects.bulk_create(fresh):

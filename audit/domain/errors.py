@@ -1,0 +1,5 @@
+"""Errors that every layer above translates the same way."""
+
+
+class TransitionError(Exception):
+    """The thing is in another state than the action needs; the sentence says which, and what to do."""

@@ -1,0 +1,141 @@
+"""Who may see and do what with duties, submissions, values and evidence.
+
+Submitted versions, evidence and comments: the own unit, its reviewers, the office, the auditor.
+Drafts: the own unit and its reviewers. Anything else does not exist for the viewer (404).
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from indicators.domain.workflow import Step
+from indicators.models import Evidence, Observation, ReportingDuty, ReportingRound, Submission
+from organizations.access import Viewer
+from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
+
+NOT_REPORTER = "只有责任部门的填报人可以填报。"
+NOT_REVIEWER = "该步骤须由另一人审核:填报人不能审核自己的填报,也不能代替其他单位审核。"
+
+_RELATED = (
+    "round__plan__tenant",
+    "round__joint_reviewer",
+    "tenant",
+    "department",
+    "place",
+    "indicator",
+    "definition",
+    "measure__latest__target",
+    "measure__latest__indicator",
+    "submission",
+)
+
+
+def duties_visible_to(viewer: Viewer) -> QuerySet[ReportingDuty]:
+    """Duties whose submissions the viewer may open."""
+    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    return ReportingDuty.objects.filter(
+        Q(department__in=own)
+        | Q(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
+        | Q(
+            round__joint_reviewer__in=viewer.department_ids(Role.DEPARTMENT_REVIEWER),
+            department__hosts_office=True,
+        )
+    ).select_related(*_RELATED)
+
+
+def access_duty(viewer: Viewer, pk: int) -> ReportingDuty:
+    """The door to one duty and its submission."""
+    duty = duties_visible_to(viewer).filter(pk=pk).first()
+    if duty is None:
+        raise Http404
+    return duty
+
+
+def access_submission(viewer: Viewer, pk: int) -> Submission:
+    """The door to a submission, for its reviewers and readers."""
+    duty = duties_visible_to(viewer).filter(submission__pk=pk).first()
+    if duty is None:
+        raise Http404
+    return duty.submission
+
+
+def access_round(viewer: Viewer, pk: int) -> ReportingRound:
+    """The door to a round: those who read its tenant."""
+    round_ = (
+        ReportingRound.objects.select_related("plan__tenant", "tenant", "joint_reviewer")
+        .filter(pk=pk, tenant__in=viewer.tenant_ids())
+        .first()
+    )
+    if round_ is None:
+        raise Http404
+    return round_
+
+
+def access_evidence(viewer: Viewer, pk: int) -> Evidence:
+    """The door to a piece of evidence: its unit, and whoever may open a submission it serves."""
+    evidence = Evidence.objects.select_related("content", "department").filter(pk=pk).first()
+    if evidence is None:
+        raise Http404
+    if evidence.department_id in viewer.department_ids(*DEPARTMENT_ROLES):
+        return evidence
+    served = duties_visible_to(viewer).filter(submission__evidence_uses__evidence=evidence)
+    if not served.exists():
+        raise Http404
+    return evidence
+
+
+def sees_draft(viewer: Viewer, duty: ReportingDuty) -> bool:
+    """Drafts are for the own unit and its reviewers."""
+    return duty.department_id in viewer.department_ids(*DEPARTMENT_ROLES)
+
+
+def may_fill(viewer: Viewer, duty: ReportingDuty) -> bool:
+    """Is a reporter of the department that owes."""
+    return duty.department_id in viewer.department_ids(Role.REPORTER)
+
+
+def require_fill(viewer: Viewer, duty: ReportingDuty) -> None:
+    """Raise PermissionDenied unless the viewer may fill."""
+    if not may_fill(viewer, duty):
+        raise PermissionDenied(NOT_REPORTER)
+
+
+def may_review(viewer: Viewer, duty: ReportingDuty, submission: Submission) -> bool:
+    """May decide the step that waits.
+
+    The filler never approves. The office's host bureau never accepts its own values alone: for
+    those another bureau reviews jointly before the office does.
+    """
+    if submission.draft_by == viewer.account:
+        return False
+    step = submission.waiting_step
+    if step == Step.DEPARTMENT:
+        return duty.department_id in viewer.department_ids(Role.DEPARTMENT_REVIEWER)
+    if step == Step.JOINT:
+        joint = duty.round.joint_reviewer_id
+        return joint != duty.department_id and joint in viewer.department_ids(
+            Role.DEPARTMENT_REVIEWER
+        )
+    return step == Step.OFFICE and viewer.is_office(duty.tenant_id)
+
+
+def require_review(viewer: Viewer, duty: ReportingDuty, submission: Submission) -> None:
+    """Raise PermissionDenied unless the viewer may decide the step that waits."""
+    if not may_review(viewer, duty, submission):
+        raise PermissionDenied(NOT_REVIEWER)
+
+
+def may_see_value(viewer: Viewer, observation: Observation) -> bool:
+    """Whether the viewer may see the number, or only the status word that rests on it.
+
+    Preliminary values, and energy and GDP figures that are not released, are for the filing unit,
+    the office and the auditor; accepted final values for all who read the tenant.
+    """
+    if viewer.reads_unreleased(observation.tenant_id):
+        return True
+    if observation.department_id in viewer.department_ids(*DEPARTMENT_ROLES):
+        return True
+    if not viewer.reads_tenant(observation.tenant_id):
+        return False
+    unreleased = observation.release == "unreleased" and observation.indicator.is_energy_or_gdp
+    return observation.quality != "preliminary" and not unreleased

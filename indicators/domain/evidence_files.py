@@ -1,0 +1,162 @@
+"""What may be attached as evidence: recognised by its content, free of secrecy marks."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+import pypdfium2
+from docx import Document as open_docx
+from python_calamine import CalamineError, CalamineWorkbook
+
+from plans.domain.problems import Problem, mark
+from plans.domain.secrecy import secrecy_mark
+
+MAX_BYTES = 20 * 1024 * 1024
+_MAX_UNPACKED = 200 * 1024 * 1024
+_PAGES_READ = 3
+_ROWS_READ = 50
+
+PDF = "application/pdf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT = "text/plain"
+
+EXTENSIONS = {
+    PDF: (".pdf",),
+    PNG: (".png",),
+    JPEG: (".jpg", ".jpeg"),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
+    TEXT: (".txt", ".csv"),
+}
+
+TOO_LARGE = mark("文件%(size)s MB,超过20 MB的上限。请压缩或拆分后再上传。")
+EMPTY = mark("文件是空的。")
+FORBIDDEN = mark("不支持这种文件。可上传PDF、PNG、JPG、DOCX、XLSX、TXT或CSV文件。")
+EXTENSION_DIFFERS = mark("文件内容与扩展名不符,请核对后重新上传。")
+MACROS = mark("文件含有宏,不予接收。请另存为不含宏的文件。")
+BROKEN = mark("文件已损坏或加密,无法打开。请另存后重新上传。")
+SECRET = mark("文件有密级标志“%(mark)s”。本系统为非涉密系统,不得上传涉密文件。")
+
+
+class EvidenceRefused(ValueError):
+    """The file is refused; `problem` says why and what to do."""
+
+    def __init__(self, template: str, **params: object) -> None:
+        self.problem = Problem(template, params)
+        super().__init__(str(self.problem))
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that may be kept: its bytes, name and media type."""
+
+    data: bytes
+    name: str
+    media_type: str
+
+
+def check_evidence(data: bytes, name: str) -> CheckedFile:
+    """Recognise a file by its content.
+
+    Raises:
+        EvidenceRefused: too large, empty, forbidden type, false extension, macros, broken, or
+            marked 秘密/机密/绝密.
+    """
+    if len(data) > MAX_BYTES:
+        raise EvidenceRefused(TOO_LARGE, size=round(len(data) / 1024 / 1024, 1))
+    if not data:
+        raise EvidenceRefused(EMPTY)
+    media_type = _recognise(data)
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    if not base.lower().endswith(EXTENSIONS[media_type]):
+        raise EvidenceRefused(EXTENSION_DIFFERS)
+    found = secrecy_mark(_text(data, media_type) + "\n" + base)
+    if found:
+        raise EvidenceRefused(SECRET, mark=found)
+    return CheckedFile(data=data, name=base[:255], media_type=media_type)
+
+
+def _recognise(data: bytes) -> str:
+    if data.startswith(b"%PDF-"):
+        return PDF
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if data.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if data.startswith(b"PK\x03\x04"):
+        return _recognise_package(data)
+    if b"\x00" not in data and _decoded(data) is not None:
+        return TEXT
+    raise EvidenceRefused(FORBIDDEN)
+
+
+def _recognise_package(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+            unpacked = sum(info.file_size for info in package.infolist())
+    except zipfile.BadZipFile as error:
+        raise EvidenceRefused(BROKEN) from error
+    if unpacked > _MAX_UNPACKED:
+        raise EvidenceRefused(FORBIDDEN)
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise EvidenceRefused(MACROS)
+    if "word/document.xml" in names:
+        return DOCX
+    if "xl/workbook.xml" in names:
+        return XLSX
+    raise EvidenceRefused(FORBIDDEN)
+
+
+def _text(data: bytes, media_type: str) -> str:
+    """The text in which a secrecy mark would stand; empty for pictures."""
+    readers = {PDF: _pdf_text, DOCX: _docx_text, XLSX: _xlsx_text}
+    if media_type == TEXT:
+        return _decoded(data) or ""
+    reader = readers.get(media_type)
+    return reader(data) if reader else ""
+
+
+def _decoded(data: bytes) -> str | None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _pdf_text(data: bytes) -> str:
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            pages = range(min(len(document), _PAGES_READ))
+            return "\n".join(document[n].get_textpage().get_text_bounded() for n in pages)
+    except pypdfium2.PdfiumError as error:
+        raise EvidenceRefused(BROKEN) from error
+
+
+def _docx_text(data: bytes) -> str:
+    try:
+        document = open_docx(io.BytesIO(data))
+    # The library raises KeyError, ValueError and lxml errors for broken packages alike.
+    except Exception as error:
+        raise EvidenceRefused(BROKEN) from error
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    for section in document.sections:
+        lines += [paragraph.text for paragraph in section.header.paragraphs]
+    for table in document.tables:
+        lines += [cell.text for row in table.rows[:_ROWS_READ] for cell in row.cells]
+    return "\n".join(lines)
+
+
+def _xlsx_text(data: bytes) -> str:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        rows = [row for sheet in sheets for row in sheet.to_python()[:_ROWS_READ]]
+    except CalamineError as error:
+        raise EvidenceRefused(BROKEN) from error
+    return "\n".join(str(cell) for row in rows for cell in row)

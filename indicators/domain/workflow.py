@@ -1,0 +1,70 @@
+"""The states of a submission and what leads from one to the next, without a database."""
+
+from enum import StrEnum
+
+from plans.domain.problems import mark
+
+
+class State(StrEnum):
+    """State of a submission (填报)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class Step(StrEnum):
+    """A review step: inside the department, by another bureau (会审), by the office."""
+
+    DEPARTMENT = "department"
+    JOINT = "joint"
+    OFFICE = "office"
+
+
+class Action(StrEnum):
+    """What people do with a submission."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+UNDER_REVIEW = frozenset({State.SUBMITTED, State.IN_REVIEW})
+
+ALLOWED: dict[Action, frozenset[State]] = {
+    Action.SAVE: EDITABLE,
+    Action.SUBMIT: EDITABLE,
+    Action.APPROVE: UNDER_REVIEW,
+    Action.RETURN: UNDER_REVIEW,
+}
+
+# Why an action is refused, for every state it can meet.
+REFUSALS: dict[State, str] = {
+    State.DRAFT: mark("该事项仍在填报,尚未提交,不能审核。"),
+    State.SUBMITTED: mark("该事项已提交,正在等待审核;如需修改,请审核人退回。"),
+    State.IN_REVIEW: mark("该事项正在审核中;如需修改,请审核人退回。"),
+    State.RETURNED: mark("该事项已退回填报部门,重新提交后才能审核。"),
+    State.ACCEPTED: mark("该事项已审核通过并锁定;如需更正,请提出数据修订申请。"),
+}
+
+
+def refusal(state: State, action: Action) -> str | None:
+    """Why `action` is refused in `state`, or None where it is allowed."""
+    return None if state in ALLOWED[action] else REFUSALS[state]
+
+
+def review_steps(template: list[str], *, hosts_office: bool) -> list[Step]:
+    """The steps for one submission: a value of the office's own bureau is jointly reviewed first."""
+    steps = [Step(name) for name in template]
+    if hosts_office and Step.JOINT not in steps:
+        steps.insert(steps.index(Step.OFFICE), Step.JOINT)
+    return steps
+
+
+def state_at(step: int) -> State:
+    """The state while the review step of this place waits."""
+    return State.SUBMITTED if step == 0 else State.IN_REVIEW

@@ -1,0 +1,175 @@
+"""Observations and target states: every value a new version, one pointer to the latest."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Q
+
+from audit.services import Recording
+from indicators.models import (
+    Definition,
+    Indicator,
+    LatestObservation,
+    Measure,
+    Observation,
+    SubmissionVersion,
+    TargetState,
+)
+from indicators.models.choices import PeriodKind
+from organizations.models import Department, Place
+from plans.services import request_recompute
+
+
+class SyntheticRefused(Exception):
+    """Production keeps no synthetic value."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time: a year (month 0), or a month or 1—N月 of it."""
+
+    year: int
+    kind: str = PeriodKind.YEAR
+    month: int = 0
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A value with what is known of it; `value` in the indicator's unit."""
+
+    value: Decimal
+    decimals: int
+    quality: str
+    basis: str
+    release: str
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    released_on: date | None = None
+    synthetic: bool = False
+    document: str = ""
+
+
+def record_observation(
+    recording: Recording,
+    *,
+    tenant: Place,
+    place: Place,
+    indicator: Indicator,
+    definition: Definition,
+    period: Period,
+    reported: Reported,
+    department: Department | None = None,
+    submission_version: SubmissionVersion | None = None,
+) -> Observation:
+    """Write the next version of a value, point to it, and ask for the figures that rest on it.
+
+    Raises:
+        SyntheticRefused: for a synthetic value in production.
+    """
+    refuse_synthetic(reported.synthetic)
+    slot = {
+        "place": place,
+        "indicator": indicator,
+        "definition": definition,
+        "period_kind": period.kind,
+        "year": period.year,
+        "month": period.month,
+    }
+    latest = LatestObservation.objects.filter(**slot).select_related("observation").first()
+    observation = Observation.objects.create(
+        **slot,
+        tenant=tenant,
+        version=latest.observation.version + 1 if latest else 1,
+        price_base=definition.price_base,
+        department=department,
+        submission_version=submission_version,
+        recorded_at=recording.now,
+        recorded_by=recording.actor.account,
+        **reported.__dict__,
+    )
+    if latest is None:
+        LatestObservation.objects.create(**slot, observation=observation)
+    else:
+        latest.observation = observation
+        latest.save(update_fields=["observation"])
+    recording.entry(
+        chain=tenant.chain,
+        action="observation.record",
+        of=observation,
+        before=None if latest is None else {"version": observation.version - 1},
+        after=observation_facts(observation),
+    )
+    request_recompute(plans_resting_on(place, indicator))
+    return observation
+
+
+def record_target_state(
+    recording: Recording,
+    *,
+    tenant: Place,
+    measure: Measure,
+    year: int,
+    state: str,
+    assigned_value: Decimal | None = None,
+    document: str = "",
+    synthetic: bool = False,
+    submission_version: SubmissionVersion | None = None,
+) -> TargetState:
+    """Write the next version of a commitment's state in a year, and ask for new figures."""
+    refuse_synthetic(synthetic)
+    last = measure.states.filter(year=year).order_by("-version").first()
+    row = TargetState.objects.create(
+        tenant=tenant,
+        measure=measure,
+        year=year,
+        version=last.version + 1 if last else 1,
+        state=state,
+        assigned_value=assigned_value,
+        document=document,
+        synthetic=synthetic,
+        submission_version=submission_version,
+        recorded_at=recording.now,
+        recorded_by=recording.actor.account,
+    )
+    recording.entry(
+        chain=tenant.chain,
+        action="target_state.record",
+        of=row,
+        before=None if last is None else {"state": last.state},
+        after={"measure": measure.pk, "year": year, "state": state, "assigned": assigned_value},
+    )
+    request_recompute([measure.plan_id])
+    return row
+
+
+def refuse_synthetic(synthetic: bool) -> None:
+    """Stop a synthetic value where the installation is a production one."""
+    if synthetic and not settings.SYNTHETIC_VALUES_ALLOWED:
+        raise SyntheticRefused("正式环境不接收虚构数值")
+
+
+def observation_facts(observation: Observation) -> dict[str, object]:
+    """An observation as the ledger and snapshots state it."""
+    return {
+        "place": observation.place_id,
+        "indicator": observation.indicator.code,
+        "definition": observation.definition.code,
+        "period": [observation.period_kind, observation.year, observation.month],
+        "version": observation.version,
+        "value": observation.value,
+        "decimals": observation.decimals,
+        "numerator": observation.numerator,
+        "denominator": observation.denominator,
+        "quality": observation.quality,
+        "basis": observation.basis,
+        "release": observation.release,
+        "synthetic": observation.synthetic,
+    }
+
+
+def plans_resting_on(place: Place, indicator: Indicator) -> list[int]:
+    """Plans one of whose measures uses this indicator at this place."""
+    uses = Q(latest__indicator=indicator, place=place)
+    return list(Measure.objects.filter(uses).values_list("plan_id", flat=True).distinct())

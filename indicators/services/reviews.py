@@ -1,0 +1,231 @@
+"""Review: approving step by step until a value is accepted, or returning it with a reason."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.domain.errors import TransitionError
+from audit.services import Recording, recorded, store_text
+from indicators.access import require_review
+from indicators.domain.workflow import Action, State, refusal, state_at
+from indicators.models import ReviewAction, Submission, SubmissionVersion
+from indicators.models.rounds import DutyKind
+from indicators.models.submissions import ReturnReason, ReviewDecision
+from indicators.services.observations import (
+    Period,
+    Reported,
+    record_observation,
+    record_target_state,
+)
+from organizations.access import Viewer
+from organizations.domain.roles import Role
+from plans.domain.secrecy import secrecy_mark
+
+_RELATED = (
+    "duty__round__plan__tenant",
+    "duty__tenant",
+    "duty__department",
+    "duty__place",
+    "duty__indicator",
+    "duty__definition",
+    "duty__measure",
+)
+
+DECIDED_MEANWHILE = "该版本已由他人审核,请刷新页面。"
+
+
+def approve(viewer: Viewer, submission_id: int, *, version_number: int) -> Submission:
+    """Approve the step that waits; after the last step the value is accepted and locked.
+
+    Raises:
+        PermissionDenied: for the filler and for whoever is not of this step.
+        TransitionError: nothing waits, or another version is waiting by now.
+    """
+    submission, version = _waiting(viewer, submission_id, version_number, Action.APPROVE)
+    duty = submission.duty
+    with recorded(viewer.actor(duty.tenant_id, *Role)) as recording:
+        submission = _locked(submission)
+        _record_action(recording, viewer, submission, version, decision=ReviewDecision.APPROVE)
+        before = submission.state
+        step = (submission.step or 0) + 1
+        if step < len(submission.review_steps):
+            submission.step, submission.state = step, state_at(step)
+        else:
+            submission.step, submission.state = None, State.ACCEPTED
+            _accept(recording, submission, version)
+        _save(recording, submission)
+        recording.entry(
+            chain=duty.tenant.chain,
+            action="submission.approve",
+            of=submission,
+            before={"state": before},
+            after={"state": submission.state, "version": version.number},
+        )
+    return submission
+
+
+def return_submission(
+    viewer: Viewer,
+    submission_id: int,
+    *,
+    version_number: int,
+    reason_code: str,
+    text: str,
+    new_due_on: date,
+    today: date,
+) -> Submission:
+    """Return a submission to its filler with reason code, text and a new due date.
+
+    Raises:
+        ValidationError: no reason, no text, or a due date in the past.
+        PermissionDenied, TransitionError: as for approving.
+    """
+    _check_return(reason_code, text, new_due_on, today)
+    submission, version = _waiting(viewer, submission_id, version_number, Action.RETURN)
+    duty = submission.duty
+    with recorded(viewer.actor(duty.tenant_id, *Role)) as recording:
+        submission = _locked(submission)
+        _record_action(
+            recording,
+            viewer,
+            submission,
+            version,
+            decision=ReviewDecision.RETURN,
+            reason_code=reason_code,
+            text=text,
+            new_due_on=new_due_on,
+        )
+        before = submission.state
+        submission.step, submission.state = None, State.RETURNED
+        _save(recording, submission)
+        duty.due_on = new_due_on
+        duty.save(update_fields=["due_on"])
+        recording.entry(
+            chain=duty.tenant.chain,
+            action="submission.return",
+            of=submission,
+            before={"state": before},
+            after={
+                "state": submission.state,
+                "version": version.number,
+                "reason_code": reason_code,
+                "new_due_on": new_due_on,
+            },
+            reason=text,
+        )
+    return submission
+
+
+def _check_return(reason_code: str, text: str, new_due_on: date, today: date) -> None:
+    errors = {}
+    if reason_code not in ReturnReason.values:
+        errors["reason_code"] = _("请选择退回原因。")
+    if not text.strip():
+        errors["text"] = _("请说明需要怎样修改。")
+    elif secrecy_mark(text):
+        errors["text"] = _("文中有密级标志。本系统为非涉密系统,不得录入涉密内容。")
+    if new_due_on < today:
+        errors["new_due_on"] = _("新的截止日期不应早于今天。")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _waiting(
+    viewer: Viewer, submission_id: int, version_number: int, action: Action
+) -> tuple[Submission, SubmissionVersion]:
+    submission = Submission.objects.select_related(*_RELATED).get(pk=submission_id)
+    refused = refusal(State(submission.state), action)
+    if refused:
+        raise TransitionError(refused)
+    require_review(viewer, submission.duty, submission)
+    version = submission.versions.order_by("-number").first()
+    if version is None or version.number != version_number:
+        raise TransitionError(DECIDED_MEANWHILE)
+    return submission, version
+
+
+def _locked(submission: Submission) -> Submission:
+    """The same row, locked; whoever was faster has changed its state or revision."""
+    held = Submission.objects.select_for_update().get(pk=submission.pk)
+    if (held.state, held.step, held.revision) != (
+        submission.state,
+        submission.step,
+        submission.revision,
+    ):
+        raise TransitionError(DECIDED_MEANWHILE)
+    return submission
+
+
+def _record_action(
+    recording: Recording,
+    viewer: Viewer,
+    submission: Submission,
+    version: SubmissionVersion,
+    *,
+    decision: str,
+    reason_code: str = "",
+    text: str = "",
+    new_due_on: date | None = None,
+) -> None:
+    chain = submission.duty.tenant.chain
+    ReviewAction.objects.create(
+        version=version,
+        step=submission.step,
+        step_name=submission.waiting_step,
+        decision=decision,
+        reason_code=reason_code,
+        text=store_text(text, chain=chain, now=recording.now) if text else None,
+        new_due_on=new_due_on,
+        account=viewer.account,
+        unit=recording.actor.unit,
+        at=recording.now,
+    )
+
+
+def _save(recording: Recording, submission: Submission) -> None:
+    submission.revision += 1
+    submission.updated_at = recording.now
+    submission.save(update_fields=["state", "step", "revision", "updated_at"])
+
+
+def _accept(recording: Recording, submission: Submission, version: SubmissionVersion) -> None:
+    """An accepted value becomes an observation, an accepted state a target state."""
+    duty = submission.duty
+    if version.answer != "value":
+        return
+    if duty.kind == DutyKind.STATE and duty.measure is not None:
+        record_target_state(
+            recording,
+            tenant=duty.tenant,
+            measure=duty.measure,
+            year=duty.round.year,
+            state=version.target_state,
+            assigned_value=version.assigned_value,
+            document=version.document,
+            synthetic=version.synthetic,
+            submission_version=version,
+        )
+    elif duty.indicator is not None and duty.definition is not None and version.value is not None:
+        record_observation(
+            recording,
+            tenant=duty.tenant,
+            place=duty.place,
+            indicator=duty.indicator,
+            definition=duty.definition,
+            period=Period(duty.round.year, duty.round.period_kind, duty.round.month),
+            reported=Reported(
+                value=version.value,
+                decimals=version.decimals or 0,
+                numerator=version.numerator,
+                denominator=version.denominator,
+                quality=version.quality,
+                basis=version.basis,
+                release=version.release,
+                released_on=version.released_on,
+                synthetic=version.synthetic,
+                document=version.document,
+            ),
+            department=duty.department,
+            submission_version=version,
+        )

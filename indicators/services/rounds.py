@@ -1,0 +1,226 @@
+"""Reporting rounds: proposing who owes what, and opening a round with its duties."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from audit.domain.actors import Actor
+from audit.services import recorded
+from indicators.domain.entries import states_of_rule
+from indicators.domain.progress.enums import Rule
+from indicators.models import Definition, Measure, ReportingDuty, ReportingRound
+from indicators.models.rounds import DutyKind
+from indicators.services.observations import Period
+from organizations.models import Department
+from organizations.models.departments import Governance
+from plans.models import AccountableUnit, Plan, ResponsibilityName
+
+
+@dataclass(frozen=True)
+class ProposedDuty:
+    """One duty as proposed: who would owe which value or state, and on what grounds."""
+
+    measure: Measure
+    department: Department
+    presumed: bool
+    definition: Definition | None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Duties proposed from the measures, and the measures nobody is accountable for."""
+
+    duties: list[ProposedDuty] = field(default_factory=list)
+    without_unit: list[Measure] = field(default_factory=list)
+
+
+def propose_duties(plan: Plan, year: int) -> Proposal:
+    """Propose who owes what for a year.
+
+    The accountable unit named by the office; else the first listed of the plan task (presumed);
+    else, for targets outside tasks, the department whose function the catalogue names (presumed).
+    A value that serves several measures is proposed once, by the measure that comes first; a
+    commitment from above (assigned) owes its state and its indicator's value.
+    """
+    proposer = _Proposer(plan)
+    proposal = Proposal()
+    seen: set[tuple[int, int]] = set()
+    for measure in _measures_due(plan, year):
+        found = proposer.unit(measure)
+        if found is None:
+            proposal.without_unit.append(measure)
+            continue
+        if proposer.owes_state(measure):
+            proposal.duties.append(ProposedDuty(measure, found[0], found[1], None))
+        definition = proposer.definition(measure)
+        if definition is not None and (measure.place_id, definition.pk) not in seen:
+            seen.add((measure.place_id, definition.pk))
+            proposal.duties.append(ProposedDuty(measure, found[0], found[1], definition))
+    return proposal
+
+
+def open_round(
+    plan: Plan,
+    *,
+    period: Period,
+    title: str,
+    due_on: date,
+    locks_on: date,
+    actor: Actor,
+    joint_reviewer: Department | None = None,
+    proposal: Proposal | None = None,
+) -> ReportingRound:
+    """Open a round with the proposed duties.
+
+    Raises:
+        ValidationError: dates out of order, a period already opened, nothing to ask, or a value of
+            the office's own bureau without another bureau to review it.
+    """
+    proposal = proposal or propose_duties(plan, period.year)
+    _check_round(plan, period, due_on, locks_on, proposal, joint_reviewer)
+    with recorded(actor) as recording:
+        round_ = ReportingRound(
+            tenant=plan.tenant,
+            plan=plan,
+            title=title,
+            period_kind=period.kind,
+            year=period.year,
+            month=period.month,
+            opened_at=recording.now,
+            due_on=due_on,
+            locks_on=locks_on,
+            joint_reviewer=joint_reviewer,
+        )
+        round_.clean_fields()
+        round_.save()
+        duties = ReportingDuty.objects.bulk_create(
+            _duty(round_, proposed) for proposed in proposal.duties
+        )
+        recording.entry(
+            chain=plan.tenant.chain,
+            action="round.open",
+            of=round_,
+            after={
+                "period": [period.kind, period.year, period.month],
+                "due_on": due_on,
+                "locks_on": locks_on,
+                "duties": [
+                    [duty.department_id, duty.indicator_id, duty.measure_id] for duty in duties
+                ],
+            },
+        )
+    return round_
+
+
+def _check_round(
+    plan: Plan,
+    period: Period,
+    due_on: date,
+    locks_on: date,
+    proposal: Proposal,
+    joint_reviewer: Department | None,
+) -> None:
+    if locks_on < due_on:
+        raise ValidationError({"locks_on": _("锁定日期不应早于截止日期。")})
+    opened = plan.rounds.filter(
+        year=period.year, period_kind=period.kind, month=period.month
+    ).exists()
+    if opened:
+        raise ValidationError({"year": _("该期已开放报送期。")})
+    if not proposal.duties:
+        raise ValidationError(_("没有可报送的事项:请先为目标指定责任主体。"))
+    hosted = [duty for duty in proposal.duties if duty.department.hosts_office]
+    if hosted and (joint_reviewer is None or joint_reviewer.hosts_office):
+        raise ValidationError(
+            {"joint_reviewer": _("领导小组办公室所在部门的数值须由另一部门会审,请选择会审部门。")}
+        )
+
+
+def _duty(round_: ReportingRound, proposed: ProposedDuty) -> ReportingDuty:
+    latest = proposed.measure.latest
+    owes_state = proposed.definition is None
+    return ReportingDuty(
+        round=round_,
+        tenant=round_.tenant,
+        kind=DutyKind.STATE if owes_state else DutyKind.VALUE,
+        department=proposed.department,
+        department_presumed=proposed.presumed,
+        place=proposed.measure.place,
+        indicator=None if owes_state or latest is None else latest.indicator,
+        definition=proposed.definition,
+        measure=proposed.measure if owes_state else None,
+        due_on=round_.due_on,
+    )
+
+
+def _measures_due(plan: Plan, year: int) -> Iterable[Measure]:
+    """Measures that a value of `year` serves: all whose deadline is not before it."""
+    names = ResponsibilityName.objects.select_related("department").order_by("position")
+    task = "latest__target__plan_task"
+    return (
+        plan.measures.filter(latest__target_year__gte=year)
+        .exclude(latest__rule="peak")
+        .select_related("latest__indicator", "latest__definition", "place", task)
+        .prefetch_related(Prefetch(f"{task}__responsibilities__names", queryset=names))
+        .order_by("pk")
+    )
+
+
+class _Proposer:
+    """Knows the departments and accountable units of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.named = {
+            row.key: row.department
+            for row in AccountableUnit.objects.filter(plan=plan)
+            .select_related("department")
+            .order_by("recorded_at", "pk")
+        }
+        self.by_function: dict[str, Department] = {}
+        for department in Department.objects.filter(tenant=plan.tenant).order_by("pk"):
+            self.by_function.setdefault(department.function, department)
+        self.defaults = {
+            row.indicator_id: row for row in Definition.objects.filter(is_default=True)
+        }
+
+    def owes_state(self, measure: Measure) -> bool:
+        """A state is owed once: a commitment that the plan says again shares the first one's."""
+        latest = measure.latest
+        if latest is None or not states_of_rule(latest.rule):
+            return False
+        return latest.target is None or not latest.target.repeats
+
+    def definition(self, measure: Measure) -> Definition | None:
+        """The definition a value is asked in; None for commitments in words."""
+        latest = measure.latest
+        if latest is None or latest.indicator_id is None or latest.rule == Rule.MILESTONE:
+            return None
+        return latest.definition or self.defaults.get(latest.indicator_id)
+
+    def unit(self, measure: Measure) -> tuple[Department, bool] | None:
+        """The unit that owes, and whether it is presumed."""
+        if measure.key in self.named:
+            return self.named[measure.key], False
+        listed = self._first_listed(measure)
+        if listed is not None:
+            return listed, True
+        indicator = measure.latest.indicator if measure.latest else None
+        for function in indicator.functions if indicator else []:
+            if function in self.by_function:
+                return self.by_function[function], True
+        return None
+
+    def _first_listed(self, measure: Measure) -> Department | None:
+        target = measure.latest.target if measure.latest else None
+        if target is None or target.plan_task is None:
+            return None
+        for responsibility in target.plan_task.responsibilities.all():
+            for name in responsibility.names.all():
+                # A collective body (各县(市)区人民政府) stands for its members and files nothing.
+                if name.department.governance != Governance.COLLECTIVE:
+                    return name.department
+        return None
