@@ -131,6 +131,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Every page asks for an account unless it says otherwise.
+    "organizations.middleware.SignInRequiredMiddleware",
+    "organizations.middleware.ViewerMiddleware",
+    "organizations.middleware.TransitionErrorMiddleware",
     # Last, so that a lock-out answer passes through everything above.
     "axes.middleware.AxesMiddleware",
 ]
@@ -150,6 +154,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboards.navigation.shell",
             ],
         },
     }
@@ -185,6 +190,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
+CSRF_FAILURE_VIEW = "organizations.views.errors.csrf_failure"
 OTP_TOTP_ISSUER = "Carbon Peak Tracker"
 
 # Five wrong passwords for one account from one address lock that pair for a quarter of an hour.
@@ -193,6 +199,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "organizations.views.errors.locked_out"
 
 # --- What a browser may do -----------------------------------------------------------------------
 
@@ -249,7 +256,9 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if _BEHIND_PROXY el
 # --- Files ---------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "carbon_peak.staticfiles.PlotlyFinder",
 ]

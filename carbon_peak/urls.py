@@ -14,8 +14,16 @@ api_documentation = SpectacularSwaggerSplitView.as_view(url_name="api-schema")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("organizations.urls")),
+    path("", include("indicators.urls")),
+    path("", include("assessments.urls")),
+    path("", include("dashboards.urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", documentation(api_documentation), name="api-docs"),
 ]
+
+handler400 = "organizations.views.errors.bad_request"
+handler403 = "organizations.views.errors.forbidden"
+handler404 = "organizations.views.errors.not_found"
+handler500 = "organizations.views.errors.server_error"

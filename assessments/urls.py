@@ -1,0 +1,6 @@
+"""Addresses of the pages of `assessments`."""
+
+from django.urls import URLPattern
+
+app_name = "assessments"
+urlpatterns: list[URLPattern] = []

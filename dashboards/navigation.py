@@ -1,0 +1,211 @@
+"""The frame of every page: who looks, what the role has to do, and the way there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from organizations.access import Viewer
+from organizations.domain.roles import TENANT_READER_ROLES, Role
+from organizations.middleware import NOBODY
+from organizations.models.users import ROLE_CHOICES
+from plans.models import Plan
+
+Label = str | Promise
+
+_ROLE_NAMES = dict(ROLE_CHOICES)
+_REVIEWING = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
+_OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
+_LEDGER_READERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
+_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+
+
+@dataclass(frozen=True)
+class PlanLink:
+    """A plan as the navigation needs it."""
+
+    slug: str
+    tenant_id: int
+    place: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """An entry before its address is known: a view, its arguments, and the pages beneath it."""
+
+    label: Label
+    view: str
+    arguments: tuple[str | int, ...] = ()
+    beneath: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation."""
+
+    label: Label
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading."""
+
+    title: Label
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Post:
+    """One hat as the top bar shows it."""
+
+    tenant: str
+    unit: str
+    role: Label
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the base page shows around a page."""
+
+    demo: bool
+    name: str
+    posts: tuple[Post, ...]
+    groups: tuple[Group, ...]
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `shell`, worked out when a page first uses it (one query when signed in)."""
+    return {"shell": SimpleLazyObject(partial(_shell, request))}
+
+
+def _shell(request: HttpRequest) -> Shell:
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    match = request.resolver_match
+    slug = str(match.kwargs.get("slug", "")) if match else ""
+    plan = chosen_plan(viewer, _plans(viewer, slug), slug)
+    return Shell(
+        demo=settings.DEMO,
+        name=viewer.name,
+        posts=posts(viewer),
+        groups=_resolved(ways(viewer, plan), request),
+    )
+
+
+def _plans(viewer: Viewer, slug: str) -> tuple[PlanLink, ...]:
+    if not viewer.hats:
+        return ()
+    wanted = Plan.objects.filter(Q(tenant__in=viewer.tenant_ids()) | Q(slug=slug))
+    rows = wanted.order_by("slug").values_list("slug", "tenant_id", "tenant__name")
+    return tuple(PlanLink(*row) for row in rows)
+
+
+def chosen_plan(viewer: Viewer, plans: tuple[PlanLink, ...], slug: str) -> PlanLink | None:
+    """The plan of the page, else that of the viewer's first tenant."""
+    own = [hat.tenant_id for hat in viewer.hats if hat.role in TENANT_READER_ROLES]
+    candidates = [plan for plan in plans if plan.slug == slug]
+    candidates += [plan for tenant in own for plan in plans if plan.tenant_id == tenant]
+    return candidates[0] if candidates else None
+
+
+def posts(viewer: Viewer) -> tuple[Post, ...]:
+    """Every hat worn today, the first first."""
+    return tuple(Post(hat.tenant, hat.unit, _ROLE_NAMES[hat.role]) for hat in viewer.hats)
+
+
+def ways(viewer: Viewer, plan: PlanLink | None) -> tuple[tuple[Label, tuple[Way, ...]], ...]:
+    """Headings and entries for a viewer; nobody gets an entry that would answer with a refusal."""
+    groups: list[tuple[Label, tuple[Way, ...]]] = [(_("我的工作"), tuple(_work(viewer, plan)))]
+    if plan is not None:
+        groups.append((plan.place, tuple(_plan_pages(viewer, plan))))
+    groups.append((_("查阅"), tuple(_reading(viewer))))
+    return tuple((title, entries) for title, entries in groups if entries)
+
+
+def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
+    roles = viewer.roles()
+    if Role.REPORTER in roles:
+        yield Way(_("我的填报"), "indicators:duties", beneath=("indicators:duty",))
+    if roles & _REVIEWING:
+        yield Way(_("待审核"), "indicators:reviews", beneath=("indicators:review",))
+    if Role.OFFICE in roles:
+        beneath = ("indicators:round", "indicators:round_new")
+        yield Way(_("报送期"), "indicators:rounds", beneath=beneath)
+    if plan is not None:
+        yield from _own_units(viewer, plan)
+
+
+def _own_units(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
+    hats = [hat for hat in viewer.hats if hat.tenant_id == plan.tenant_id]
+    departments = {hat.department_id for hat in hats if hat.department_id is not None}
+    for department in sorted(departments):
+        yield Way(_("我的部门"), "dashboards:department", (plan.slug, department))
+    for key in sorted({hat.place_key for hat in hats if hat.role is Role.COUNTY_OFFICE}):
+        yield Way(_("我的县区"), "dashboards:place", (plan.slug, key))
+
+
+def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
+    roles = viewer.roles(plan.tenant_id)
+    slug = (plan.slug,)
+    if viewer.reads_tenant(plan.tenant_id):
+        yield Way(_("总览"), "dashboards:overview", slug)
+        yield Way(_("目标清单"), "dashboards:targets", slug, ("dashboards:target",))
+    if roles & _OVERSEEING:
+        yield Way(_("部门"), "dashboards:departments", slug, ("dashboards:department",))
+    if roles & (_OVERSEEING | {Role.COUNTY_OFFICE}):
+        yield Way(_("县区"), "dashboards:places", slug, ("dashboards:place",))
+    yield Way(_("方案原文"), "dashboards:plan_text", slug)
+    if roles & _OVERSEEING:
+        yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))
+
+
+def _reading(viewer: Viewer) -> Iterator[Way]:
+    roles = viewer.roles()
+    if roles & TENANT_READER_ROLES:
+        yield Way(_("各地方案"), "dashboards:plans")
+    if roles & _LEDGER_READERS:
+        yield Way(_("台账"), "dashboards:ledger")
+    if roles & _ADMINISTRATORS:
+        yield Way(_("系统管理"), "admin:index")
+
+
+def _resolved(
+    groups: tuple[tuple[Label, tuple[Way, ...]], ...], request: HttpRequest
+) -> tuple[Group, ...]:
+    """Give every entry its address and mark the one that stands for the page.
+
+    A page that two entries lead to (the own department is a department) marks the first.
+    """
+    marked = False
+    resolved: list[Group] = []
+    for title, group in groups:
+        entries: list[Entry] = []
+        for way in group:
+            url = _address(way)
+            if url is None:
+                continue
+            current = not marked and _stands_for(way, url, request)
+            marked = marked or current
+            entries.append(Entry(way.label, url, current))
+        if entries:
+            resolved.append(Group(title, tuple(entries)))
+    return tuple(resolved)
+
+
+def _address(way: Way) -> str | None:
+    try:
+        return reverse(way.view, args=way.arguments)
+    except NoReverseMatch:
+        return None
+
+
+def _stands_for(way: Way, url: str, request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.path == url or (match is not None and match.view_name in way.beneath)

@@ -1,0 +1,79 @@
+"""What every request learns about its sender, and what becomes of requests nobody may answer."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
+
+from audit.domain.errors import TransitionError
+from organizations.access import Viewer, viewer_of
+from organizations.models import User
+from organizations.views.errors import session_expired, wrong_state
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Holds nothing, so every door is shut: what error pages and the login page see.
+NOBODY = Viewer(account=0, name="", hats=())
+
+
+class ViewerRequest(HttpRequest):
+    """The type of a request behind the login, as views declare it."""
+
+    user: User
+    viewer: Viewer
+    htmx: "HtmxDetails"
+
+
+class ViewerMiddleware:
+    """Sets `request.viewer`; its one query is made when a view or page first asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]  # see ViewerRequest
+        return self.get_response(request)
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    if not isinstance(request.user, User):
+        return NOBODY
+    return viewer_of(request.user, today=timezone.localdate())
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Asks for an account wherever a view does not say otherwise.
+
+    A form sent after the session ended is not turned into a redirect, which would lose it: the
+    answer shows what was typed. A partial request moves the whole page to the login.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs allow redirects alone
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(resolve_url(self.get_login_url(view_func)))
+        if request.method == "POST":
+            return session_expired(request)
+        return super().handle_no_permission(request, view_func)
+
+
+class TransitionErrorMiddleware:
+    """Turns an action that the present state does not allow into a page with its sentence."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return wrong_state(request, error) if isinstance(error, TransitionError) else None

@@ -1,0 +1,60 @@
+"""Accounts for the login page of a demonstration."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from organizations.domain.roles import Role
+from organizations.models import Membership
+
+# The order in which somebody trying the product would take the roles.
+_ORDER = {role: place for place, role in enumerate(Role)}
+
+
+@dataclass(frozen=True)
+class DemonstrationAccount:
+    """One account to try the product with."""
+
+    username: str
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class DemonstrationPlace:
+    """A place of the demonstration and one account for each of its roles."""
+
+    name: str
+    accounts: tuple[DemonstrationAccount, ...]
+
+
+def demonstration_accounts(*, today: date) -> tuple[DemonstrationPlace, ...]:
+    """Accounts named `<place>-<role>` by place, the first of each role: one query.
+
+    Only a demonstration may show them; everywhere else account names are nobody's business.
+    """
+    memberships = (
+        Membership.objects.valid_on(today)
+        .filter(user__is_active=True, user__username__contains="-")
+        .select_related("user", "tenant", "department", "place")
+        .order_by("tenant__key", "user__username")
+    )
+    return tuple(
+        DemonstrationPlace(tenant.name, _one_for_each_role(list(members)))
+        for tenant, members in groupby(memberships, key=lambda membership: membership.tenant)
+    )
+
+
+def _one_for_each_role(members: list[Membership]) -> tuple[DemonstrationAccount, ...]:
+    first: dict[str, Membership] = {}
+    for membership in members:
+        first.setdefault(membership.role, membership)
+    ordered = sorted(first.values(), key=lambda membership: _ORDER[Role(membership.role)])
+    return tuple(
+        DemonstrationAccount(
+            username=membership.user.username,
+            role=membership.get_role_display(),
+            unit=str(membership.department or membership.place or membership.tenant),
+        )
+        for membership in ordered
+    )

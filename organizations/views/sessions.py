@@ -1,0 +1,87 @@
+"""Coming in, going out, and one's own language and password."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
+
+from audit.domain.actors import Actor
+from organizations.forms import ChangePasswordForm, SignInForm
+from organizations.middleware import ViewerRequest
+from organizations.selectors.accounts import DemonstrationPlace, demonstration_accounts
+from organizations.services.passwords import change_password
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The login page; who is in already goes on."""
+    onward = _onward(request)
+    if request.user.is_authenticated:
+        return redirect(onward)
+    form = SignInForm(
+        request, data=request.POST or None, initial={"username": request.GET.get("account", "")}
+    )
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        return redirect(onward)
+    context = {"form": form, "next": onward, "places": _demonstration()}
+    return render(request, "organizations/login.html", context)
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """End the session."""
+    logout(request)
+    messages.success(request, _("您已退出登录。"))
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponseBase:
+    """Keep the language in a cookie and return to the page."""
+    response: HttpResponseBase = set_language(request)
+    return response
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: ViewerRequest) -> HttpResponse:
+    """Change one's own password; other sessions of the account end with the old one."""
+    form = ChangePasswordForm(request.user, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor = Actor(account=request.user.pk, unit="", role="account")
+        user = change_password(
+            user=request.user, password=form.cleaned_data["new_password1"], actor=actor
+        )
+        update_session_auth_hash(request, user)
+        messages.success(request, _("密码已修改,其他设备上的登录已失效。"))
+        return redirect("organizations:password")
+    return render(request, "organizations/password.html", {"form": form})
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where to go after the login: a page of ours, or home."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if safe else settings.LOGIN_REDIRECT_URL
+
+
+def _demonstration() -> tuple[DemonstrationPlace, ...]:
+    return demonstration_accounts(today=timezone.localdate()) if settings.DEMO else ()
