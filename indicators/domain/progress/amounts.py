@@ -12,11 +12,18 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from indicators.domain.progress.enums import Quality, Reason, Rule, TargetForm, code_of
+from indicators.domain.progress.enums import Reason, Rule, TargetForm, code_of
 from indicators.domain.progress.exact import Bools, Floats
 from indicators.domain.progress.frame import MISSING, Codes, Rows
 from indicators.domain.progress.measures import FULL_SHARE, Judged, first_reason, level_direction
-from indicators.domain.progress.series import Running, effective_values, mixed, running
+from indicators.domain.progress.series import (
+    Running,
+    additions,
+    chain,
+    effective_values,
+    is_preliminary,
+    mixed,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,9 @@ class History:
 
     values: Floats
     chain: Running
+    """By the annual changes alone, shown beside an official figure."""
+    anchored: Running
+    """The same going on from the last official cumulative figure, which is preferred."""
     added: Running
     definition_mixed: Bools
     price_mixed: Bools
@@ -53,8 +63,9 @@ def history(rows: Rows) -> History:
     """Chain, sum and compare definitions once for all rules."""
     return History(
         values=effective_values(rows),
-        chain=running(rows, rows.number("annual_change_pct"), product=True),
-        added=running(rows, rows.number("addition"), product=False),
+        chain=chain(rows, np.full(rows.size, np.nan)),
+        anchored=chain(rows, rows.number("official_cumulative_pct")),
+        added=additions(rows),
         definition_mixed=mixed(rows, "definition"),
         price_mixed=mixed(rows, "price_base"),
     )
@@ -67,15 +78,12 @@ def log_decline(rows: Rows, judged: Judged, past: History) -> Amounts:
     cumulative figure is preferred to the chain, the chain to levels, which must share one
     definition and price base.
     """
-    official = rows.number("official_cumulative_pct")
+    linked = past.anchored
+    chained = ~np.isnan(linked.value)
     from_levels = past.values / np.where(judged.base > 0, judged.base, np.nan)
     unmixed = ~(past.definition_mixed | past.price_mixed)
-    factor = np.where(unmixed, from_levels, np.nan)
-    factor = np.where(np.isnan(past.chain.value), factor, past.chain.value)
-    factor = np.where(np.isnan(official), factor, 1.0 + official / FULL_SHARE)
-    chained = np.isnan(official) & ~np.isnan(past.chain.value)
-    leveled = np.isnan(official) & ~chained & ~np.isnan(past.values)
-    has_link = past.chain.broken & ~leveled
+    factor = np.where(chained, linked.value, np.where(unmixed, from_levels, np.nan))
+    leveled = ~chained & ~np.isnan(past.values)
     reason = first_reason(
         rows.size,
         (Reason.NOT_FINITE, np.isinf(factor) | (leveled & np.isinf(past.values))),
@@ -84,17 +92,16 @@ def log_decline(rows: Rows, judged: Judged, past: History) -> Amounts:
         (Reason.ZERO_BASE, leveled & (judged.base == 0)),
         (Reason.NEGATIVE_BASE, leveled & (judged.base < 0)),
         (Reason.DECLINE_OVER_100, factor <= 0),
-        (Reason.MISSING_LINK, np.isnan(official) & np.isnan(factor) & has_link),
+        (Reason.MISSING_LINK, linked.broken & ~leveled),
         (Reason.MISSING_BASE, leveled & np.isnan(judged.base)),
     )
     amounts = _amounts(rows, past, FULL_SHARE * (1.0 - factor), np.zeros(rows.size), reason)
-    entered = ~(np.isnan(official) & np.isnan(rows.number("annual_change_pct"))) | amounts.entered
     return replace(
         amounts,
         derived=np.ones(rows.size, dtype=bool),
-        entered=entered,
-        preliminary=_own(rows) | (chained & past.chain.preliminary),
-        estimate=rows.flag("is_estimate") | (chained & past.chain.estimate),
+        entered=amounts.entered | chained | linked.broken,
+        preliminary=is_preliminary(rows) | (chained & linked.preliminary),
+        estimate=rows.flag("is_estimate") | (chained & linked.estimate),
     )
 
 
@@ -251,7 +258,7 @@ def _amounts(rows: Rows, past: History, amount: Floats, zero: Floats, reason: Co
         derived=np.zeros(rows.size, dtype=bool),
         reason=np.where(lost, code_of(Reason.NOT_FINITE), reason),
         entered=~np.isnan(rows.number("value")) | ~np.isnan(rows.number("numerator")),
-        preliminary=_own(rows),
+        preliminary=is_preliminary(rows),
         estimate=rows.flag("is_estimate"),
     )
 
@@ -284,11 +291,6 @@ def _level_reason(rows: Rows, past: History) -> Codes:
         (Reason.DEFINITION_MIXED, given & past.definition_mixed),
         (Reason.PRICE_BASE_MIXED, given & past.price_mixed),
     )
-
-
-def _own(rows: Rows) -> Bools:
-    preliminary: Bools = rows.code("quality") == code_of(Quality.PRELIMINARY)
-    return preliminary
 
 
 def _two_parts(rows: Rows) -> Bools:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from indicators.domain.progress.enums import Reason, Rule, code_of
+from indicators.domain.progress.enums import DeclineSource, Reason, Rule, code_of
 from indicators.domain.progress.exact import Floats
 from indicators.domain.progress.findings import Findings, investigate
 from indicators.domain.progress.frame import MISSING, Codes, Rows, read_rows
@@ -87,8 +87,18 @@ def _values(found: Findings, place: Codes) -> dict[str, Floats | Codes]:
         "attainment": amount / np.where(target == 0, np.nan, target),
         "headroom": np.where(found.judged.follows(Rule.CAP), target - amount, np.nan),
         "cumulative_change_pct": np.where(decline, 0.0 - amount, np.nan),
+        "decline_source": np.where(decline & (place >= 0), _source(found)[place], MISSING),
         "chained_change_pct": np.where(decline, at(chained, place), np.nan),
     }
+
+
+def _source(found: Findings) -> Codes:
+    """Return what each row's own decline rests on."""
+    official = ~np.isnan(found.rows.number("official_cumulative_pct"))
+    linked = ~np.isnan(found.past.anchored.value)
+    source = np.where(linked, code_of(DeclineSource.CHAIN), code_of(DeclineSource.LEVELS))
+    source = np.where(official & linked, code_of(DeclineSource.OFFICIAL), source)
+    return np.where(np.isnan(found.amounts.amount), MISSING, source)
 
 
 def _progress(found: Findings, verdicts: Verdicts) -> dict[str, Floats | Codes]:

@@ -128,6 +128,14 @@ class Lamp(StrEnum):
     GREEN = "green"
 
 
+class DeclineSource(StrEnum):
+    """What the cumulative decline rests on: 核定累计降低率, the chain of annual rates, or levels."""
+
+    OFFICIAL = "official"
+    CHAIN = "chain"
+    LEVELS = "levels"
+
+
 class SchemeKey(StrEnum):
     """Which edition of the early-warning rules; the schemes themselves stand in `warning`."""
 

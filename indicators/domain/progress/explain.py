@@ -18,6 +18,7 @@ from indicators.domain.progress.enums import (
     LAMP_TERMS,
     REASON_TERMS,
     STATUS_TERMS,
+    DeclineSource,
     Lamp,
     Reason,
     Rule,
@@ -25,6 +26,8 @@ from indicators.domain.progress.enums import (
 )
 from indicators.domain.progress.schema import ENGINE_VERSION
 from plans.domain.quantities import round_half_up
+
+LINK_COLUMNS = ["official_cumulative_pct", "annual_change_pct"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,18 @@ class _Story:
     def places(self) -> int:
         decimals = self.given.get("decimals")
         return 2 if _missing(decimals) else min(int(float(str(decimals))), 8) + 2
+
+    @property
+    def base_year(self) -> float:
+        """Return the base year, by the years of the plan where it is not given; NaN if unknown."""
+        target, span = (_float(self.given.get(name)) for name in ("target_year", "plan_years"))
+        base = _float(self.given.get("base_year"))
+        return target - span if math.isnan(base) else base
+
+    def after_base(self) -> pd.DataFrame:
+        """Return the rows after the base year, all where it is unknown."""
+        base = self.base_year
+        return self.series if math.isnan(base) else self.series[self.series["year"] > base]
 
     @property
     def rule(self) -> str:
@@ -105,6 +120,10 @@ def shown(value: object, places: int) -> str:
     return format(round_half_up(Decimal(f"{float(str(value)):.14g}"), places), "f")
 
 
+def _float(value: object) -> float:
+    return math.nan if _missing(value) else float(str(value))
+
+
 def _missing(value: object) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
@@ -131,25 +150,41 @@ def _amount(story: _Story) -> Iterator[Step]:
 
 
 def _decline(story: _Story) -> Iterator[Step]:
-    used = story.series.iloc[-1].to_dict()
     year = story.of("value_year", 0)
     fall = shown(-float(str(story.result["cumulative_change_pct"])), story.places)
-    official, links = used.get("official_cumulative_pct"), _links(story)
-    if not _missing(official):
-        inputs = {"official_cumulative_pct": plain(official)}
-        text = f"截至{year}年采用核定累计变化率 {plain(official)}%, 即累计降低 D = {fall}%。"
-        yield Step("official_decline", "D = -c", inputs, text)
-        yield from _difference(story)
-    elif story.has("chained_change_pct"):
-        factors = "×".join(f"(1{_signed(link)}%)" for link in links)
-        inputs = {"annual_changes_pct": ", ".join(plain(link) for link in links)}
-        text = f"截至{year}年累计降低率 D = 1-{factors} = {fall}%(各年连乘, 不得相加)。"
-        yield Step("chained_decline", "D = 1-Π(1+c_i)", inputs, text)
-    else:
+    source = story.result["decline_source"]
+    if source == DeclineSource.LEVELS:
         value, base = plain(story.result["value"]), _base(story)
         inputs = {"value": value, "base_value": base, "year": year}
         text = f"截至{year}年累计降低率 D = 1-v÷v0 = 1-{value}÷{base} = {fall}%。"
         yield Step("decline_of_levels", "D = 1-v/v0", inputs, text)
+        return
+    official, links = _links(story)
+    if source == DeclineSource.OFFICIAL:
+        inputs = {"official_cumulative_pct": plain(official)}
+        text = f"截至{year}年采用核定累计变化率 {plain(official)}%, 即累计降低 D = {fall}%。"
+        yield Step("official_decline", "D = -c", inputs, text)
+    else:
+        known = [] if official is None else [official]
+        factors = "×".join(f"(1{_signed(link)}%)" for link in known + links)
+        inputs = {"annual_changes_pct": ", ".join(plain(link) for link in links)}
+        text = f"截至{year}年累计降低率 D = 1-{factors} = {fall}%(各年连乘, 不得相加)。"
+        yield Step("chained_decline", "D = 1-Π(1+c_i)", inputs, text)
+    if official is not None:
+        yield from _difference(story)
+
+
+def _links(story: _Story) -> tuple[float | None, list[float]]:
+    """Return the last official cumulative change and the annual changes that go on from it."""
+    official: float | None = None
+    links: list[float] = []
+    for row in story.after_base().reindex(columns=LINK_COLUMNS).to_dict("records"):
+        fixed, link = (_float(row[name]) for name in LINK_COLUMNS)
+        if not math.isnan(fixed):
+            official, links = fixed, []
+        elif not math.isnan(link):
+            links.append(link)
+    return official, links
 
 
 def _difference(story: _Story) -> Iterator[Step]:
@@ -229,8 +264,9 @@ def _schedule(story: _Story, year: str) -> tuple[str, str]:
         return "E = step list", "阶段目标累计占比"
     if _column(story, "path_value") or story.rule in (Rule.ANNUAL_SHARE, Rule.COVERAGE):
         return "E = path/T", "按阶段(年度)目标分段计算"
-    base, target = story.put("base_year"), story.put("target_year")
-    return "E = n/N", f"n÷N = ({year}-{base})÷({target}-{base})"
+    base, span = story.base_year, _float(story.given.get("plan_years"))
+    target = plain(base + span) if not math.isnan(span) else story.put("target_year")
+    return "E = n/N", f"n÷N = ({year}-{plain(base)})÷({target}-{plain(base)})"
 
 
 def _gap(story: _Story) -> Iterator[Step]:
@@ -286,22 +322,16 @@ def _unit(story: _Story) -> str:
     return "%" if story.rule in (Rule.LOG_DECLINE, Rule.COVERAGE) else ""
 
 
-def _links(story: _Story) -> list[float]:
-    return _column(story, "annual_change_pct")
-
-
 def _column(story: _Story, name: str) -> list[float]:
     if name not in story.series.columns:
         return []
-    base = story.given.get("base_year")
-    rows = story.series if _missing(base) else story.series[story.series["year"] > base]
-    return [float(value) for value in rows[name].dropna()]
+    return [float(value) for value in story.after_base()[name].dropna()]
 
 
 def _base(story: _Story) -> str:
     if not _missing(story.given.get("base_value")):
         return story.put("base_value")
-    at_base = story.series[story.series["year"] == story.given.get("base_year")]
+    at_base = story.series[story.series["year"] == story.base_year]
     return plain(at_base["value"].iloc[0]) if len(at_base) else "—"
 
 

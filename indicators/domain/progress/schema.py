@@ -16,6 +16,7 @@ from enum import Enum, StrEnum
 from indicators.domain.progress.enums import (
     AssignedState,
     Comparator,
+    DeclineSource,
     Direction,
     GrowthClass,
     Lamp,
@@ -126,6 +127,7 @@ OUTPUT_COLUMNS = (
         "cumulative_change_pct", Kind.NUMBER, "`log_decline`: signed change since the base in %."
     ),
     Column("chained_change_pct", Kind.NUMBER, "The same by chain, beside an official figure."),
+    Column("decline_source", Kind.CODE, "`log_decline`: what D rests on.", DeclineSource),
     Column("required_remaining_pct", Kind.NUMBER, "`log_decline`: decline still needed in %."),
     Column("required_annual_pct", Kind.NUMBER, "`log_decline`: the same per year left in %."),
     Column("required_annual_amount", Kind.NUMBER, "Levels: change still needed per year left."),

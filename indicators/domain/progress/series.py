@@ -115,23 +115,60 @@ def effective_values(rows: Rows) -> Floats:
     return np.where(np.isnan(rows.number("value")), share, rows.number("value"))
 
 
-def running(rows: Rows, entries: Floats, *, product: bool) -> Running:
-    """Chain signed changes in % to a factor, or sum additions, from the year after the base on."""
+def chain(rows: Rows, official: Floats) -> Running:
+    """Multiply the factors 1 + c/100 of the annual changes from the year after the base on.
+
+    An official cumulative change (NaN: none) takes the place of all links up to its year, so that
+    later links go on from it: 1 - (1 - D official)(1 - d).
+    """
+    entries = rows.number("annual_change_pct")
     counted = ~np.isnan(entries) & (rows.year > rows.number("base_year"))
-    if product:
-        factor = np.where(counted, 1.0 + entries / 100.0, 1.0)
-        value = accumulate(rows, factor, lambda before, places: before * factor[places])
-    else:
-        amount = np.where(counted, entries, 0.0)
-        value = accumulate(rows, amount, lambda before, places: before + amount[places])
-    complete = counted & (count(rows, counted) == rows.year - rows.number("base_year"))
-    preliminary = counted & (rows.code("quality") == code_of(Quality.PRELIMINARY))
+    fixed = ~np.isnan(official) & ~(rows.year <= rows.number("base_year"))
+    link = np.where(counted, 1.0 + entries / 100.0, 1.0)
+    factor = np.where(fixed, 1.0 + official / 100.0, link)
+
+    def step(before: Floats, places: Codes) -> Floats:
+        return np.where(fixed[places], factor[places], before * factor[places])
+
+    anchor = last_at(rows, fixed)
+    return _running(rows, accumulate(rows, factor, step), counted | fixed, anchor)
+
+
+def additions(rows: Rows) -> Running:
+    """Sum the additions from the year after the base on."""
+    entries = rows.number("addition")
+    counted = ~np.isnan(entries) & (rows.year > rows.number("base_year"))
+    amount = np.where(counted, entries, 0.0)
+    total = accumulate(rows, amount, lambda before, places: before + amount[places])
+    return _running(rows, total, counted, np.full(rows.size, NOWHERE))
+
+
+def _running(rows: Rows, value: Floats, counted: Bools, anchor: Codes) -> Running:
+    """Keep the value where each year since the base, or since the anchor, has its entry."""
+    since = np.where(anchor >= 0, at(rows.year, anchor), rows.number("base_year"))
+    entries = count(rows, counted)
+    earlier = np.where(anchor >= 0, at(entries.astype(np.float64), anchor), 0.0)
+    complete = counted & (entries - earlier == rows.year - since)
     return Running(
         value=np.where(complete, value, np.nan),
         broken=counted & ~complete,
-        preliminary=count(rows, preliminary) > 0,
-        estimate=count(rows, counted & rows.flag("is_estimate")) > 0,
+        preliminary=_since(rows, counted & is_preliminary(rows), anchor),
+        estimate=_since(rows, counted & rows.flag("is_estimate"), anchor),
     )
+
+
+def _since(rows: Rows, mask: Bools, anchor: Codes) -> Bools:
+    """Say whether a row is marked from the anchor on; links before it no longer matter."""
+    total = count(rows, mask)
+    before = np.where(anchor >= 0, (total - mask)[anchor], 0) if rows.size else total
+    some: Bools = total > before
+    return some
+
+
+def is_preliminary(rows: Rows) -> Bools:
+    """Mark preliminary values."""
+    preliminary: Bools = rows.code("quality") == code_of(Quality.PRELIMINARY)
+    return preliminary
 
 
 def mixed(rows: Rows, column: str) -> Bools:
