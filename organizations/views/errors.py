@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from audit.domain.errors import TransitionError
 from audit.request_ids import current_request_id
 
-# Never shown again, not even to the person who typed it.
-_UNSHOWN = re.compile(r"passw|token|secret", re.IGNORECASE)
+# Passwords are never shown again; the others were not typed by the person.
+_UNSHOWN = re.compile(r"passw|token|secret|_id$|^(action|next|revision)$", re.IGNORECASE)
 _LONGEST_SHOWN = 20_000
 
 
@@ -119,8 +119,8 @@ def wrong_state(request: HttpRequest, error: TransitionError) -> HttpResponse:
             _("当前状态不能这样办理"),
             str(error),
             (
-                _("可能已有其他人员先行办理。请返回并刷新页面,查看最新状态。"),
-                _("系统没有改动任何数据。"),
+                _("可能已有其他人员先行办理;本次操作没有改动任何数据。"),
+                _("请返回原页面,查看最新状态后再办理。"),
             ),
             typed=_typed(request),
         ),
@@ -140,6 +140,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             ),
         ),
         "request_id": current_request_id(),
+        "demo": settings.DEMO,
     }
     return HttpResponse(render_to_string("500.html", context), status=500)
 
@@ -234,11 +235,21 @@ def _typed(request: HttpRequest) -> tuple[Typed, ...]:
 
 
 def _from_our_own_page(request: HttpRequest) -> bool:
-    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return _is_ours(request, request.headers.get("Origin") or request.headers.get("Referer", ""))
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
     own = f"{request.scheme}://{request.get_host()}"
-    return origin == own or origin.startswith(f"{own}/")
+    return address == own or address.startswith(f"{own}/")
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the person came from, where it is ours and not this one."""
+    came_from = request.headers.get("Referer", "")
+    here = request.method == "GET" and came_from == request.build_absolute_uri()
+    return came_from if _is_ours(request, came_from) and not here else ""
 
 
 def _page(request: HttpRequest, page: ErrorPage) -> HttpResponse:
-    context = {"page": page, "request_id": current_request_id()}
+    context = {"page": page, "request_id": current_request_id(), "back": _back(request)}
     return render(request, "error.html", context, status=page.code)

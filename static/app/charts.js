@@ -105,6 +105,7 @@
     zerolinecolor: token("--line-strong"),
     automargin: true,
     ...given,
+    ...(given?.title && { title: { standoff: 8, ...given.title, font: { size: 12, ...given.title.font } } }),
   });
 
   const dressed = (layout) => {

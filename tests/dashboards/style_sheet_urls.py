@@ -9,7 +9,7 @@ from django.urls import path
 
 from audit.domain.errors import TransitionError
 from carbon_peak import urls as product
-from indicators.domain.progress.enums import Lamp, Status
+from indicators.domain.progress.enums import Lamp
 from indicators.models.submissions import SubmissionState
 from organizations.middleware import ViewerRequest
 
@@ -43,6 +43,7 @@ PAGE = """{% extends "base.html" %}{% load i18n figures %}
       {{ None|state_chip }}
     </div>
   </section>
+  <div class="table-responsive">
   <table class="table table-sm table-hover" id="series">
     <caption>2025 年度目标进展,数据截至 2026-11-20</caption>
     <thead>
@@ -60,6 +61,7 @@ PAGE = """{% extends "base.html" %}{% load i18n figures %}
       {% endfor %}
     </tbody>
   </table>
+  </div>
   <section class="panel">
     <h2>单位地区生产总值二氧化碳排放</h2>
     <p>2020 年以来累计下降 8.1%,慢于序时进度。</p>
@@ -114,8 +116,7 @@ def sample(request: ViewerRequest) -> HttpResponse:
     """Every part of the shell."""
     messages.success(request, "已保存草稿。")
     messages.warning(request, "距截止日期还有 3 天。")
-    context = {"lamps": Lamp, "states": SubmissionState, "statuses": Status}
-    context |= {"rows": ROWS, "figure": FIGURE}
+    context = {"lamps": tuple(Lamp), "states": SubmissionState, "rows": ROWS, "figure": FIGURE}
     return HttpResponse(engines["django"].from_string(PAGE).render(context, request))
 
 
