@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeAlias
 from uuid import UUID
 
-Plain: TypeAlias = "str | int | bool | None | Sequence[Plain] | Mapping[str, Plain]"
+Plain: TypeAlias = "str | int | bool | Sequence[Plain] | Mapping[str, Plain] | None"
 
 
 def canonical_json(value: object) -> str:

@@ -49,7 +49,7 @@ class Recording:
 
     actor: Actor
     now: datetime
-    _pending: list[_Pending] = field(default_factory=list)
+    pending: list[_Pending] = field(default_factory=list)
 
     def entry(
         self,
@@ -63,7 +63,7 @@ class Recording:
         actor: Actor | None = None,
     ) -> None:
         """Hand in one entry. `reason` is free text and goes to the content store."""
-        self._pending.append(
+        self.pending.append(
             _Pending(
                 chain=chain,
                 actor=actor or self.actor,
@@ -107,12 +107,12 @@ def _joined(outer: Recording, actor: Actor) -> Iterator[Recording]:
             yield inner
     finally:
         _current.reset(token)
-    outer._pending.extend(inner._pending)
+    outer.pending.extend(inner.pending)
 
 
 def _append(recording: Recording) -> None:
     """Give the entries their place in their chains; heads are locked last, in order of chain."""
-    pending = recording._pending
+    pending = recording.pending
     if not pending:
         return
     chains = sorted({item.chain for item in pending})

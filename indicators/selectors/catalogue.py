@@ -46,32 +46,34 @@ def domain_definitions() -> files.Definitions:
 
 
 def _indicator(row: Indicator, definition: Definition) -> files.Indicator:
-    return files.Indicator(
-        code=row.code,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
-        unit=row.unit,
-        direction=row.direction,
-        rule=row.rule,
-        input_form=row.input_form,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        decimals=row.decimals,
-        frequency=row.frequency,
-        plausible_min=plain_text(row.plausible_min),
-        plausible_max=plain_text(row.plausible_max),
-        maximum=_text(row.maximum),
-        is_control=row.is_control,
-        lamp=row.lamp,
-        departments=row.functions,
-        price_base=definition.price_base,
-        fuel=row.fuel,
-        release=files.ReleaseMonth(
-            month=row.release_month,
-            status="confirmed" if row.release_confirmed else "proposed",
-        ),
-        definition=definition.text,
-        statistics_note=row.statistics_note,
+    return files.Indicator.model_validate(
+        {
+            "code": row.code,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "unit": row.unit,
+            "direction": row.direction,
+            "rule": row.rule,
+            "input_form": row.input_form,
+            "numerator": row.numerator,
+            "denominator": row.denominator,
+            "decimals": row.decimals,
+            "frequency": row.frequency,
+            "plausible_min": plain_text(row.plausible_min),
+            "plausible_max": plain_text(row.plausible_max),
+            "maximum": _text(row.maximum),
+            "is_control": row.is_control,
+            "lamp": row.lamp,
+            "departments": row.functions,
+            "price_base": definition.price_base,
+            "fuel": row.fuel,
+            "release": {
+                "month": row.release_month,
+                "status": "confirmed" if row.release_confirmed else "proposed",
+            },
+            "definition": definition.text,
+            "statistics_note": row.statistics_note,
+        }
     )
 
 

@@ -206,7 +206,9 @@ def _grid(measures: pd.DataFrame, values: pd.DataFrame, today: date) -> pd.DataF
     starts = measures["base_year"].fillna(FIRST_YEAR)
     earliest = measures["measure_id"].map(first_values).fillna(starts)
     begins = pd.concat([starts, earliest], axis=1).min(axis=1).astype(int)
-    spans = [range(begin, max(begin, today.year) + 1) for begin in begins]
+    spans = pd.Series(
+        [list(range(begin, max(begin, today.year) + 1)) for begin in begins], index=measures.index
+    )
     grid = measures.assign(year=spans).explode("year", ignore_index=True)
     grid["year"] = grid["year"].astype("int64")
     return grid
@@ -220,16 +222,17 @@ def _path(measures: pd.DataFrame) -> pd.DataFrame:
         known[["target_year", "target_value", *same]], on=same, suffixes=("", "_earlier")
     )
     pairs = pairs[pairs["target_year_earlier"] < pairs["target_year"]]
-    points = [
-        (row.measure_id, int(row.target_year_earlier), row.target_value)
-        for row in pairs.itertuples()
+    earlier = pairs[["measure_id", "target_year_earlier", "target_value"]].set_axis(
+        ["measure_id", "year", "path_value"], axis=1
+    )
+    stepped = measures.loc[measures["steps"].notna(), ["measure_id", "steps", "target_value"]]
+    shares = [
+        (measure_id, int(year), float(share) * target_value)
+        for measure_id, steps, target_value in stepped.itertuples(index=False, name=None)
+        for year, share in steps.items()
     ]
-    for row in measures[measures["steps"].notna()].itertuples():
-        points += [
-            (row.measure_id, int(year), float(share) * row.target_value)
-            for year, share in row.steps.items()
-        ]
-    found = pd.DataFrame(points, columns=["measure_id", "year", "path_value"])
+    due = pd.DataFrame(shares, columns=["measure_id", "year", "path_value"])
+    found = pd.concat([earlier, due], ignore_index=True)
     found = found.drop_duplicates(["measure_id", "year"], keep="last")
     return found.astype({"measure_id": "int64", "year": "int64", "path_value": "float64"})
 

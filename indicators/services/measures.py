@@ -183,7 +183,7 @@ def _write(plan: Plan, wanted: dict[str, MeasureVersion]) -> list[MeasureVersion
     """Save the versions whose terms differ from the latest; two bulk writes and one update."""
     held = {
         measure.key: measure
-        for measure in plan.measures.filter(place=plan.tenant).select_related("latest")
+        for measure in Measure.objects.filter(plan=plan, place=plan.tenant).select_related("latest")
     }
     missing = [Measure(plan=plan, key=key, place=plan.tenant) for key in wanted if key not in held]
     for measure in Measure.objects.bulk_create(missing):

@@ -54,7 +54,8 @@ def _rows(results: pd.DataFrame) -> dict[tuple[int, int], ProgressResult]:
     columns = ["measure_id", "period", *FIELDS]
     plain = table[columns].astype(object).where(table[columns].notna(), None)
     rows = {}
-    for facts in plain.to_dict("records"):
+    for record in plain.to_dict("records"):
+        facts = {str(name): value for name, value in record.items()}
         for name in _CODES:
             facts[name] = facts[name] or ""
         facts["preliminary"] = bool(facts["preliminary"])

@@ -34,6 +34,6 @@ def read_source(plan_path: Path, plan_file: PlanFile, given: Path | None) -> Sou
     if given is None:
         places.append(folder.parent / "sources" / name)
     for path in places:
-        if path is not None and path.is_file():
+        if path.is_file():
             return SourceFile(name=name, data=path.read_bytes(), text=read_text(path))
     raise CommandError(f"找不到原文 {name},请用 --source 指明")

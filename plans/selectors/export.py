@@ -24,11 +24,13 @@ def plan_file_of(version: PlanVersion) -> PlanFile:
         slug=version.plan.slug,
         version=version.number,
         title=version.title,
-        place=PlaceEntry(
-            code=version.place_code,
-            name=version.place_name,
-            level=version.place_level,
-            parent=version.place_parent,
+        place=PlaceEntry.model_validate(
+            {
+                "code": version.place_code,
+                "name": version.place_name,
+                "level": version.place_level,
+                "parent": version.place_parent,
+            }
         ),
         issuer=version.issuer,
         document_number=version.document_number,
@@ -40,11 +42,8 @@ def plan_file_of(version: PlanVersion) -> PlanFile:
             text_sha256=version.source.text_sha256,
         ),
         departments=[
-            DepartmentEntry(
-                name=printed.name,
-                canonical=printed.canonical,
-                function=printed.function,
-                governance=printed.governance,
+            DepartmentEntry.model_validate(
+                {name: getattr(printed, name) for name in DepartmentEntry.model_fields}
             )
             for printed in version.printed_departments.order_by("position")
         ],
@@ -75,15 +74,17 @@ def _sections(version: PlanVersion) -> list[SectionEntry]:
 
 
 def _section(section: Section, targets: list[TargetEntry], tasks: list[TaskEntry]) -> SectionEntry:
-    return SectionEntry(
-        key=section.key,
-        path=section.path,
-        kind=section.kind,
-        title=section.title,
-        span=[section.start, section.end],
-        places=section.places,
-        targets=targets,
-        tasks=tasks,
+    return SectionEntry.model_validate(
+        {
+            "key": section.key,
+            "path": section.path,
+            "kind": section.kind,
+            "title": section.title,
+            "span": [section.start, section.end],
+            "places": section.places,
+            "targets": targets,
+            "tasks": tasks,
+        }
     )
 
 
@@ -104,39 +105,28 @@ def _responsibilities(rows: Iterable[Responsibility]) -> list[ResponsibilityEntr
     for row in sorted(rows, key=lambda r: r.position):
         names = sorted(row.names.all(), key=lambda n: n.position)
         by_role = {
-            role: [name.name for name in names if name.role == role] for role in ResponsibilityRole
+            role.value: [name.name for name in names if name.role == role]
+            for role in ResponsibilityRole
         }
         entries.append(
-            ResponsibilityEntry(
-                wording=row.wording,
-                text=row.text,
-                span=[row.start, row.end],
-                lead=by_role[ResponsibilityRole.LEAD],
-                support=by_role[ResponsibilityRole.SUPPORT],
-                shared=by_role[ResponsibilityRole.SHARED],
+            ResponsibilityEntry.model_validate(
+                {
+                    "wording": row.wording,
+                    "text": row.text,
+                    "span": [row.start, row.end],
+                    **by_role,
+                }
             )
         )
     return entries
 
 
 def _target(target: Target) -> TargetEntry:
-    return TargetEntry(
-        key=target.key,
-        quote=target.quote,
-        span=[target.start, target.end],
-        indicator=target.indicator,
-        indicator_code=target.indicator_code,
-        places=target.places,
-        nature=target.nature,
-        deadline_year=target.deadline_year,
-        period=target.period,
-        kind=target.kind,
-        comparator=target.comparator,
-        value=target.value_text,
-        unit=target.unit,
-        base_year=target.base_year,
-        base_year_inferred=target.base_year_inferred,
-        direction=target.direction,
-        hedge=target.hedge,
-        repeats=target.repeats,
+    facts = {
+        name: getattr(target, name)
+        for name in TargetEntry.model_fields
+        if name not in ("span", "value")
+    }
+    return TargetEntry.model_validate(
+        {**facts, "span": [target.start, target.end], "value": target.value_text}
     )

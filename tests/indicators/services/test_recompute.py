@@ -1,0 +1,219 @@
+"""From accepted values to results: the numbers here are worked by hand."""
+
+from datetime import date
+from decimal import Decimal
+from math import log
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audit.domain.actors import Actor
+from audit.services import recorded, verify_ledger
+from indicators.models import Definition, Measure, Observation, ProgressResult
+from indicators.selectors.inputs import progress_inputs
+from indicators.services import (
+    Period,
+    Reported,
+    recompute_progress,
+    record_observation,
+    record_target_state,
+)
+from indicators.services.measures import TERMS
+from plans.models import Plan, RecomputeRequest
+from plans.selectors import latest_version
+from plans.services import outdated_plans, serve_recompute
+from tests.seeds import load_seed, measure_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+CLERK = Actor(account=1, unit="四平市统计局", role="reporter")
+
+
+@pytest.fixture
+def siping() -> Plan:
+    return load_seed("siping")
+
+
+def report(measure: Measure, values: dict[int, str], *, quality: str = "final") -> None:
+    latest = measure.latest
+    assert latest is not None
+    assert latest.indicator is not None
+    definition = latest.definition or Definition.objects.get(
+        indicator=latest.indicator, is_default=True
+    )
+    with recorded(CLERK) as recording:
+        for year, value in values.items():
+            record_observation(
+                recording,
+                tenant=measure.place,
+                place=measure.place,
+                indicator=latest.indicator,
+                definition=definition,
+                period=Period(year),
+                reported=Reported(
+                    value=Decimal(value),
+                    decimals=1,
+                    quality=quality,
+                    basis="published",
+                    release="public",
+                ),
+            )
+
+
+def result(measure: Measure, year: int = 2026) -> ProgressResult:
+    return ProgressResult.objects.get(measure_id=measure.pk, period=year)
+
+
+def test_energy_intensity_is_judged_by_logarithms_of_chained_rates(siping: Plan) -> None:
+    """1 - 0.97*0.968*0.975*0.97 = 11.199 % in four years; the even path asks 11.78 %."""
+    measure = measure_of(siping, "二#2")
+    report(measure, {2021: "-3.0", 2022: "-3.2", 2023: "-2.5", 2024: "-3.0"})
+    recompute_progress([siping.pk], today=date(2024, 12, 31))
+    found = result(measure, 2024)
+    kept = 0.97 * 0.968 * 0.975 * 0.97
+    assert found.cumulative_change_pct == pytest.approx((kept - 1) * 100)
+    assert found.progress == pytest.approx(log(kept) / log(1 - 0.145))
+    assert found.expected == pytest.approx(0.8)
+    assert found.status == "slightly_behind"
+
+
+def test_after_the_deadline_only_the_target_years_own_value_counts(siping: Plan) -> None:
+    measure = measure_of(siping, "二#2")
+    report(measure, {2021: "-3.0", 2022: "-3.2", 2023: "-2.5", 2024: "-3.0"})
+    recompute_progress([siping.pk], today=TODAY)
+    assert result(measure).status == "awaiting_final"
+    report(measure, {2025: "-3.8"})
+    recompute_progress([siping.pk], today=TODAY)
+    # 0.88801 * 0.962 = 0.85426: 14.57 % rounds to 14.6 at the printed decimal, target 14.5.
+    assert result(measure).status == "exceeded"
+
+
+def test_a_preliminary_value_decides_only_preliminarily(siping: Plan) -> None:
+    measure = measure_of(siping, "二#2")
+    report(measure, {2021: "-3.0", 2022: "-3.2", 2023: "-2.5", 2024: "-3.0"})
+    report(measure, {2025: "-1.0"}, quality="preliminary")
+    recompute_progress([siping.pk], today=TODAY)
+    assert result(measure).status == "missed_preliminary"
+
+
+def test_a_level_goes_on_the_straight_line_from_its_base(siping: Plan) -> None:
+    """Wind 84 in 2020 to 184 in 2030: 134 in 2025 is half the way in half the time."""
+    measure = measure_of(siping, "三/(一)/1#1")
+    report(measure, {2020: "84", 2025: "134"})
+    recompute_progress([siping.pk], today=TODAY)
+    found = result(measure)
+    assert (found.progress, found.expected) == (pytest.approx(0.5), pytest.approx(0.5))
+    assert (found.value_year, found.status) == (2025, "on_track")
+
+
+def test_a_target_said_again_takes_the_state_reported_for_the_first(siping: Plan) -> None:
+    jungar = load_seed("jungar")
+    first, again = measure_of(jungar, "二#9"), measure_of(jungar, "二#12")
+    with recorded(CLERK) as recording:
+        record_target_state(
+            recording, tenant=jungar.tenant, measure=first, year=2025, state="issued_undisclosed"
+        )
+    recompute_progress([jungar.pk], today=TODAY)
+    assert result(first).status == "issued_undisclosed"
+    assert result(again).status == "issued_undisclosed"
+
+
+def test_an_earlier_target_of_the_series_bends_the_expected_path() -> None:
+    """Loudi: 9,300 chargers by 2025 and 26,000 by 2030: whoever hits 9,300 is on track."""
+    loudi = load_seed("loudi")
+    latest = {
+        m.latest.target_year: m
+        for m in Measure.objects.filter(plan=loudi, latest__indicator__code="TR08").select_related(
+            "latest__indicator", "place"
+        )
+        if m.latest
+    }
+    table = progress_inputs([loudi.pk], today=TODAY)
+    later = table[table["measure_id"] == latest[2030].pk].set_index("year")
+    assert later.loc[2025, "path_value"] == 9300
+
+
+def test_revisions_are_new_versions_and_the_past_can_be_asked_for(siping: Plan) -> None:
+    measure = measure_of(siping, "三/(一)/1#1")
+    report(measure, {2020: "84", 2025: "134"})
+    before = timezone.now()
+    report(measure, {2025: "140"})
+    assert Observation.objects.filter(indicator=measure.latest.indicator, year=2025).count() == 2
+    now = progress_inputs([siping.pk], today=TODAY).set_index(["measure_id", "year"])
+    then = progress_inputs([siping.pk], today=TODAY, as_of=before).set_index(["measure_id", "year"])
+    assert now.loc[(measure.pk, 2025), "value"] == 140
+    assert then.loc[(measure.pk, 2025), "value"] == 134
+    assert verify_ledger().holds
+
+
+def test_only_rows_that_differ_are_written(siping: Plan) -> None:
+    report(measure_of(siping, "三/(一)/1#1"), {2020: "84", 2025: "134"})
+    assert recompute_progress([siping.pk], today=TODAY) > 0
+    assert recompute_progress([siping.pk], today=TODAY) == 0
+    report(measure_of(siping, "三/(一)/1#1"), {2025: "135"})
+    assert recompute_progress([siping.pk], today=TODAY) == 2  # 2025 and 2026
+
+
+def test_one_plan_takes_at_most_ten_queries(siping: Plan) -> None:
+    recompute_progress([siping.pk], today=TODAY)
+    report(measure_of(siping, "三/(一)/1#1"), {2020: "84", 2025: "134"})
+    with CaptureQueriesContext(connection) as queries:
+        recompute_progress([siping.pk], today=TODAY)
+    assert len(queries) <= 10
+
+
+def test_a_new_value_marks_the_plan_as_outdated_until_it_is_served(siping: Plan) -> None:
+    with serve_recompute(siping.pk) as outdated:
+        assert outdated
+    assert outdated_plans() == []
+    report(measure_of(siping, "二#2"), {2021: "-3.0"})
+    assert outdated_plans() == [siping.pk]
+    with serve_recompute(siping.pk) as outdated:
+        assert outdated
+    with serve_recompute(siping.pk) as outdated:
+        assert not outdated
+
+
+def test_a_failed_recompute_leaves_the_plan_outdated(siping: Plan) -> None:
+    def fail() -> None:
+        with serve_recompute(siping.pk):
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert RecomputeRequest.objects.get(plan=siping).is_outdated
+
+
+def test_every_target_has_a_measure_and_every_city_the_six_indicators() -> None:
+    for slug in ("siping", "dalian", "ruichang", "loudi", "jungar"):
+        plan = load_seed(slug)
+        version = latest_version(plan)
+        keys = set(Measure.objects.filter(plan=plan).values_list("key", flat=True))
+        assert set(version.targets.values_list("key", flat=True)) <= keys
+        codes = set(
+            Measure.objects.filter(plan=plan).values_list("latest__indicator__code", flat=True)
+        )
+        assert {"CB01", "CB02", "EN01", "EN04", "EN06", "EN09"} <= codes
+
+
+def test_linking_again_writes_no_new_terms(siping: Plan) -> None:
+    measure = measure_of(siping, "二#2")
+    assert measure.latest is not None
+    before = {name: getattr(measure.latest, name) for name in TERMS}
+    load_seed("siping")
+    again = measure_of(siping, "二#2")
+    assert again.latest is not None
+    assert again.latest.number == 1
+    assert {name: getattr(again.latest, name) for name in TERMS} == before
+
+
+def test_a_printed_unit_is_converted_to_the_indicators_with_its_precision(siping: Plan) -> None:
+    """0.141亿立方米 is 1,410 万立方米, printed to ten: no decimals are pretended."""
+    volume = Measure.objects.select_related("latest").get(
+        plan=siping, latest__indicator__code="SI02", latest__target_year=2025
+    )
+    assert volume.latest is not None
+    assert (volume.latest.target_value, volume.latest.decimals) == (Decimal(1410), 0)
