@@ -22,7 +22,7 @@ from indicators.models.choices import PeriodKind
 # Where a plan says neither base nor start, its series begins with the last year of the 13th plan.
 FIRST_YEAR = 2020
 
-_TERMS = (
+TERMS = (
     "rule",
     "direction",
     "comparator",
@@ -67,6 +67,13 @@ def progress_inputs(
         return pd.DataFrame(columns=["measure_id", "year", "rule"])
     values = _values(measures, as_of)
     states = _states(measures, as_of)
+    return input_table(measures, values, states, today=today)
+
+
+def input_table(
+    measures: pd.DataFrame, values: pd.DataFrame, states: pd.DataFrame, *, today: date
+) -> pd.DataFrame:
+    """The engine's table from what was read: `terms_table`, `values_table` and `states_table`."""
     table = _grid(measures, values, today)
     table = table.merge(values, on=["measure_id", "year"], how="left")
     table = table.merge(_path(measures), on=["measure_id", "year"], how="left")
@@ -79,7 +86,7 @@ def progress_inputs(
 def _measures(plan_ids: list[int], as_of: datetime | None) -> pd.DataFrame:
     rows = Measure.objects.filter(plan__in=plan_ids).order_by("pk")
     if as_of is None:
-        fields = {name: F(f"latest__{name}") for name in _TERMS}
+        fields = {name: F(f"latest__{name}") for name in TERMS}
         rows = rows.filter(latest__isnull=False).annotate(
             **{f"term_{name}": source for name, source in fields.items()},
             repeats=F("latest__target__repeats"),
@@ -87,13 +94,21 @@ def _measures(plan_ids: list[int], as_of: datetime | None) -> pd.DataFrame:
             lamp=F("latest__indicator__lamp"),
         )
         names = ["pk", "plan_id", "place_id", "repeats", "indicator_rule", "lamp"]
-        found = pd.DataFrame(rows.values(*names, *(f"term_{name}" for name in _TERMS)))
-        found = found.rename(columns={f"term_{name}": name for name in _TERMS})
+        found = pd.DataFrame(rows.values(*names, *(f"term_{name}" for name in TERMS)))
+        found = found.rename(columns={f"term_{name}": name for name in TERMS})
     else:
         found = _measures_as_of(rows, as_of)
+    return terms_table(found.rename(columns={"pk": "measure_id"}))
+
+
+def terms_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Terms of measures as the engine takes them; one row a measure.
+
+    Columns: measure_id, plan_id, place_id, repeats, indicator_rule, lamp and those of `TERMS`.
+    """
     if found.empty:
         return found
-    found = found.rename(columns={"pk": "measure_id"})
+    found = found.copy()
     for name in _NUMBERS:
         found[name] = pd.to_numeric(found[name], errors="coerce").astype("float64")
     for name in ("lamp", "stock_before_counts"):
@@ -112,7 +127,7 @@ def _measures_as_of(rows: QuerySet[Measure], as_of: datetime) -> pd.DataFrame:
     versions = MeasureVersion.objects.filter(measure__in=list(wanted)).values(
         "measure_id",
         "number",
-        *_TERMS,
+        *TERMS,
         plan_id=F("measure__plan_id"),
         place_id=F("measure__place_id"),
         repeats=F("target__repeats"),
@@ -156,6 +171,11 @@ def _values(measures: pd.DataFrame, as_of: datetime | None) -> pd.DataFrame:
             "release",
         )
     )
+    return values_table(measures, rows)
+
+
+def values_table(measures: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Values by measure and year from rows of observations, of which the last of a slot holds."""
     columns = ["measure_id", "year", *_VALUE_NUMBERS, "definition", "price_base", "quality"]
     columns += ["is_estimate", "observation_id"]
     if rows.empty:
@@ -185,6 +205,12 @@ def _states(measures: pd.DataFrame, as_of: datetime | None) -> pd.DataFrame:
         rows = rows.filter(recorded_at__lte=as_of)
     fields = ("measure_id", "year", "state", "assigned_value")
     found = pd.DataFrame(rows.order_by("version").values(*fields), columns=list(fields))
+    return states_table(measures, found)
+
+
+def states_table(measures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """States by measure and year, of which the last row of a year holds."""
+    fields = ["measure_id", "year", "state", "assigned_value"]
     found = found.drop_duplicates(["measure_id", "year"], keep="last")
     found["assigned_value"] = pd.to_numeric(found["assigned_value"], errors="coerce")
     said_first = measures[measures["repeats"] != True]  # noqa: E712 - None is not a repetition
@@ -197,7 +223,7 @@ def _states(measures: pd.DataFrame, as_of: datetime | None) -> pd.DataFrame:
     copied = pairs.merge(
         found.rename(columns={"measure_id": "measure_id_first"}), on="measure_id_first"
     )
-    return pd.concat([found, copied[list(fields)]], ignore_index=True)
+    return pd.concat([found, copied[fields]], ignore_index=True)
 
 
 def _grid(measures: pd.DataFrame, values: pd.DataFrame, today: date) -> pd.DataFrame:
