@@ -5,16 +5,25 @@ Drafts: the own unit and its reviewers. Anything else does not exist for the vie
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
+from audit.domain.actors import Actor
 from indicators.domain.workflow import Step
-from indicators.models import Evidence, Observation, ReportingDuty, ReportingRound, Submission
+from indicators.models import (
+    Evidence,
+    Observation,
+    ReportingDuty,
+    ReportingRound,
+    Submission,
+    SubmissionVersion,
+)
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
 
-NOT_REPORTER = "只有责任部门的填报人可以填报。"
-NOT_REVIEWER = "该步骤须由另一人审核:填报人不能审核自己的填报,也不能代替其他单位审核。"
+NOT_REPORTER = _("只有责任部门的填报人可以填报。")
+NOT_REVIEWER = _("该步骤须由另一人审核:填报人不能审核自己的填报,也不能代替其他单位审核。")
 
 _RELATED = (
     "round__plan__tenant",
@@ -79,7 +88,11 @@ def access_evidence(viewer: Viewer, pk: int) -> Evidence:
     if evidence.department_id in viewer.department_ids(*DEPARTMENT_ROLES):
         return evidence
     served = duties_visible_to(viewer).filter(submission__evidence_uses__evidence=evidence)
-    if not served.exists():
+    submitted = SubmissionVersion.objects.filter(
+        submission__duty__in=served.values("pk")
+    ).values_list("evidence", flat=True)
+    # What stands only in a draft is not yet for others.
+    if not any(pk == evidence.pk for attached in submitted for pk, _sha256 in attached):
         raise Http404
     return evidence
 
@@ -100,13 +113,38 @@ def require_fill(viewer: Viewer, duty: ReportingDuty) -> None:
         raise PermissionDenied(NOT_REPORTER)
 
 
+def fillers(submission: Submission) -> frozenset[int]:
+    """Accounts that typed the draft or submitted one of its versions."""
+    submitters = {version.submitted_by for version in submission.versions.all()}
+    return frozenset(submitters | {submission.draft_by or 0})
+
+
+def with_versions() -> Prefetch[str]:
+    """The submission's versions, for `may_review` over many duties."""
+    return Prefetch("submission__versions", SubmissionVersion.objects.order_by("number"))
+
+
+def filling_actor(viewer: Viewer, duty: ReportingDuty) -> Actor:
+    """The ledger's actor when filling: the hat of the department that owes."""
+    return viewer.actor(duty.tenant_id, Role.REPORTER, department_id=duty.department_id)
+
+
+def reviewing_actor(viewer: Viewer, duty: ReportingDuty, submission: Submission) -> Actor:
+    """The ledger's actor when reviewing: the hat of the step that waits."""
+    if submission.waiting_step == Step.OFFICE:
+        return viewer.actor(duty.tenant_id, Role.OFFICE)
+    joint = submission.waiting_step == Step.JOINT
+    department_id = duty.round.joint_reviewer_id if joint else duty.department_id
+    return viewer.actor(duty.tenant_id, Role.DEPARTMENT_REVIEWER, department_id=department_id)
+
+
 def may_review(viewer: Viewer, duty: ReportingDuty, submission: Submission) -> bool:
     """May decide the step that waits.
 
     The filler never approves. The office's host bureau never accepts its own values alone: for
     those another bureau reviews jointly before the office does.
     """
-    if submission.draft_by == viewer.account:
+    if viewer.account in fillers(submission):
         return False
     step = submission.waiting_step
     if step == Step.DEPARTMENT:

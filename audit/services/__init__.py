@@ -1,4 +1,4 @@
-from audit.services.content import read_content, read_text, store_file, store_text
+from audit.services.content import read_content, read_text, read_texts, store_file, store_text
 from audit.services.destruction import approve_destruction, request_destruction
 from audit.services.ledger import ObjectRef, Recording, recorded
 from audit.services.verification import Verification, verify_ledger
@@ -10,6 +10,7 @@ __all__ = [
     "approve_destruction",
     "read_content",
     "read_text",
+    "read_texts",
     "recorded",
     "request_destruction",
     "store_file",

@@ -1,6 +1,7 @@
 """The content store: free texts and files, each encrypted under its own destructible key."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -49,6 +50,16 @@ def read_content(content: StoredContent) -> bytes:
 def read_text(content: StoredContent | None) -> str:
     """A stored text, or an empty one where there is none."""
     return read_content(content).decode() if content is not None else ""
+
+
+def read_texts(contents: Iterable[StoredContent | None]) -> dict[uuid.UUID, str]:
+    """Many stored texts by id, in one query; a destroyed one is left out."""
+    wanted = {content.pk: content for content in contents if content is not None}
+    keys = ContentKey.objects.filter(pk__in=wanted).values_list("pk", "wrapped_key")
+    return {
+        pk: unseal(bytes(wanted[pk].ciphertext or b""), bytes(key), _master_key()).decode()
+        for pk, key in keys
+    }
 
 
 def _save(

@@ -6,13 +6,38 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.domain.progress.enums import AssignedState, MilestoneState
+from indicators.domain.asked import Asked
+from indicators.domain.entry_findings import Finding, shown, value_findings
+from indicators.domain.progress.enums import AssignedState
 from plans.domain.problems import Problem, mark
-from plans.domain.quantities import NumberError, parse_number, printed_decimals
+from plans.domain.quantities import (
+    NumberError,
+    fold_full_width,
+    parse_number,
+    printed_decimals,
+    round_half_up,
+)
 from plans.domain.secrecy import secrecy_mark
 from plans.domain.units import UNITS, UnitError, convert, find_unit, get_unit
 
-MAX_NOTE = 2000
+# Longest texts by field; the source document is one line.
+LONGEST = {"note": 2000, "explanation": 2000, "document": 300}
+# What the database keeps of a number.
+MAX_DECIMALS = 8
+MAX_WHOLE_DIGITS = 16
+
+TEXT_TOO_LONG = mark("最多%(limit)s字,现有%(count)s字。")
+SECRET_TEXT = mark("文中有密级标志“%(mark)s”。本系统为非涉密系统,不得录入涉密内容。")
+YEAR_OUTSIDE = mark("本报送期只收%(year)s年的数据,“%(text)s”不在期内。请核对数据年份。")
+TOO_MANY_DECIMALS = mark("最多保留%(limit)s位小数。")
+TOO_LARGE = mark("数值过大:整数部分最多%(limit)s位,请核对数值和单位。")
+OVER_MAXIMUM = mark("%(value)s%(unit)s超过该指标的上限%(maximum)s%(unit)s,请核对数值和单位。")
+PARTS_DISAGREE = mark("填写的%(typed)s%%与分子、分母算得的%(computed)s%%不一致")
+VALUE_OR_PARTS = mark("请填写数值,或同时填写分子和分母。")
+PAST_DATE = mark("预计发布日期应不早于今天。")
+FUTURE_DATE = mark("发布日期不应晚于今天。")
+VALUE_NEEDS_STATE = mark("已录入下达数值,状态不能是“待下达”或“已下达(数值不公开)”。")
+STATE_NEEDS_VALUE = mark("状态为“已下达”的,请录入下达数值;数值不公开的,请选“已下达(数值不公开)”。")
 
 
 class AnswerKind(StrEnum):
@@ -22,24 +47,6 @@ class AnswerKind(StrEnum):
     NOT_YET_PUBLISHED = "not_yet_published"
     NO_STATISTIC = "no_statistic"
     NOT_APPLICABLE = "not_applicable"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a duty asks for: an indicator's value, or a state (then `states` is not empty)."""
-
-    unit: str = ""
-    decimals: int = 0
-    takes_shares: bool = False
-    plausible_min: Decimal | None = None
-    plausible_max: Decimal | None = None
-    maximum: Decimal | None = None
-    direction: str = ""
-    rule: str | None = None
-    previous: Decimal | None = None
-    states: tuple[str, ...] = ()
-    takes_assigned_value: bool = False
-    today: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,18 +77,7 @@ class Checked:
 
     entry: Entry | None
     errors: dict[str, list[Problem]] = field(default_factory=dict)
-    findings: list["Finding"] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A soft check that asks for an explanation and does not block."""
-
-    code: str
-    problem: Problem
-
-
-JUMP_PCT = Decimal(30)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def check_entry(typed: Mapping[str, str], asked: Asked) -> Checked:
@@ -91,6 +87,20 @@ def check_entry(typed: Mapping[str, str], asked: Asked) -> Checked:
     finding without an explanation is an error of the field `explanation`.
     """
     return _Checker(typed, asked).run()
+
+
+def check_texts(typed: Mapping[str, str]) -> dict[str, list[Problem]]:
+    """What may not even be kept as a draft: secrecy marks, in any field, and over-long texts."""
+    errors: dict[str, list[Problem]] = {}
+    for name, text in typed.items():
+        limit = LONGEST.get(name, max(LONGEST.values()))
+        if len(text) > limit:
+            problem = Problem(TEXT_TOO_LONG, {"limit": limit, "count": len(text)})
+            errors.setdefault(name, []).append(problem)
+        found = secrecy_mark(text)
+        if found:
+            errors.setdefault(name, []).append(Problem(SECRET_TEXT, {"mark": found}))
+    return errors
 
 
 class _Checker:
@@ -104,7 +114,9 @@ class _Checker:
 
     def run(self) -> Checked:
         entry = self._read()
-        self._check_texts()
+        self._check_year()
+        for name, problems in check_texts(self.typed).items():
+            self.errors.setdefault(name, []).extend(problems)
         if entry.value is not None:
             self._check_bounds(entry.value)
         if self.findings and not self.typed.get("explanation"):
@@ -121,7 +133,7 @@ class _Checker:
             "explanation": self.typed.get("explanation", ""),
         }
         if answer is AnswerKind.NOT_YET_PUBLISHED:
-            return Entry(answer, expected_on=self._date("expected_on", required=True), **common)
+            return Entry(answer, expected_on=self._expected_on(), **common)
         if answer is not AnswerKind.VALUE:
             if not common["note"]:
                 self._error("note", mark("请说明原因。"))
@@ -134,22 +146,38 @@ class _Checker:
         state = self.typed.get("target_state", "")
         if state not in self.asked.states:
             self._error("target_state", mark("请选择状态。"))
-        assigned = None
-        if self.asked.takes_assigned_value and self.typed.get("assigned_value"):
-            assigned, _decimals = self._number("assigned_value", percent=True)
+        assigned = self._assigned_value()
         if assigned is not None and not common["document"]:
             self._error("document", mark("录入下达数值须写明下达文件。"))
+        self._check_state_fits(state, assigned)
         return Entry(answer, target_state=state, assigned_value=assigned, **common)
 
+    def _assigned_value(self) -> Decimal | None:
+        if not self.asked.takes_assigned_value or not self.typed.get("assigned_value"):
+            return None
+        value, _decimals = self._number("assigned_value", percent=self.asked.unit == "percent")
+        return value
+
+    def _check_state_fits(self, state: str, assigned: Decimal | None) -> None:
+        without = (AssignedState.PENDING, AssignedState.ISSUED_UNDISCLOSED)
+        if assigned is not None and state in without:
+            self._error("target_state", VALUE_NEEDS_STATE)
+        needs = self.asked.takes_assigned_value and state == AssignedState.ISSUED
+        if needs and not self.typed.get("assigned_value"):
+            self._error("assigned_value", STATE_NEEDS_VALUE)
+
     def _read_value(self, answer: AnswerKind, common: dict[str, str]) -> Entry:
-        numerator = denominator = None
+        numerator, denominator = self._parts() if self.asked.takes_shares else (None, None)
+        computed = None
+        if numerator is not None and denominator is not None:
+            computed = numerator / denominator * 100
         if self.asked.takes_shares and not self.typed.get("value"):
-            value, decimals, numerator, denominator = self._share()
+            value, decimals = computed, None
+            if computed is None and not self.errors.keys() & {"numerator", "denominator"}:
+                self._error("value", VALUE_OR_PARTS)
         else:
-            value, decimals = self._number("value", percent=self.asked.unit == "percent")
-            value = self._converted(value)
-            if self.asked.takes_shares:
-                numerator, denominator = self._parts()
+            value, decimals = self._converted(*self._number("value", percent=self._in_percent()))
+            self._check_parts(value, decimals, computed)
         return Entry(
             answer,
             value=value,
@@ -160,18 +188,25 @@ class _Checker:
             quality=self._one_of("quality", ("preliminary", "final", "restated")),
             basis=self._one_of("basis", ("published", "confirmed", "record", "estimate")),
             release=self._one_of("release", ("unreleased", "internal", "public")),
-            released_on=self._date("released_on"),
+            released_on=self._released_on(),
             **common,
         )
 
-    def _share(self) -> tuple[Decimal | None, int | None, Decimal | None, Decimal | None]:
-        numerator, denominator = self._parts()
-        if numerator is None or denominator is None:
-            if "numerator" not in self.errors and "denominator" not in self.errors:
-                self._error("value", mark("请填写数值,或同时填写分子和分母。"))
-            return None, None, None, None
-        value = numerator / denominator * 100
-        return value, None, numerator, denominator
+    def _in_percent(self) -> bool:
+        return (self.typed.get("unit") or self.asked.unit) in ("percent", "%")
+
+    def _check_parts(
+        self, value: Decimal | None, decimals: int | None, computed: Decimal | None
+    ) -> None:
+        if value is None or decimals is None or computed is None:
+            return
+        if round_half_up(computed, decimals) != value:
+            self._finding(
+                "parts_disagree",
+                PARTS_DISAGREE,
+                typed=shown(value),
+                computed=shown(round_half_up(computed, max(decimals, 2))),
+            )
 
     def _parts(self) -> tuple[Decimal | None, Decimal | None]:
         if not self.typed.get("numerator") and not self.typed.get("denominator"):
@@ -194,21 +229,38 @@ class _Checker:
         text = self.typed.get(name, "")
         try:
             value = parse_number(text, percent=percent)
-            return value, printed_decimals(text)
+            decimals = printed_decimals(text)
         except NumberError as error:
             self.errors.setdefault(name, []).append(error.problem)
             return None, None
+        if decimals > MAX_DECIMALS:
+            self._error(name, TOO_MANY_DECIMALS, limit=MAX_DECIMALS)
+            return None, None
+        return self._bounded(name, value), decimals
 
-    def _converted(self, value: Decimal | None) -> Decimal | None:
+    def _bounded(self, name: str, value: Decimal) -> Decimal | None:
+        if abs(value) < Decimal(10) ** MAX_WHOLE_DIGITS:
+            return value
+        self._error(name, TOO_LARGE, limit=MAX_WHOLE_DIGITS)
+        return None
+
+    def _converted(
+        self, value: Decimal | None, decimals: int | None
+    ) -> tuple[Decimal | None, int | None]:
+        """The value in the asked unit; its places move with the unit (1845 MW is 184.5 万千瓦)."""
         typed_unit = self.typed.get("unit") or self.asked.unit
         try:
             code = typed_unit if typed_unit in UNITS else self._found(typed_unit)
-            if value is None or code == self.asked.unit:
-                return value
-            return convert(value, code, self.asked.unit)
+            if code == self.asked.unit:
+                return value, decimals
+            converted = convert(value or Decimal(0), code, self.asked.unit)
         except UnitError as error:
             self.errors.setdefault("unit", []).append(error.problem)
-            return None
+            return None, None
+        if value is None or decimals is None:
+            return None, None
+        places = _places_after(decimals, code, self.asked.unit)
+        return self._bounded("value", round_half_up(converted, places)), places
 
     def _found(self, printed: str) -> str:
         return find_unit(printed, expected=self.asked.unit).code
@@ -219,61 +271,29 @@ class _Checker:
         if asked.maximum is not None and value > asked.maximum:
             self._error(
                 "value",
-                mark("%(value)s%(unit)s超过该指标的上限%(maximum)s%(unit)s,请核对数值和单位。"),
-                value=_shown(value),
-                maximum=_shown(asked.maximum),
+                OVER_MAXIMUM,
+                value=shown(value),
+                maximum=shown(asked.maximum),
                 unit=unit,
             )
-        if asked.plausible_min is not None and asked.plausible_max is not None:
-            if not asked.plausible_min <= value <= asked.plausible_max:
-                self._finding(
-                    "out_of_range",
-                    mark("数值不在合理范围%(low)s—%(high)s%(unit)s之内"),
-                    low=_shown(asked.plausible_min),
-                    high=_shown(asked.plausible_max),
-                    unit=unit,
-                )
-        self._check_sign(value)
-        self._check_jump(value)
+        self.findings.extend(value_findings(value, asked))
 
-    def _check_sign(self, value: Decimal) -> None:
-        if self.asked.rule == "log_decline":
-            if value > 0:
-                self._finding("reversing", mark("本年不降反升"))
-        elif value < 0:
-            self._finding("negative", mark("数值为负"))
+    def _check_year(self) -> None:
+        text = self.typed.get("year", "")
+        if self.asked.year is not None and text and fold_full_width(text) != str(self.asked.year):
+            self._error("year", YEAR_OUTSIDE, year=self.asked.year, text=text[:20])
 
-    def _check_jump(self, value: Decimal) -> None:
-        previous = self.asked.previous
-        if previous is None or self.asked.rule in ("log_decline", "increment"):
-            return
-        against = (self.asked.direction == "up" and value < previous) or (
-            self.asked.direction == "down" and value > previous
-        )
-        if against:
-            self._finding(
-                "reversing", mark("与上年的%(previous)s相比反向变动"), previous=_shown(previous)
-            )
-        elif previous and abs(value - previous) / abs(previous) * 100 > JUMP_PCT:
-            self._finding(
-                "jump",
-                mark("与上年的%(previous)s相比变动超过%(pct)s%%"),
-                previous=_shown(previous),
-                pct=JUMP_PCT,
-            )
+    def _expected_on(self) -> date | None:
+        day = self._date("expected_on", required=True)
+        if day is not None and self.asked.today is not None and day < self.asked.today:
+            self._error("expected_on", PAST_DATE)
+        return day
 
-    def _check_texts(self) -> None:
-        for name in ("note", "explanation", "document"):
-            text = self.typed.get(name, "")
-            if len(text) > MAX_NOTE:
-                self._error(name, mark("最多%(limit)s字。"), limit=MAX_NOTE)
-            found = secrecy_mark(text)
-            if found:
-                self._error(
-                    name,
-                    mark("文中有密级标志“%(mark)s”。本系统为非涉密系统,不得录入涉密内容。"),
-                    mark=found,
-                )
+    def _released_on(self) -> date | None:
+        day = self._date("released_on")
+        if day is not None and self.asked.today is not None and day > self.asked.today:
+            self._error("released_on", FUTURE_DATE)
+        return day
 
     def _choice(self, name: str, kind: type[AnswerKind], message: str) -> AnswerKind | None:
         try:
@@ -310,15 +330,13 @@ class _Checker:
         return ";".join(finding.problem.message for finding in self.findings)
 
 
-def states_of_rule(rule: str) -> tuple[str, ...]:
-    """The states that a commitment judged by `rule` can be reported in; empty for values."""
-    if rule == "assigned":
-        return tuple(state.value for state in AssignedState)
-    if rule == "milestone":
-        return tuple(state.value for state in MilestoneState)
-    return ()
-
-
-def _shown(value: Decimal) -> str:
-    text = format(value.normalize(), "f")
-    return text
+def _places_after(decimals: int, source: str, target: str) -> int:
+    """Decimal places in `target` that say as much as `decimals` places in `source`."""
+    shift = 0
+    step = get_unit(target).factor / get_unit(source).factor
+    while step >= 10:
+        step, shift = step / 10, shift + 1
+    while step < 1:
+        step, shift = step * 10, shift - 1
+    # Between two decades (亩 and 公顷) one more place loses nothing.
+    return min(MAX_DECIMALS, max(0, decimals + shift + (step != 1)))

@@ -1,11 +1,15 @@
 """What may be attached as evidence: recognised by its content, free of secrecy marks."""
 
 import io
+import math
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 
 import pypdfium2
-from docx import Document as open_docx
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 from python_calamine import CalamineError, CalamineWorkbook
 
 from plans.domain.problems import Problem, mark
@@ -13,7 +17,9 @@ from plans.domain.secrecy import secrecy_mark
 
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_UNPACKED = 200 * 1024 * 1024
-_PAGES_READ = 3
+_LONGEST_NAME = 200
+# A secrecy mark stands at the head of a document.
+_PAGES_READ = 10
 _ROWS_READ = 50
 
 PDF = "application/pdf"
@@ -58,6 +64,12 @@ class CheckedFile:
     media_type: str
 
 
+def check_size(size: int) -> None:
+    """Refuse a file by its size alone, before its bytes are read."""
+    if size > MAX_BYTES:
+        raise EvidenceRefused(TOO_LARGE, size=math.ceil(size / 1024 / 1024 * 10) / 10)
+
+
 def check_evidence(data: bytes, name: str) -> CheckedFile:
     """Recognise a file by its content.
 
@@ -65,18 +77,25 @@ def check_evidence(data: bytes, name: str) -> CheckedFile:
         EvidenceRefused: too large, empty, forbidden type, false extension, macros, broken, or
             marked 秘密/机密/绝密.
     """
-    if len(data) > MAX_BYTES:
-        raise EvidenceRefused(TOO_LARGE, size=round(len(data) / 1024 / 1024, 1))
+    check_size(len(data))
     if not data:
         raise EvidenceRefused(EMPTY)
     media_type = _recognise(data)
-    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    base = _plain_name(name)
     if not base.lower().endswith(EXTENSIONS[media_type]):
         raise EvidenceRefused(EXTENSION_DIFFERS)
     found = secrecy_mark(_text(data, media_type) + "\n" + base)
     if found:
         raise EvidenceRefused(SECRET, mark=found)
-    return CheckedFile(data=data, name=base[:255], media_type=media_type)
+    return CheckedFile(data=data, name=base, media_type=media_type)
+
+
+def _plain_name(name: str) -> str:
+    """The name without folders and unseen characters (a turned writing direction hides .exe)."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    seen = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip()
+    stem, dot, extension = seen.rpartition(".")
+    return f"{stem[:_LONGEST_NAME]}{dot}{extension[:10]}"
 
 
 def _recognise(data: bytes) -> str:
@@ -102,13 +121,18 @@ def _recognise_package(data: bytes) -> str:
         raise EvidenceRefused(BROKEN) from error
     if unpacked > _MAX_UNPACKED:
         raise EvidenceRefused(FORBIDDEN)
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(_is_macro(name.lower()) for name in names):
         raise EvidenceRefused(MACROS)
     if "word/document.xml" in names:
         return DOCX
     if "xl/workbook.xml" in names:
         return XLSX
     raise EvidenceRefused(FORBIDDEN)
+
+
+def _is_macro(part: str) -> bool:
+    """A part that holds macros: Visual Basic, or the older macro sheets of a workbook."""
+    return part.endswith("vbaproject.bin") or part.startswith("xl/macrosheets/")
 
 
 def _text(data: bytes, media_type: str) -> str:
@@ -140,16 +164,16 @@ def _pdf_text(data: bytes) -> str:
 
 def _docx_text(data: bytes) -> str:
     try:
-        document = open_docx(io.BytesIO(data))
+        document = Document(io.BytesIO(data))
     # The library raises KeyError, ValueError and lxml errors for broken packages alike.
     except Exception as error:
         raise EvidenceRefused(BROKEN) from error
-    lines = [paragraph.text for paragraph in document.paragraphs]
-    for section in document.sections:
-        lines += [paragraph.text for paragraph in section.header.paragraphs]
-    for table in document.tables:
-        lines += [cell.text for row in table.rows[:_ROWS_READ] for cell in row.cells]
-    return "\n".join(lines)
+    margins = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
+    related = [rel.target_part for rel in document.part.rels.values() if rel.reltype in margins]
+    roots = [document.element.body, *(part.element for part in related)]
+    # Every paragraph, those of tables and text boxes included.
+    paragraphs = [paragraph for root in roots for paragraph in root.iter(qn("w:p"))]
+    return "\n".join("".join(text.text or "" for text in p.iter(qn("w:t"))) for p in paragraphs)
 
 
 def _xlsx_text(data: bytes) -> str:

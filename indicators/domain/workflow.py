@@ -1,5 +1,6 @@
 """The states of a submission and what leads from one to the next, without a database."""
 
+from datetime import date
 from enum import StrEnum
 
 from plans.domain.problems import mark
@@ -51,6 +52,8 @@ REFUSALS: dict[State, str] = {
     State.ACCEPTED: mark("该事项已审核通过并锁定;如需更正,请提出数据修订申请。"),
 }
 
+LOCKED_ROUND = mark("报送期已于%(day)s锁定,不能再填报;如需更正,请联系领导小组办公室。")
+
 
 def refusal(state: State, action: Action) -> str | None:
     """Why `action` is refused in `state`, or None where it is allowed."""
@@ -63,6 +66,11 @@ def review_steps(template: list[str], *, hosts_office: bool) -> list[Step]:
     if hosts_office and Step.JOINT not in steps:
         steps.insert(steps.index(Step.OFFICE), Step.JOINT)
     return steps
+
+
+def closes_on(locks_on: date, due_on: date) -> date:
+    """The last day to fill: the round's lock, or the later day given when it was returned."""
+    return max(locks_on, due_on)
 
 
 def state_at(step: int) -> State:

@@ -2,17 +2,34 @@ from indicators.services.catalogue import ReferenceData, load_reference_data
 from indicators.services.evidence import attach_evidence, withdraw_evidence
 from indicators.services.measures import link_plan, publish_plan
 from indicators.services.observations import (
+    Entered,
     Period,
     Reported,
     record_observation,
+    record_observations,
     record_target_state,
 )
 from indicators.services.recompute import recompute_progress
 from indicators.services.reviews import approve, return_submission
-from indicators.services.rounds import Proposal, ProposedDuty, open_round, propose_duties
-from indicators.services.submissions import EntryRefused, Filling, asked_of, save_draft, submit
+from indicators.services.rounds import (
+    Proposal,
+    ProposedDuty,
+    open_round,
+    proposal_digest,
+    propose_duties,
+)
+from indicators.services.submissions import (
+    ChangedMeanwhile,
+    EntryRefused,
+    Filling,
+    asked_of,
+    save_draft,
+    submit,
+)
 
 __all__ = [
+    "ChangedMeanwhile",
+    "Entered",
     "EntryRefused",
     "Filling",
     "Period",
@@ -26,10 +43,12 @@ __all__ = [
     "link_plan",
     "load_reference_data",
     "open_round",
+    "proposal_digest",
     "propose_duties",
     "publish_plan",
     "recompute_progress",
     "record_observation",
+    "record_observations",
     "record_target_state",
     "return_submission",
     "save_draft",

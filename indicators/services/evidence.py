@@ -1,15 +1,24 @@
 """Evidence: files kept with their hash, attached to a submission that is still being filled."""
 
 import hashlib
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from audit.domain.errors import TransitionError
 from audit.services import recorded, store_file
-from indicators.access import require_fill
+from indicators.access import filling_actor, require_fill
 from indicators.domain.evidence_files import CheckedFile
-from indicators.domain.workflow import Action, State, refusal
+from indicators.domain.workflow import LOCKED_ROUND, Action, State, closes_on, refusal
 from indicators.models import Evidence, EvidenceUse, ReportingDuty, Submission
 from organizations.access import Viewer
-from organizations.domain.roles import Role
+
+ALREADY_ATTACHED = _("该文件已在佐证材料中,无须重复上传。")
+NOT_ATTACHED = _("该文件不在当前佐证材料中,可能已被撤下。请刷新页面。")
 
 
 def attach_evidence(
@@ -19,17 +28,22 @@ def attach_evidence(
 
     Raises:
         PermissionDenied: for others than the department's reporters.
-        TransitionError: when the submission is not being filled.
+        TransitionError: when the submission is not being filled, or the round is locked.
+        ValidationError: when the same file is attached already.
     """
-    with recorded(viewer.actor(duty.tenant_id, *Role)) as recording:
-        submission = _editable(viewer, duty, recording.now)
+    require_fill(viewer, duty)
+    sha256 = hashlib.sha256(file.data).hexdigest()
+    with recorded(filling_actor(viewer, duty)) as recording:
+        submission = _editable(duty, recording.now)
+        if _attached(submission).filter(evidence__sha256=sha256).exists():
+            raise ValidationError({"file": ALREADY_ATTACHED})
         evidence = Evidence.objects.create(
             tenant=duty.tenant,
             department=duty.department,
             content=store_file(file.data, chain=duty.tenant.chain, now=recording.now),
             file_name=file.name,
             media_type=file.media_type,
-            sha256=hashlib.sha256(file.data).hexdigest(),
+            sha256=sha256,
             size=len(file.data),
             contains_personal_data=contains_personal_data,
             uploaded_by=viewer.account,
@@ -51,12 +65,18 @@ def attach_evidence(
 
 
 def withdraw_evidence(viewer: Viewer, duty: ReportingDuty, evidence: Evidence) -> None:
-    """Take a file out of the draft; the file and that it was there stay known."""
-    with recorded(viewer.actor(duty.tenant_id, *Role)) as recording:
-        submission = _editable(viewer, duty, recording.now)
-        EvidenceUse.objects.filter(
-            evidence=evidence, submission=submission, withdrawn_at__isnull=True
-        ).update(withdrawn_at=recording.now)
+    """Take a file out of the draft; the file and that it was there stay known.
+
+    Raises:
+        PermissionDenied, TransitionError: as for attaching.
+        ValidationError: when the file is not attached to the draft.
+    """
+    require_fill(viewer, duty)
+    with recorded(filling_actor(viewer, duty)) as recording:
+        submission = _editable(duty, recording.now)
+        taken = _attached(submission).filter(evidence=evidence)
+        if not taken.update(withdrawn_at=recording.now):
+            raise ValidationError({"file": NOT_ATTACHED})
         recording.entry(
             chain=duty.tenant.chain,
             action="evidence.withdraw",
@@ -65,12 +85,18 @@ def withdraw_evidence(viewer: Viewer, duty: ReportingDuty, evidence: Evidence) -
         )
 
 
-def _editable(viewer: Viewer, duty: ReportingDuty, now: object) -> Submission:
-    require_fill(viewer, duty)
+def _attached(submission: Submission) -> QuerySet[EvidenceUse]:
+    return EvidenceUse.objects.filter(submission=submission, withdrawn_at__isnull=True)
+
+
+def _editable(duty: ReportingDuty, now: datetime) -> Submission:
+    last_day = closes_on(duty.round.locks_on, duty.due_on)
+    if timezone.localdate(now) > last_day:
+        raise TransitionError(gettext(LOCKED_ROUND) % {"day": last_day.isoformat()})
     submission, _created = Submission.objects.select_for_update().get_or_create(
         duty=duty, defaults={"updated_at": now}
     )
     refused = refusal(State(submission.state), Action.SAVE)
     if refused:
-        raise TransitionError(refused)
+        raise TransitionError(gettext(refused))
     return submission

@@ -1,13 +1,15 @@
 """Review: approving step by step until a value is accepted, or returning it with a reason."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded, store_text
-from indicators.access import require_review
+from indicators.access import require_review, reviewing_actor
 from indicators.domain.workflow import Action, State, refusal, state_at
 from indicators.models import ReviewAction, Submission, SubmissionVersion
 from indicators.models.rounds import DutyKind
@@ -19,11 +21,10 @@ from indicators.services.observations import (
     record_target_state,
 )
 from organizations.access import Viewer
-from organizations.domain.roles import Role
 from plans.domain.secrecy import secrecy_mark
 
 _RELATED = (
-    "duty__round__plan__tenant",
+    "duty__round__plan",
     "duty__tenant",
     "duty__department",
     "duty__place",
@@ -32,7 +33,10 @@ _RELATED = (
     "duty__measure",
 )
 
-DECIDED_MEANWHILE = "该版本已由他人审核,请刷新页面。"
+DECIDED_MEANWHILE = _("该版本已由他人审核,或已被更新的版本取代。请刷新页面。")
+MAX_TEXT = 2000
+# A return gives a date of its own, even after the lock; it does not open the round for good.
+LATEST_RETURN = timedelta(days=183)
 
 
 def approve(viewer: Viewer, submission_id: int, *, version_number: int) -> Submission:
@@ -44,7 +48,7 @@ def approve(viewer: Viewer, submission_id: int, *, version_number: int) -> Submi
     """
     submission, version = _waiting(viewer, submission_id, version_number, Action.APPROVE)
     duty = submission.duty
-    with recorded(viewer.actor(duty.tenant_id, *Role)) as recording:
+    with recorded(reviewing_actor(viewer, duty, submission)) as recording:
         submission = _locked(submission)
         _record_action(recording, viewer, submission, version, decision=ReviewDecision.APPROVE)
         before = submission.state
@@ -84,7 +88,7 @@ def return_submission(
     _check_return(reason_code, text, new_due_on, today)
     submission, version = _waiting(viewer, submission_id, version_number, Action.RETURN)
     duty = submission.duty
-    with recorded(viewer.actor(duty.tenant_id, *Role)) as recording:
+    with recorded(reviewing_actor(viewer, duty, submission)) as recording:
         submission = _locked(submission)
         _record_action(
             recording,
@@ -123,10 +127,12 @@ def _check_return(reason_code: str, text: str, new_due_on: date, today: date) ->
         errors["reason_code"] = _("请选择退回原因。")
     if not text.strip():
         errors["text"] = _("请说明需要怎样修改。")
+    elif len(text) > MAX_TEXT:
+        errors["text"] = _("最多2000字,请精简。")
     elif secrecy_mark(text):
         errors["text"] = _("文中有密级标志。本系统为非涉密系统,不得录入涉密内容。")
-    if new_due_on < today:
-        errors["new_due_on"] = _("新的截止日期不应早于今天。")
+    if not today <= new_due_on <= today + LATEST_RETURN:
+        errors["new_due_on"] = _("新的截止日期应在今天之后、半年之内。")
     if errors:
         raise ValidationError(errors)
 
@@ -134,14 +140,17 @@ def _check_return(reason_code: str, text: str, new_due_on: date, today: date) ->
 def _waiting(
     viewer: Viewer, submission_id: int, version_number: int, action: Action
 ) -> tuple[Submission, SubmissionVersion]:
-    submission = Submission.objects.select_related(*_RELATED).get(pk=submission_id)
+    related = Submission.objects.select_related(*_RELATED).prefetch_related(
+        Prefetch("versions", SubmissionVersion.objects.order_by("number"))
+    )
+    submission = related.get(pk=submission_id)
     refused = refusal(State(submission.state), action)
     if refused:
-        raise TransitionError(refused)
+        raise TransitionError(gettext(refused))
     require_review(viewer, submission.duty, submission)
-    version = submission.versions.order_by("-number").first()
-    if version is None or version.number != version_number:
-        raise TransitionError(DECIDED_MEANWHILE)
+    version = list(submission.versions.all())[-1]
+    if version.number != version_number:
+        raise TransitionError(str(DECIDED_MEANWHILE))
     return submission, version
 
 
@@ -153,7 +162,7 @@ def _locked(submission: Submission) -> Submission:
         submission.step,
         submission.revision,
     ):
-        raise TransitionError(DECIDED_MEANWHILE)
+        raise TransitionError(str(DECIDED_MEANWHILE))
     return submission
 
 

@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
+from audit.domain.canonical import canonical_json, digest
 from audit.services import recorded
-from indicators.domain.entries import states_of_rule
+from indicators.domain.asked import states_of_rule
 from indicators.domain.progress.enums import Rule
 from indicators.models import Definition, Measure, ReportingDuty, ReportingRound
 from indicators.models.rounds import DutyKind
@@ -81,7 +82,8 @@ def open_round(
             the office's own bureau without another bureau to review it.
     """
     proposal = proposal or propose_duties(plan, period.year)
-    _check_round(plan, period, due_on, locks_on, proposal, joint_reviewer)
+    _check_dates(plan, period, due_on, locks_on)
+    _check_units(plan, proposal, joint_reviewer)
     with recorded(actor) as recording:
         round_ = ReportingRound(
             tenant=plan.tenant,
@@ -116,14 +118,19 @@ def open_round(
     return round_
 
 
-def _check_round(
-    plan: Plan,
-    period: Period,
-    due_on: date,
-    locks_on: date,
-    proposal: Proposal,
-    joint_reviewer: Department | None,
-) -> None:
+def proposal_digest(proposal: Proposal) -> str:
+    """What was shown, so that a confirmation opens exactly that."""
+    return digest(
+        canonical_json(
+            [
+                [each.measure.pk, each.department.pk, each.definition.pk if each.definition else 0]
+                for each in proposal.duties
+            ]
+        )
+    )
+
+
+def _check_dates(plan: Plan, period: Period, due_on: date, locks_on: date) -> None:
     if locks_on < due_on:
         raise ValidationError({"locks_on": _("锁定日期不应早于截止日期。")})
     opened = plan.rounds.filter(
@@ -131,9 +138,14 @@ def _check_round(
     ).exists()
     if opened:
         raise ValidationError({"year": _("该期已开放报送期。")})
+
+
+def _check_units(plan: Plan, proposal: Proposal, joint_reviewer: Department | None) -> None:
     if not proposal.duties:
         raise ValidationError(_("没有可报送的事项:请先为目标指定责任主体。"))
     hosted = [duty for duty in proposal.duties if duty.department.hosts_office]
+    if joint_reviewer is not None and joint_reviewer.tenant_id != plan.tenant_id:
+        raise ValidationError({"joint_reviewer": _("请选择本地的部门。")})
     if hosted and (joint_reviewer is None or joint_reviewer.hosts_office):
         raise ValidationError(
             {"joint_reviewer": _("领导小组办公室所在部门的数值须由另一部门会审,请选择会审部门。")}

@@ -7,20 +7,26 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from audit.domain.canonical import canonical_json, digest
 from audit.domain.errors import TransitionError
 from audit.models import StoredContent
 from audit.services import recorded, store_text
-from indicators.access import require_fill
-from indicators.domain.entries import (
-    Asked,
-    Checked,
-    Entry,
-    check_entry,
-    states_of_rule,
+from indicators.access import filling_actor, require_fill
+from indicators.domain.asked import Asked, states_of_rule
+from indicators.domain.entries import Checked, Entry, check_entry, check_texts
+from indicators.domain.progress.enums import Rule
+from indicators.domain.workflow import (
+    LOCKED_ROUND,
+    Action,
+    State,
+    closes_on,
+    refusal,
+    review_steps,
+    state_at,
 )
-from indicators.domain.workflow import Action, State, refusal, review_steps, state_at
 from indicators.models import (
     LatestObservation,
     ReportingDuty,
@@ -29,10 +35,12 @@ from indicators.models import (
 )
 from indicators.models.rounds import DutyKind
 from organizations.access import Viewer
-from organizations.domain.roles import Role
+from plans.domain.problems import mark
+from plans.domain.quantities import round_half_up
 
 DRAFT_FIELDS = (
     "answer",
+    "year",
     "value",
     "unit",
     "numerator",
@@ -48,10 +56,11 @@ DRAFT_FIELDS = (
     "note",
     "explanation",
 )
-MAX_DRAFT_TEXT = 4000
 
-LOCKED_ROUND = "报送期已于%s锁定,不能再填报;如需更正,请联系领导小组办公室。"
-CHANGED_MEANWHILE = "此事项已被他人更新(%s),您的修改尚未保存。请刷新页面核对后再保存。"
+CHANGED_MEANWHILE = mark("此事项已被他人更新(%(at)s),您的修改尚未保存。请核对后再保存。")
+
+
+_DRAFT_COLUMNS = ["draft", "draft_by", "updated_at", "revision"]
 
 
 class EntryRefused(Exception):
@@ -60,6 +69,15 @@ class EntryRefused(Exception):
     def __init__(self, checked: Checked) -> None:
         self.checked = checked
         super().__init__(str(checked.errors))
+
+
+class ChangedMeanwhile(TransitionError):
+    """Somebody else has saved since the form was opened; `submission` is what they saved."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+        at = timezone.localtime(submission.updated_at).strftime("%m-%d %H:%M")
+        super().__init__(gettext(CHANGED_MEANWHILE) % {"at": at})
 
 
 @dataclass(frozen=True)
@@ -77,16 +95,24 @@ def asked_of(duty: ReportingDuty, today: date) -> Asked:
     if duty.kind == DutyKind.STATE:
         latest = duty.measure.latest if duty.measure else None
         rule = latest.rule if latest else ""
+        # A value from above needs a unit: without an indicator only the state is asked.
+        indicator = latest.indicator if latest else None
         return Asked(
-            states=states_of_rule(rule), takes_assigned_value=rule == "assigned", today=today
+            unit=indicator.unit if indicator else "",
+            year=duty.round.year,
+            states=states_of_rule(rule),
+            takes_assigned_value=rule == Rule.ASSIGNED and indicator is not None,
+            today=today,
         )
     indicator = duty.indicator
     if indicator is None:
         raise ValidationError("a value duty without indicator")
     return Asked(
         unit=indicator.unit,
+        year=duty.round.year,
         decimals=indicator.decimals,
-        takes_shares=indicator.takes_shares,
+        # Only a percentage follows from two numbers of one unit.
+        takes_shares=indicator.takes_shares and indicator.unit == "percent",
         plausible_min=indicator.plausible_min,
         plausible_max=indicator.plausible_max,
         maximum=indicator.maximum,
@@ -98,14 +124,20 @@ def asked_of(duty: ReportingDuty, today: date) -> Asked:
 
 
 def save_draft(filling: Filling, typed: Mapping[str, str]) -> Submission:
-    """Keep what has been typed, as typed; nothing is checked but who, when and which revision.
+    """Keep what has been typed, as typed; numbers are not checked before they are submitted.
 
     Raises:
+        EntryRefused: for a text with a secrecy mark, or one too long to keep.
         PermissionDenied: for others than the department's reporters.
         TransitionError: submitted, accepted, round locked, or changed by somebody else meanwhile.
     """
-    with recorded(filling.viewer.actor(filling.duty.tenant_id, *Role)) as recording:
+    require_fill(filling.viewer, filling.duty)
+    typed = _readable(typed)
+    with recorded(filling_actor(filling.viewer, filling.duty)) as recording:
         submission = _open_for_writing(filling, recording.now, Action.SAVE)
+        errors = check_texts(typed)
+        if errors:
+            raise EntryRefused(Checked(None, errors))
         _keep_draft(submission, filling, typed, recording.now)
         recording.entry(
             chain=filling.duty.tenant.chain,
@@ -124,21 +156,22 @@ def submit(filling: Filling, typed: Mapping[str, str]) -> SubmissionVersion:
         PermissionDenied, TransitionError: as for drafts.
     """
     duty = filling.duty
+    require_fill(filling.viewer, duty)
+    typed = _readable(typed)
     checked = check_entry(typed, asked_of(duty, filling.today))
-    actor = filling.viewer.actor(duty.tenant_id, *Role)
-    with recorded(actor) as recording:
+    with recorded(filling_actor(filling.viewer, duty)) as recording:
         submission = _open_for_writing(filling, recording.now, Action.SUBMIT)
         if checked.entry is None:
             raise EntryRefused(checked)
         _keep_draft(submission, filling, typed, recording.now, save=False)
-        version = _create_version(submission, duty, checked.entry, checked, recording.now, filling)
+        version = _create_version(submission, filling, checked.entry, checked, recording.now)
         before = submission.state
         submission.review_steps = review_steps(
             duty.round.review_steps, hosts_office=duty.department.hosts_office
         )
         submission.step = 0
         submission.state = state_at(0)
-        submission.save()
+        submission.save(update_fields=[*_DRAFT_COLUMNS, "review_steps", "step", "state"])
         recording.entry(
             chain=duty.tenant.chain,
             action="submission.submit",
@@ -173,19 +206,24 @@ def version_facts(version: SubmissionVersion) -> dict[str, object]:
 
 
 def _open_for_writing(filling: Filling, now: datetime, action: Action) -> Submission:
-    require_fill(filling.viewer, filling.duty)
-    round_ = filling.duty.round
-    if filling.today > round_.locks_on:
-        raise TransitionError(LOCKED_ROUND % round_.locks_on.isoformat())
+    duty = filling.duty
+    last_day = closes_on(duty.round.locks_on, duty.due_on)
+    if filling.today > last_day:
+        raise TransitionError(gettext(LOCKED_ROUND) % {"day": last_day.isoformat()})
     submission, _created = Submission.objects.select_for_update().get_or_create(
-        duty=filling.duty, defaults={"updated_at": now}
+        duty=duty, defaults={"updated_at": now}
     )
     refused = refusal(State(submission.state), action)
     if refused:
-        raise TransitionError(refused)
+        raise TransitionError(gettext(refused))
     if submission.revision != filling.revision:
-        raise TransitionError(CHANGED_MEANWHILE % submission.updated_at.strftime("%m-%d %H:%M"))
+        raise ChangedMeanwhile(submission)
     return submission
+
+
+def _readable(typed: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a draft, without NUL characters, which no database keeps in a text."""
+    return {name: typed.get(name, "").replace("\x00", "") for name in DRAFT_FIELDS}
 
 
 def _keep_draft(
@@ -196,22 +234,18 @@ def _keep_draft(
     *,
     save: bool = True,
 ) -> None:
-    submission.draft = {name: typed.get(name, "")[:MAX_DRAFT_TEXT] for name in DRAFT_FIELDS}
+    submission.draft = dict(typed)
     submission.draft_by = filling.viewer.account
     submission.updated_at = now
     submission.revision += 1
     if save:
-        submission.save(update_fields=["draft", "draft_by", "updated_at", "revision"])
+        submission.save(update_fields=_DRAFT_COLUMNS)
 
 
 def _create_version(
-    submission: Submission,
-    duty: ReportingDuty,
-    entry: Entry,
-    checked: Checked,
-    now: datetime,
-    filling: Filling,
+    submission: Submission, filling: Filling, entry: Entry, checked: Checked, now: datetime
 ) -> SubmissionVersion:
+    duty = filling.duty
     chain = duty.tenant.chain
     uses = submission.evidence_uses.filter(withdrawn_at__isnull=True).select_related("evidence")
     return SubmissionVersion.objects.create(
@@ -243,7 +277,7 @@ def _create_version(
 
 def _stored(value: Decimal | None) -> Decimal | None:
     """A computed share has more digits than the column: eight places are kept."""
-    return None if value is None else round(value, 8)
+    return None if value is None else round_half_up(value, 8)
 
 
 def _decimals(entry: Entry, duty: ReportingDuty) -> int | None:
@@ -255,18 +289,14 @@ def _decimals(entry: Entry, duty: ReportingDuty) -> int | None:
 
 
 def _previous_value(duty: ReportingDuty) -> Decimal | None:
-    latest = (
-        LatestObservation.objects.filter(
-            place_id=duty.place_id,
-            definition_id=duty.definition_id,
-            period_kind=duty.round.period_kind,
-            year=duty.round.year - 1,
-            month=duty.round.month,
-        )
-        .values_list("observation__value", flat=True)
-        .first()
+    slot = LatestObservation.objects.filter(
+        place_id=duty.place_id,
+        definition_id=duty.definition_id,
+        period_kind=duty.round.period_kind,
+        year=duty.round.year - 1,
+        month=duty.round.month,
     )
-    return latest
+    return slot.values_list("observation__value", flat=True).first()
 
 
 def _text(text: str, chain: str, now: datetime) -> StoredContent | None:

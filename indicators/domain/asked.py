@@ -1,0 +1,38 @@
+"""What a reporting duty asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.domain.progress.enums import AssignedState, MilestoneState
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a duty asks for: an indicator's value, or a state (then `states` is not empty).
+
+    `unit` is the indicator's, and that of an assigned value; `year` the period's.
+    """
+
+    unit: str = ""
+    year: int | None = None
+    decimals: int = 0
+    takes_shares: bool = False
+    plausible_min: Decimal | None = None
+    plausible_max: Decimal | None = None
+    maximum: Decimal | None = None
+    direction: str = ""
+    rule: str | None = None
+    previous: Decimal | None = None
+    states: tuple[str, ...] = ()
+    takes_assigned_value: bool = False
+    today: date | None = None
+
+
+def states_of_rule(rule: str) -> tuple[str, ...]:
+    """The states that a commitment judged by `rule` can be reported in; empty for values."""
+    if rule == "assigned":
+        return tuple(state.value for state in AssignedState)
+    if rule == "milestone":
+        return tuple(state.value for state in MilestoneState)
+    return ()
