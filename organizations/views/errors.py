@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_NO_REFERER
 from django.shortcuts import render
@@ -239,15 +239,20 @@ def _from_our_own_page(request: HttpRequest) -> bool:
 
 
 def _is_ours(request: HttpRequest, address: str) -> bool:
-    own = f"{request.scheme}://{request.get_host()}"
+    try:
+        own = f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return False
     return address == own or address.startswith(f"{own}/")
 
 
 def _back(request: HttpRequest) -> str:
     """The page the person came from, where it is ours and not this one."""
     came_from = request.headers.get("Referer", "")
+    if not _is_ours(request, came_from):
+        return ""
     here = request.method == "GET" and came_from == request.build_absolute_uri()
-    return came_from if _is_ours(request, came_from) and not here else ""
+    return "" if here else came_from
 
 
 def _page(request: HttpRequest, page: ErrorPage) -> HttpResponse:

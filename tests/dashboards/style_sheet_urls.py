@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template import engines
-from django.urls import path
+from django.urls import include, path
 
 from audit.domain.errors import TransitionError
 from carbon_peak import urls as product
@@ -65,7 +65,7 @@ PAGE = """{% extends "base.html" %}{% load i18n figures %}
   <section class="panel">
     <h2>单位地区生产总值二氧化碳排放</h2>
     <p>2020 年以来累计下降 8.1%,慢于序时进度。</p>
-    <div class="chart" data-figure="figure" data-table="series" role="img" aria-label="折线图"></div>
+    <div class="chart" data-figure="figure" data-table="series"></div>
     {{ figure|json_script:"figure" }}
   </section>
   <form class="panel narrow" method="post" action="/wrong-state/" data-unsaved>
@@ -133,7 +133,22 @@ def broken(request: ViewerRequest) -> HttpResponse:
     raise RuntimeError("broken on purpose")
 
 
+def sample_below(request: ViewerRequest, **_parts: str | int) -> HttpResponse:
+    """The same page at an address of the product."""
+    return sample(request)
+
+
+_places = (
+    [
+        path("plans/<slug:slug>/", sample_below, name="overview"),
+        path("plans/<slug:slug>/targets/", sample_below, name="targets"),
+        path("plans/<slug:slug>/targets/<int:measure_id>/", sample_below, name="target"),
+    ],
+    "dashboards",
+)
+
 urlpatterns = [
+    path("", include(_places)),
     path("sample/", sample, name="sample"),
     path("wrong-state/", refused_by_state),
     path("wrong-person/", refused_by_role),

@@ -1,5 +1,7 @@
 """Coming in, being kept out, going out."""
 
+import re
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -7,21 +9,27 @@ from django.test import Client
 from audit.models import LedgerEntry
 from organizations.domain.roles import Role
 from organizations.models import User
-from tests.people import PASSWORD, city, member
+from organizations.services import create_account, grant_membership
+from tests.cast import PASSWORD, SINCE, SYSTEM, Cast, make_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.dashboards.style_sheet_urls")]
 
-OWN = {"HTTP_ORIGIN": "http://testserver"}
+OWN = {"Origin": "http://testserver"}
 
 
 @pytest.fixture
-def reporter() -> User:
-    return member(Role.REPORTER)
+def cast() -> Cast:
+    return make_cast()
 
 
-def enter(client: Client, user: User, password: str = PASSWORD, onward: str = "") -> object:
-    form = {"username": user.username, "password": password, "next": onward}
-    return client.post("/login/", form)
+@pytest.fixture
+def reporter(cast: Cast) -> User:
+    return cast["alice"]
+
+
+def enter(client: Client, user: User, password: str = PASSWORD) -> int:
+    form = {"username": user.username, "password": password}
+    return client.post("/login/", form).status_code
 
 
 def signed_in(client: Client) -> bool:
@@ -72,10 +80,10 @@ def test_five_wrong_passwords_lock_the_account_for_this_address(
     assert not signed_in(client)
 
 
-def test_a_lock_does_not_touch_others(client: Client, reporter: User) -> None:
+def test_a_lock_does_not_touch_others(client: Client, cast: Cast) -> None:
     for _ in range(5):
-        enter(client, reporter, "wrong")
-    enter(client, member(Role.OFFICE))
+        enter(client, cast["alice"], "wrong")
+    enter(client, cast["olga"])
     assert signed_in(client)
 
 
@@ -96,14 +104,14 @@ def test_the_language_is_kept_in_a_cookie(client: Client, settings: LazySettings
 
 
 def test_a_form_sent_after_the_session_ended_is_not_lost(client: Client) -> None:
-    response = client.post("/sample/", {"note": "写了一小时"}, **OWN)
+    response = client.post("/sample/", {"note": "写了一小时"}, headers=OWN)
     assert response.status_code == 403
     assert "登录已过期,您填写的内容没有丢失" in response.content.decode()
     assert "写了一小时" in response.content.decode()
 
 
 def test_a_partial_request_without_a_session_moves_the_whole_page(client: Client) -> None:
-    response = client.get("/sample/", HTTP_HX_REQUEST="true")
+    response = client.get("/sample/", headers={"HX-Request": "true"})
     assert response.headers["HX-Redirect"] == "/login/"
 
 
@@ -131,19 +139,30 @@ def test_a_weak_password_or_a_wrong_old_one_changes_nothing(client: Client, repo
 # --- The demonstration ---------------------------------------------------------------------------
 
 
+@pytest.fixture
+def accounts(cast: Cast) -> None:
+    """Accounts as the demonstration names them."""
+    for username, tenant, role in (
+        ("siping-office", cast.siping, Role.OFFICE),
+        ("siping-superior", cast.siping, Role.SUPERIOR_OFFICE),
+        ("siping-superior-2", cast.siping, Role.SUPERIOR_OFFICE),
+        ("loudi-office", cast.loudi, Role.OFFICE),
+    ):
+        user = create_account(
+            username=username, display_name="演示用户", password=PASSWORD, actor=SYSTEM
+        )
+        grant_membership(user=user, role=role, tenant=tenant, valid_from=SINCE, actor=SYSTEM)
+
+
+@pytest.mark.usefixtures("accounts")
 def test_the_demonstration_lists_one_account_for_each_role(
     client: Client, settings: LazySettings
 ) -> None:
     settings.DEMO = True
-    member(Role.OFFICE, username="siping-office")
-    member(Role.REPORTER, username="siping-reporter")
-    member(Role.REPORTER, username="siping-reporter-2")
-    dalian = city("210200", "大连市")
-    member(Role.AUDITOR, tenant=dalian, username="dalian-auditor")
     page = client.get("/login/?next=/sample/").content.decode()
-    for expected in ("siping-office", "siping-reporter", "dalian-auditor", "<code>demo</code>"):
-        assert expected in page
-    assert "siping-reporter-2" not in page
+    listed = re.findall(r">([a-z-]+[0-9]?)</a>", page)
+    assert listed == ["siping-office", "siping-superior", "loudi-office"]
+    assert "<code>demo</code>" in page
     assert "均为虚构" in page
 
 
@@ -151,6 +170,6 @@ def test_a_demonstration_account_is_filled_in_by_its_link(client: Client) -> Non
     assert 'value="siping-office"' in client.get("/login/?account=siping-office").content.decode()
 
 
+@pytest.mark.usefixtures("accounts")
 def test_elsewhere_no_account_is_named(client: Client) -> None:
-    member(Role.OFFICE, username="siping-office")
     assert "siping-office" not in client.get("/login/").content.decode()
