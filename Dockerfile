@@ -1,7 +1,7 @@
 # One image for web, workers, beat and migration; the command decides.
 FROM python:3.11-slim-bookworm
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 \
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 CARBON_PEAK_MODE=production \
     DATA_DIR=/data MEDIA_ROOT=/data/media STATIC_ROOT=/srv/static
 
 # Chinese type for the PDF reports.

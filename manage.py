@@ -9,6 +9,9 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carbon_peak.settings")
+    # As in the Makefile: what is run by hand is the demonstration, unless the environment says
+    # production. Servers and workers start elsewhere and know no such default.
+    os.environ.setdefault("CARBON_PEAK_MODE", "demo")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
