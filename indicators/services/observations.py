@@ -1,8 +1,10 @@
 """Observations and target states: every value a new version, one pointer to the latest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -105,6 +107,66 @@ def record_observation(
     return observation
 
 
+@dataclass(frozen=True)
+class Entered:
+    """One value of a bulk entry, with whose and which it is."""
+
+    place: Place
+    indicator: Indicator
+    definition: Definition
+    period: Period
+    reported: Reported
+    department: Department | None = None
+
+
+def record_observations(
+    recording: Recording, *, tenant: Place, entered: Iterable[Entered]
+) -> list[Observation]:
+    """Write the next versions of many values, each of another slot, as `record_observation` does.
+
+    Six queries and one ledger entry a value, however many values there are.
+
+    Raises:
+        SyntheticRefused: for a synthetic value in production.
+    """
+    rows = list(entered)
+    refuse_synthetic(any(row.reported.synthetic for row in rows))
+    held = _latest_of(rows)
+    created = Observation.objects.bulk_create(
+        Observation(
+            **_slot(row),
+            tenant=tenant,
+            version=held[_key(row)].observation.version + 1 if _key(row) in held else 1,
+            price_base=row.definition.price_base,
+            department=row.department,
+            recorded_at=recording.now,
+            recorded_by=recording.actor.account,
+            **row.reported.__dict__,
+        )
+        for row in rows
+    )
+    fresh = []
+    for row, observation in zip(rows, created, strict=True):
+        latest = held.get(_key(row))
+        if latest is None:
+            fresh.append(LatestObservation(**_slot(row), observation=observation))
+        else:
+            latest.observation = observation
+        recording.entry(
+            chain=tenant.chain,
+            action="observation.record",
+            of=observation,
+            before=None if latest is None else {"version": observation.version - 1},
+            after=observation_facts(observation),
+        )
+    LatestObservation.objects.bulk_create(fresh)
+    LatestObservation.objects.bulk_update(held.values(), ["observation"])
+    uses = Q(latest__indicator__in={row.indicator for row in rows})
+    uses &= Q(place__in={row.place for row in rows})
+    request_recompute(Measure.objects.filter(uses).values_list("plan_id", flat=True).distinct())
+    return created
+
+
 def record_target_state(
     recording: Recording,
     *,
@@ -167,6 +229,35 @@ def observation_facts(observation: Observation) -> dict[str, object]:
         "release": observation.release,
         "synthetic": observation.synthetic,
     }
+
+
+def _slot(row: Entered) -> dict[str, Any]:
+    return {
+        "place": row.place,
+        "indicator": row.indicator,
+        "definition": row.definition,
+        "period_kind": row.period.kind,
+        "year": row.period.year,
+        "month": row.period.month,
+    }
+
+
+def _key(row: Entered) -> tuple[object, ...]:
+    ids = (row.place.pk, row.indicator.pk, row.definition.pk)
+    return (*ids, row.period.kind, row.period.year, row.period.month)
+
+
+def _latest_of(rows: list[Entered]) -> dict[tuple[object, ...], LatestObservation]:
+    """The pointers that the rows' slots already have."""
+    wanted = {_key(row) for row in rows}
+    found = LatestObservation.objects.filter(
+        place__in={row.place for row in rows}, indicator__in={row.indicator for row in rows}
+    ).select_related("observation")
+    by_slot: dict[tuple[object, ...], LatestObservation] = {
+        (at.place_id, at.indicator_id, at.definition_id, at.period_kind, at.year, at.month): at
+        for at in found
+    }
+    return {slot: latest for slot, latest in by_slot.items() if slot in wanted}
 
 
 def plans_resting_on(place: Place, indicator: Indicator) -> list[int]:
