@@ -112,8 +112,11 @@
     const given = resolved(layout ?? {});
     const result = {
       autosize: true,
-      margin: { l: 48, r: 16, t: 16, b: 40 },
-      paper_bgcolor: "rgba(0,0,0,0)",
+      // Room at the top for the mode bar, which would cover the plot.
+      margin: { l: 48, r: 16, t: 34, b: 40 },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: token("--ink-soft"), activecolor: token("--accent") },
+      // Not transparent: a picture downloaded in the dark scheme must be readable in a document.
+      paper_bgcolor: token("--surface"),
       plot_bgcolor: "rgba(0,0,0,0)",
       colorway: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => token(`--chart-${number}`)),
       legend: { orientation: "h", y: -0.15 },
@@ -179,6 +182,9 @@
     ],
     toImageButtonOptions: { format: "png", scale: 2, filename: element.dataset.name ?? WORDS.file },
     ...figure.config,
+    // Plotly offers to upload the chart to its maker; no value leaves this house.
+    showSendToCloud: false,
+    plotlyServerURL: "",
   });
 
   const draw = async (element) => {
@@ -202,5 +208,13 @@
 
   drawAll(document);
   document.addEventListener("htmx:afterSettle", () => drawAll(document));
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(document, true));
+
+  const redraw = () => drawAll(document, true);
+  const onPaper = (printing) => () => {
+    document.documentElement.classList.toggle("on-paper", printing);
+    redraw();
+  };
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  window.addEventListener("beforeprint", onPaper(true));
+  window.addEventListener("afterprint", onPaper(false));
 })();

@@ -71,6 +71,14 @@ def test_the_chart_speaks_chinese_and_gives_its_table(sample: Page) -> None:
     assert "风电装机规模,市发改委,184 万千瓦" in text
 
 
+def test_a_chart_offers_no_way_out_of_the_house(sample: Page) -> None:
+    sample.locator(DRAWN).first.wait_for()
+    titles = sample.locator(".modebar-btn").evaluate_all(
+        "buttons => buttons.map(button => button.dataset.title)"
+    )
+    assert titles == ["下载图片(PNG)", "缩放", "平移", "还原坐标轴", "下载数据(CSV)"]
+
+
 def test_a_form_is_sent_once_and_says_which_button(sample: Page) -> None:
     sent: list[str] = []
 
