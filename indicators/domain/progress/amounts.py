@@ -187,14 +187,14 @@ def amount_done(rows: Rows, judged: Judged, past: History) -> Amounts:
 
 def bounded(rows: Rows, judged: Judged, past: History) -> Amounts:
     """The level v against its bound: no progress share (`cap` with the base under it, `hold`)."""
-    del judged
     reason = first_reason(
         rows.size,
         (Reason.NOT_FINITE, np.isinf(past.values)),
         (Reason.ZERO_DENOMINATOR, rows.number("denominator") == 0),
     )
     amounts = _amounts(rows, past, past.values, np.full(rows.size, np.nan), reason)
-    return replace(amounts, derived=_two_parts(rows))
+    # Only a cap with yearly targets has a path; it starts at the base.
+    return replace(amounts, path_start=judged.base, derived=_two_parts(rows))
 
 
 def peak_level(rows: Rows, judged: Judged, past: History) -> Amounts:

@@ -27,6 +27,8 @@ from indicators.domain.progress.enums import (
 from indicators.domain.progress.schema import ENGINE_VERSION
 from plans.domain.quantities import round_half_up
 
+ROUNDED_BELOW = 1e15
+"""Larger numbers have no decimals left to round in a float64."""
 LINK_COLUMNS = ["official_cumulative_pct", "annual_change_pct"]
 
 
@@ -117,7 +119,10 @@ def shown(value: object, places: int) -> str:
     """Write a derived figure, rounded once, half up."""
     if _missing(value) or isinstance(value, str):
         return "—"
-    return format(round_half_up(Decimal(f"{float(str(value)):.14g}"), places), "f")
+    number = float(str(value))
+    if abs(number) >= ROUNDED_BELOW:
+        return plain(number)
+    return format(round_half_up(Decimal(f"{number:.14g}"), places), "f")
 
 
 def _float(value: object) -> float:

@@ -51,7 +51,7 @@ def give_verdicts(found: Findings) -> Verdicts:
     expected = _expected(found)
     index = progress / np.where(expected == 0, np.nan, expected)
     block = _block(found)
-    gap = _no_schedule(found, progress, expected)
+    gap = _no_schedule(found, progress, expected, index)
     status = _status(found, progress, index, block, gap)
     status, state_reason = _states(found, status, block)
     reason = _reason(found, status, (block, gap, state_reason))
@@ -110,7 +110,7 @@ def _only_refusal(found: Findings, reason: Codes) -> Codes:
     return np.where(contradicted, reason, found.judged.refusal)
 
 
-def _no_schedule(found: Findings, progress: Floats, expected: Floats) -> Codes:
+def _no_schedule(found: Findings, progress: Floats, expected: Floats, index: Floats) -> Codes:
     """Return why P or E is missing though the value is there: it forbids a verdict before the end."""
     judged = found.judged
     free = judged.follows(*BOUND_RULES, *STATE_RULES, Rule.PEAK)
@@ -118,14 +118,19 @@ def _no_schedule(found: Findings, progress: Floats, expected: Floats) -> Codes:
     scheduled = judged.follows(Rule.STEPS, Rule.YTD_SCHEDULE)
     yearly = judged.follows(Rule.ANNUAL_SHARE)
     bare = np.isnan(expected)
+    # Absurd magnitudes overflow; the figure is withheld and so is the verdict.
+    overflow = np.isinf(progress) | np.isinf(expected) | np.isinf(index)
+    overflow |= np.isnan(progress) & ~np.isnan(found.amounts.zero)
     reason = first_reason(
         found.rows.size,
+        (Reason.NOT_FINITE, overflow),
         (Reason.MISSING_BASE, np.isnan(progress)),
         (Reason.NO_YEARLY_TARGET, bare & yearly),
         (Reason.NO_SCHEDULE, bare & scheduled),
         (Reason.MISSING_BASE_YEAR, bare & no_base_year),
         (Reason.MISSING_BASE, bare),
-        (Reason.EXPECTED_ZERO, expected == 0),
+        # A path that first goes the other way asks for nothing yet, and P/E would change its sense.
+        (Reason.EXPECTED_ZERO, expected <= NEAR),
     )
     return np.where(free, MISSING, reason)
 

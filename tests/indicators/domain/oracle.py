@@ -204,7 +204,7 @@ class Judge:
     def _running(self, value: Decimal, out: Verdict) -> str:
         if self.kind in {"cap", "hold"}:
             return "on_track" if self._reaches(value) else "behind"
-        if out.expected is None or out.expected == 0 or out.progress is None:
+        if out.expected is None or out.expected <= 0 or out.progress is None:
             return "not_assessable"
         if self.kind not in {"coverage", "annual_share"} and (
             out.progress < 0 or (self.case.lamp and self._rose())
@@ -234,7 +234,9 @@ class Judge:
     def _lamp(self, value: Decimal) -> str | None:
         """The merged rule: red for a rise or for more than 10 % short of what is asked by now."""
         assert self.used is not None
-        if self.kind in {"cap", "hold"}:
+        marked = any(self.case.base_year < y < self.case.target_year for y in self.case.path)
+        bound = self.kind in {"cap", "hold"}
+        if bound and not (marked and self.kind == "cap"):
             return "green" if self._reaches(value) else "red"
         path = self.path(self.used)
         if path is None:
@@ -243,6 +245,6 @@ class Judge:
         if asked == 0:
             return None
         short = (value - asked if self.down and not self._sized() else asked - value) / abs(asked)
-        if self._rose() or short > Decimal("0.1"):
+        if (not bound and self._rose()) or short > Decimal("0.1"):
             return "red"
         return "yellow" if short > 0 else "green"

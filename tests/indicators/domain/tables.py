@@ -46,4 +46,4 @@ def judge(*, year: int, **case: Any) -> dict[str, Any]:
     table = table_of(until=year, **case)
     results = assess(table)
     row = results[results["year"] == year].iloc[0].to_dict()
-    return {name: None if pd.isna(value) else value for name, value in row.items()}
+    return {str(name): None if pd.isna(value) else value for name, value in row.items()}

@@ -67,7 +67,7 @@ def measures(draw: st.DrawFn, measure_id: int = 1) -> list[dict[str, Any]]:
         common[name] = draw(WILD)
     rows = []
     for year in sorted(draw(st.sets(YEARS, min_size=1, max_size=6))):
-        own = {name: draw(WILD) for name in numbers if name not in common}
+        own: dict[str, Any] = {name: draw(WILD) for name in numbers if name not in common}
         own |= {"quality": draw(words(Quality)), "is_estimate": draw(FLAG)}
         own |= {"definition": draw(st.sampled_from([None, "a", "b"]))}
         rows.append(common | {"year": year} | own)

@@ -141,23 +141,24 @@ def test_base_year_after_the_deadline_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("direction", "base", "target", "value", "progress", "status"),
+    ("way", "value", "progress", "status"),
     [
-        ("up", 100, 184, 120, 20 / 84, "behind"),  # E = 0.4
-        ("up", 100, 184, 133.6, 0.4, "on_track"),
-        ("up", 100, 184, 137.0, 37 / 84, "ahead"),  # 0.4405 / 0.4 = 1.101
-        ("up", 100, 184, 130.24, 0.36, "slightly_behind"),  # index exactly 0.90
-        ("up", 100, 184, 130.2, 30.2 / 84, "behind"),
-        ("up", 100, 184, 136.96, 0.44, "ahead"),  # index exactly 1.10
-        ("up", 100, 184, 99, -1 / 84, "reversing"),
-        ("up", 0, 50, 20, 0.4, "on_track"),  # a base of zero is a base
-        ("down", 80, 60, 72, 0.4, "on_track"),
-        ("down", 80, 60, 81, -0.05, "reversing"),
+        (("up", 100, 184), 120, 20 / 84, "behind"),  # E = 0.4
+        (("up", 100, 184), 133.6, 0.4, "on_track"),
+        (("up", 100, 184), 137.0, 37 / 84, "ahead"),  # 0.4405 / 0.4 = 1.101
+        (("up", 100, 184), 130.24, 0.36, "slightly_behind"),  # index exactly 0.90
+        (("up", 100, 184), 130.2, 30.2 / 84, "behind"),
+        (("up", 100, 184), 136.96, 0.44, "ahead"),  # index exactly 1.10
+        (("up", 100, 184), 99, -1 / 84, "reversing"),
+        (("up", 0, 50), 20, 0.4, "on_track"),  # a base of zero is a base
+        (("down", 80, 60), 72, 0.4, "on_track"),
+        (("down", 80, 60), 81, -0.05, "reversing"),
     ],
 )
-def test_level_progress(  # one line per case
-    direction: str, base: float, target: float, value: float, progress: float, status: str
+def test_level_progress(
+    way: tuple[str, float, float], value: float, progress: float, status: str
 ) -> None:
+    direction, base, target = way
     result = judge(
         year=2024,
         rule="linear_level",

@@ -60,7 +60,7 @@ def test_the_lamp_tests_declines_and_the_status_tests_progress(
         warning_scheme=scheme,
         series={"official_cumulative_pct": {2023: -8.1}},
     )
-    assert (8.971 - 8.1) / 8.971 == pytest.approx(0.097, abs=0.0005)
+    assert pytest.approx(0.097, abs=0.0005) == (8.971 - 8.1) / 8.971
     assert (result["status"], result["warning"]) == ("behind", lamp)
 
 
