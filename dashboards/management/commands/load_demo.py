@@ -1,0 +1,51 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from dashboards.demo.accounts import ensure_administrations
+from dashboards.demo.loading import ACTOR, compute, furnish
+from organizations.models import User
+from organizations.services.demo_names import DemonstrationRefused, refuse_in_production
+from plans.models import Plan
+
+SLUGS = ("siping", "dalian", "ruichang", "loudi", "jungar")
+FIXTURES: Path = settings.BASE_DIR / "fixtures"
+
+
+class Command(BaseCommand):
+    help = "载入演示:五个方案、虚构的数值和每种角色的账号;可重复执行,已载入的不再改动。"
+
+    # Any: Django's own signature of handle().
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        try:
+            refuse_in_production()
+        except DemonstrationRefused as error:
+            raise CommandError(str(error)) from error
+        loaded = set(Plan.objects.filter(tenant__is_synthetic=True).values_list("slug", flat=True))
+        waiting = [slug for slug in SLUGS if slug not in loaded]
+        if not waiting:
+            self.stdout.write("演示数据已载入,未作改动。")
+            return
+        if not loaded:
+            call_command("load_reference", stdout=self.stdout)
+        ensure_administrations(actor=ACTOR)
+        for slug in waiting:
+            self._load(slug)
+        self.stdout.write(f"账号{User.objects.count()}个,密码都是demo。")
+
+    def _load(self, slug: str) -> None:
+        call_command(
+            "load_plan",
+            FIXTURES / "plans" / f"{slug}.yaml",
+            measures=FIXTURES / "measures" / f"{slug}.yaml",
+            register=FIXTURES / "registers" / f"{slug}.yaml",
+            stdout=self.stdout,
+        )
+        today = timezone.localdate()
+        plan = Plan.objects.select_related("tenant").get(slug=slug)
+        furnish(plan, today=today)
+        compute(plan, today=today)
