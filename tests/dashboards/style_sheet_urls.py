@@ -77,7 +77,8 @@ PAGE = """{% extends "base.html" %}{% load i18n figures %}
     <textarea class="form-control" id="note" name="note" rows="2"></textarea></div>
     <button type="submit" class="btn btn-primary" name="action" value="submit">提交审核</button>
     <button type="submit" class="btn btn-outline-primary" name="action" value="save">保存草稿</button>
-    <button type="button" class="btn btn-outline-danger">退回</button>
+    <button type="button" class="btn btn-outline-danger"
+            hx-post="/wrong-state/" hx-params="note" hx-target="#series">退回</button>
   </form>
 {% endblock %}"""
 

@@ -99,12 +99,11 @@ def test_the_page_runs_no_script_of_its_own(office: Client) -> None:
 def test_htmx_is_told_to_evaluate_nothing(office: Client) -> None:
     found = re.search(r"name=\"htmx-config\"\s+content='([^']*)'", text_of(office, "/sample/"))
     assert found is not None
-    assert json.loads(found[1]) == {
-        "includeIndicatorStyles": False,
-        "allowEval": False,
-        "selfRequestsOnly": True,
-        "historyCacheSize": 0,
-    }
+    told = json.loads(found[1])
+    assert told["allowEval"] is False
+    assert told["selfRequestsOnly"] is True
+    assert told["includeIndicatorStyles"] is False
+    assert told["historyCacheSize"] == 0
 
 
 class _Scripts(HTMLParser):

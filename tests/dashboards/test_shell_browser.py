@@ -93,6 +93,16 @@ def test_a_form_is_sent_once_and_says_which_button(sample: Page) -> None:
     assert "action=submit" in sent[0]
 
 
+def test_a_refused_partial_request_is_explained(page: Page, cast: Cast, sign_in: SignIn) -> None:
+    # The browser itself notes the refusal as an error, so the watched page is left aside.
+    sign_in(page, cast["olga"])
+    other = page.context.new_page()
+    other.goto("/sample/")
+    other.get_by_role("button", name="退回").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("当前状态不能这样办理")
+    expect(other.locator(".topbar")).to_have_count(1)
+
+
 def test_leaving_with_changes_asks_first(sample: Page) -> None:
     asked: list[str] = []
 
