@@ -140,6 +140,7 @@ def open_demonstration_round(
             "indicator",
             "definition",
             "measure__latest__target",
+            "measure__latest__indicator",
             "measure__plan",
         )
     )

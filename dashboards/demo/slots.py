@@ -70,7 +70,8 @@ def _terms(key: str, indicator: Indicator, version: MeasureVersion) -> Terms:
         minimum=indicator.plausible_min,
         maximum=min(bound for bound in bounds if bound is not None),
         target_year=version.target_year,
-        takes_shares=indicator.takes_shares,
+        # Only a percentage follows from two numbers of one unit.
+        takes_shares=indicator.takes_shares and indicator.unit == "percent",
         target=_number(version.target_value),
         target_form=TargetForm(version.target_form) if version.target_form else None,
         base_year=version.base_year,

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dashboards.demo.accounts import ensure_administrations
@@ -19,14 +19,17 @@ FIXTURES: Path = settings.BASE_DIR / "fixtures"
 class Command(BaseCommand):
     help = "载入演示:五个方案、虚构的数值和每种角色的账号;可重复执行,已载入的不再改动。"
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("plans", nargs="*", metavar="PLAN", help="默认五个方案都载入")
+
     # Any: Django's own signature of handle().
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         try:
             refuse_in_production()
         except DemonstrationRefused as error:
             raise CommandError(str(error)) from error
         loaded = set(Plan.objects.filter(tenant__is_synthetic=True).values_list("slug", flat=True))
-        waiting = [slug for slug in SLUGS if slug not in loaded]
+        waiting = [slug for slug in _chosen(options["plans"]) if slug not in loaded]
         if not waiting:
             self.stdout.write("演示数据已载入,未作改动。")
             return
@@ -49,3 +52,10 @@ class Command(BaseCommand):
         plan = Plan.objects.select_related("tenant").get(slug=slug)
         furnish(plan, today=today)
         compute(plan, today=today)
+
+
+def _chosen(slugs: list[str]) -> tuple[str, ...]:
+    unknown = sorted(set(slugs) - set(SLUGS))
+    if unknown:
+        raise CommandError(f"没有方案{unknown[0]}:请从{'、'.join(SLUGS)}中选择。")
+    return tuple(slugs) or SLUGS
