@@ -62,9 +62,7 @@ lock: | $(BIN)/uv ## Lock requirements/*.in again, with hashes and without addre
 # --- Running --------------------------------------------------------------------------------------
 
 demo: install ## Load the five plans and serve them at http://127.0.0.1:8000
-	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py load_demo
-	BIND=$(BIND) $(BIN)/python -m carbon_peak.processes
+	exec $(BIN)/python manage.py demo --bind $(BIND)
 
 serve: install ## Serve the pages alone
 	$(BIN)/python manage.py migrate --verbosity 0
