@@ -23,7 +23,6 @@ _ROLE_NAMES = dict(ROLE_CHOICES)
 _REVIEWING = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
 _OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
 _LEDGER_READERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
-_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 
 
 @dataclass(frozen=True)
@@ -172,8 +171,6 @@ def _reading(viewer: Viewer) -> Iterator[Way]:
         yield Way(_("各地方案"), "dashboards:plans")
     if roles & _LEDGER_READERS:
         yield Way(_("台账"), "dashboards:ledger")
-    if roles & _ADMINISTRATORS:
-        yield Way(_("系统管理"), "admin:index")
 
 
 def _resolved(

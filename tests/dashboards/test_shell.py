@@ -58,11 +58,6 @@ def test_the_frame_costs_four_queries(
         office.get("/sample/")
 
 
-def test_an_administrator_finds_the_administration(client: Client, cast: Cast) -> None:
-    client.force_login(cast["sysop"])
-    assert '<a href="/admin/">系统管理</a>' in text_of(client, "/sample/")
-
-
 def test_the_entry_of_the_page_is_marked(office: Client, cast: Cast) -> None:
     Plan.objects.create(tenant=cast.siping, slug="siping")
     page = text_of(office, "/plans/siping/targets/")
