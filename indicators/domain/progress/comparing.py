@@ -36,7 +36,7 @@ def compare_with_target(rows: Rows, judged: Judged, amounts: Amounts) -> Compari
     equal = judged.comparator == code_of(Comparator.EQUAL)
     met = np.where(equal, sign == 0, np.where(_strict(judged.comparator), side > 0, side >= 0))
     known = ~np.isnan(sign)
-    close = _close_to_reference(rows, amounts)
+    close = _close_to_reference(rows, judged, amounts)
     met = np.where(np.isnan(close), met, close == 1.0)
     known |= ~np.isnan(close)
     about = (judged.comparator == code_of(Comparator.ABOUT)) | ~np.isnan(
@@ -56,15 +56,13 @@ def _sign(rows: Rows, judged: Judged, amounts: Amounts) -> Floats:
     exact = judged.follows(Rule.COVERAGE)
     decimals = np.clip(rows.number("decimals"), 0.0, MOST_DECIMALS)
     goal = _goal(rows, judged)
-    sign = compare(
+    # A quotient of whole numbers is rounded correctly, so it is 100 only where it is all of them.
+    return compare(
         amounts.amount,
         goal,
         np.where(exact, np.nan, decimals),
         derived=amounts.derived & ~exact,
     )
-    parts = exact & ~np.isnan(rows.number("numerator")) & ~np.isnan(amounts.amount)
-    whole = np.sign(100.0 * rows.number("numerator") - goal * rows.number("denominator"))
-    return np.where(parts, whole, sign)
 
 
 def _goal(rows: Rows, judged: Judged) -> Floats:
@@ -73,12 +71,11 @@ def _goal(rows: Rows, judged: Judged) -> Floats:
     return np.where(floorless, rows.number("reference_value"), judged.target)
 
 
-def _close_to_reference(rows: Rows, amounts: Amounts) -> Floats:
+def _close_to_reference(rows: Rows, judged: Judged, amounts: Amounts) -> Floats:
     """Return 1 or 0 for 保持基本稳定: |v - reference| <= tolerance; NaN where it does not apply."""
     comparator = rows.code("comparator")
     loose = np.isin(comparator, [MISSING, code_of(Comparator.ABOUT), code_of(Comparator.EQUAL)])
-    held = rows.code("rule") == code_of(Rule.HOLD)
-    floorless = held & loose & np.isnan(rows.number("target_value"))
+    floorless = judged.follows(Rule.HOLD) & np.isnan(judged.target) & loose
     reference = rows.number("reference_value")
     tolerance = _or(rows.number("tolerance_pct"), DEFAULT_HOLD_TOLERANCE_PCT)
     sign = compare(

@@ -460,6 +460,14 @@ def test_coverage_is_full_exactly_or_not(covered: float, total: float, status: s
     assert result["status"] == status
 
 
+def test_coverage_is_never_rounded_up() -> None:
+    """99.9999 % is not 100 %, whatever decimals the target is printed with."""
+    plan = {"rule": "coverage", "base_value": 40, "decimals": 0, **FIVE_YEARS}
+    assert judge(year=2025, **plan, **values(y2025=99.9999))["status"] == "missed"
+    assert judge(year=2025, **plan, **values(y2025=99.99999999999999))["status"] == "missed"
+    assert judge(year=2025, **plan, **values(y2025=100))["status"] == "met"
+
+
 def test_coverage_follows_the_line_from_its_base_share() -> None:
     """From 40 % in 2020 to 100 % in 2025 the line asks for 64 % in 2022."""
     plan = {"rule": "coverage", "base_value": 40, **FIVE_YEARS}
