@@ -22,14 +22,14 @@ class DemonstrationAccount:
 
 @dataclass(frozen=True)
 class DemonstrationPlace:
-    """A place of the demonstration and one account for each of its roles."""
+    """A place of the demonstration and its accounts."""
 
     name: str
     accounts: tuple[DemonstrationAccount, ...]
 
 
 def demonstration_accounts(*, today: date) -> tuple[DemonstrationPlace, ...]:
-    """Accounts named `<place>-<role>` by place, the first of each role: one query.
+    """Accounts named `<place>-<role>` by place, in the order of their roles: one query.
 
     Only a demonstration may show them; everywhere else account names are nobody's business.
     """
@@ -40,16 +40,17 @@ def demonstration_accounts(*, today: date) -> tuple[DemonstrationPlace, ...]:
         .order_by("tenant__key", "user__username")
     )
     return tuple(
-        DemonstrationPlace(tenant.name, _one_for_each_role(list(members)))
+        DemonstrationPlace(tenant.name, _by_role(list(members)))
         for tenant, members in groupby(memberships, key=lambda membership: membership.tenant)
     )
 
 
-def _one_for_each_role(members: list[Membership]) -> tuple[DemonstrationAccount, ...]:
-    first: dict[str, Membership] = {}
+def _by_role(members: list[Membership]) -> tuple[DemonstrationAccount, ...]:
+    """One entry for each account: the reviewer of a department and the joint one are two."""
+    first: dict[int, Membership] = {}
     for membership in members:
-        first.setdefault(membership.role, membership)
-    ordered = sorted(first.values(), key=lambda membership: _ORDER[Role(membership.role)])
+        first.setdefault(membership.user_id, membership)
+    ordered = sorted(first.values(), key=lambda row: (_ORDER[Role(row.role)], row.user_id))
     return tuple(
         DemonstrationAccount(
             username=membership.user.username,
