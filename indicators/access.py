@@ -13,6 +13,7 @@ from audit.domain.actors import Actor
 from indicators.domain.workflow import Step
 from indicators.models import (
     Evidence,
+    Measure,
     Observation,
     ReportingDuty,
     ReportingRound,
@@ -21,9 +22,16 @@ from indicators.models import (
 )
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
+from plans.models import ResponsibilityName
 
 NOT_REPORTER = _("只有责任部门的填报人可以填报。")
 NOT_REVIEWER = _("该步骤须由另一人审核:填报人不能审核自己的填报,也不能代替其他单位审核。")
+
+NOT_OF_A_UNIT = _("本页供承担报送任务的部门使用。")
+NO_REVIEWER = _("本页供审核人使用。")
+NOT_OFFICE = _("报送期和责任主体由领导小组办公室管理。")
+
+REVIEWING_ROLES = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
 
 _RELATED = (
     "round__plan__tenant",
@@ -95,6 +103,45 @@ def access_evidence(viewer: Viewer, pk: int) -> Evidence:
     if not any(pk == evidence.pk for attached in submitted for pk, _sha256 in attached):
         raise Http404
     return evidence
+
+
+def access_measure(viewer: Viewer, pk: int) -> Measure:
+    """The door to the terms of one target: those who read its tenant."""
+    names = ResponsibilityName.objects.order_by("position")
+    task = "latest__target__plan_task"
+    measure = (
+        Measure.objects.select_related("plan__tenant", "place", "latest__indicator", task)
+        .prefetch_related(Prefetch(f"{task}__responsibilities__names", queryset=names))
+        .filter(pk=pk, plan__tenant__in=viewer.tenant_ids())
+        .first()
+    )
+    if measure is None:
+        raise Http404
+    return measure
+
+
+def require_unit(viewer: Viewer) -> None:
+    """Raise PermissionDenied unless the viewer belongs to a department that may owe something."""
+    if not viewer.department_ids(*DEPARTMENT_ROLES):
+        raise PermissionDenied(NOT_OF_A_UNIT)
+
+
+def require_reviewer(viewer: Viewer) -> None:
+    """Raise PermissionDenied unless the viewer reviews somewhere."""
+    if not viewer.roles() & REVIEWING_ROLES:
+        raise PermissionDenied(NO_REVIEWER)
+
+
+def require_rounds(viewer: Viewer, tenant_id: int | None = None) -> None:
+    """Raise PermissionDenied unless the viewer reads the state of every unit (office, auditor)."""
+    if not viewer.roles(tenant_id) & UNRELEASED_READER_ROLES:
+        raise PermissionDenied(NOT_OFFICE)
+
+
+def require_office(viewer: Viewer, tenant_id: int | None = None) -> None:
+    """Raise PermissionDenied unless the viewer sits in the office (of the tenant)."""
+    if Role.OFFICE not in viewer.roles(tenant_id):
+        raise PermissionDenied(NOT_OFFICE)
 
 
 def sees_draft(viewer: Viewer, duty: ReportingDuty) -> bool:

@@ -1,6 +1,24 @@
-"""Addresses of the pages of `indicators`."""
+"""Addresses of the pages of `indicators`: filling, reviewing, rounds."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from indicators.views import duties, evidence, reviews, rounds
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("duties/", duties.duties, name="duties"),
+    path("duties/<int:pk>/", duties.duty, name="duty"),
+    path("duties/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path(
+        "duties/<int:pk>/evidence/<int:evidence_pk>/withdraw/",
+        evidence.evidence_withdraw,
+        name="evidence_withdraw",
+    ),
+    path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/new/", rounds.round_new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.round_, name="round"),
+    path("measures/<int:pk>/accountable-unit/", rounds.accountable_unit, name="accountable_unit"),
+]

@@ -1,0 +1,74 @@
+"""The words of filing and reviewing: steps, checks, what is asked, and refusals as sentences."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from indicators.domain.progress.enums import AssignedState, MilestoneState, Rule, Status
+from indicators.domain.workflow import Step
+from indicators.models.choices import PeriodKind
+from indicators.models.rounds import ReportingRound
+from indicators.terms import STATUS_NAMES
+from plans.domain.problems import Problem
+
+STEP_NAMES: Mapping[Step, str | Promise] = MappingProxyType(
+    {
+        Step.DEPARTMENT: _("部门审核"),
+        Step.JOINT: _("会审"),
+        Step.OFFICE: _("领导小组办公室审核"),
+    }
+)
+
+FINDING_NAMES: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "out_of_range": _("不在合理范围"),
+        "reversing": _("反向变动"),
+        "negative": _("数值为负"),
+        "jump": _("与上年相比变动超过30%"),
+        "parts_disagree": _("与分子、分母不一致"),
+    }
+)
+
+# What number a rule wants; the others take the value itself.
+REPORTED_AS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        Rule.LOG_DECLINE: _("填报比上年变化的百分数:下降填负数(如-3.1),上升填正数。"),
+        Rule.INCREMENT: _("填报本年新增的数量,不含往年。"),
+        Rule.CUMULATIVE: _("填报截至年末的累计数。"),
+        Rule.ANNUAL_SHARE: _("填报本年新增部分中的占比。"),
+    }
+)
+
+PERIOD_TEXTS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        PeriodKind.YEAR: _("%(year)s年"),
+        PeriodKind.MONTH: _("%(year)s年%(month)s月"),
+        PeriodKind.YEAR_TO_DATE: _("%(year)s年1—%(month)s月"),
+        PeriodKind.POINT: _("%(year)s年末"),
+    }
+)
+
+
+def sentence(problem: Problem) -> str:
+    """A fault found by domain code, in the reader's language."""
+    return gettext(problem.template) % dict(problem.params)
+
+
+def period_text(round_: ReportingRound) -> str:
+    """The period of a round in words."""
+    template = str(PERIOD_TEXTS[round_.period_kind])
+    return template % {"year": round_.year, "month": round_.month}
+
+
+def state_name(state: str) -> str:
+    """The name of a reported state of a commitment."""
+    known = {*AssignedState, *MilestoneState}
+    return str(STATUS_NAMES[Status(state)]) if state in known else ""
+
+
+def step_name(step: str | None) -> str:
+    """The name of a review step; empty where none waits."""
+    return str(STEP_NAMES[Step(step)]) if step else ""

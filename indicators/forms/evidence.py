@@ -1,0 +1,18 @@
+"""Uploading a piece of evidence."""
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from indicators.domain.evidence_files import CheckedFile, check_evidence, check_size
+
+NO_FILE = _("请先选择要上传的文件。")
+
+
+def checked_upload(upload: UploadedFile) -> CheckedFile:
+    """The uploaded file, recognised; one that is too large is refused before it is read.
+
+    Raises:
+        EvidenceRefused: with the reason and what to do.
+    """
+    check_size(upload.size or 0)
+    return check_evidence(upload.read(), upload.name or "")

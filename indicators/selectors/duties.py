@@ -1,0 +1,154 @@
+"""What a unit owes: its duties by round, the returned and the most pressing first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.access import duties_visible_to
+from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
+from indicators.filing_terms import period_text, step_name
+from indicators.models import ReportingDuty, ReportingRound, ReviewAction
+from indicators.models.rounds import DutyKind
+from indicators.models.submissions import ReturnReason, ReviewDecision
+from organizations.access import Viewer
+from organizations.domain.roles import DEPARTMENT_ROLES
+from plans.domain.units import get_unit
+
+
+@dataclass(frozen=True)
+class OwedDuty:
+    """One duty in the list of a unit. `days_left` is negative once it is overdue."""
+
+    pk: int
+    name: str
+    unit: str
+    place: str
+    department: str
+    presumed: bool
+    state: str
+    step: str
+    due_on: date
+    days_left: int
+    # The unit has to act, and the round still lets it.
+    is_open: bool
+    returned_for: str
+
+    @property
+    def overdue(self) -> bool:
+        return self.is_open and self.days_left < 0
+
+    @property
+    def soon(self) -> bool:
+        return self.is_open and 0 <= self.days_left <= 7
+
+
+@dataclass(frozen=True)
+class OwedRound:
+    """One round with what the viewer's units owe in it."""
+
+    title: str
+    tenant: str
+    period: str
+    due_on: date
+    locks_on: date
+    locked: bool
+    duties: tuple[OwedDuty, ...]
+
+    @property
+    def to_do(self) -> int:
+        return sum(duty.is_open for duty in self.duties)
+
+    @property
+    def under_review(self) -> int:
+        return sum(duty.state in UNDER_REVIEW for duty in self.duties)
+
+    @property
+    def accepted(self) -> int:
+        return sum(duty.state == State.ACCEPTED for duty in self.duties)
+
+
+def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
+    """All rounds in which the viewer's departments owe something, the latest first. Two queries."""
+    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    duties = list(
+        duties_visible_to(viewer).filter(department__in=own).order_by("-round__year", "round", "pk")
+    )
+    reasons = _return_reasons(duties)
+    by_round: dict[int, list[ReportingDuty]] = {}
+    for duty in duties:
+        by_round.setdefault(duty.round_id, []).append(duty)
+    return tuple(_owed_round(rows, reasons, today) for rows in by_round.values())
+
+
+def duty_name(duty: ReportingDuty) -> str:
+    """What a duty is about: the indicator, or the commitment in the plan's words."""
+    if duty.kind == DutyKind.VALUE and duty.indicator is not None:
+        return duty.indicator.name_zh
+    latest = duty.measure.latest if duty.measure else None
+    if latest is None:
+        return str(duty.measure)
+    if latest.target is not None:
+        return latest.target.indicator
+    return latest.indicator.name_zh if latest.indicator else latest.measure.key
+
+
+def duty_state(duty: ReportingDuty) -> str:
+    """The state of a duty's submission; empty where nobody has begun."""
+    submission = getattr(duty, "submission", None)
+    return submission.state if submission is not None else ""
+
+
+def _owed_round(duties: list[ReportingDuty], reasons: dict[int, str], today: date) -> OwedRound:
+    round_ = duties[0].round
+    rows = [_owed_duty(duty, reasons, today) for duty in duties]
+    return OwedRound(
+        title=round_.title,
+        tenant=round_.plan.tenant.name,
+        period=period_text(round_),
+        due_on=round_.due_on,
+        locks_on=round_.locks_on,
+        locked=today > round_.locks_on,
+        duties=tuple(sorted(rows, key=_urgency)),
+    )
+
+
+def _urgency(duty: OwedDuty) -> tuple[int, date, int]:
+    """Returned first, then what is to be done, what waits for review, what is done; by due date."""
+    order = {State.RETURNED: 0, State.DRAFT: 1, "": 1, State.ACCEPTED: 3}
+    rank = order.get(duty.state, 2) if duty.is_open or duty.state in UNDER_REVIEW else 3
+    return rank, duty.due_on, duty.pk
+
+
+def _owed_duty(duty: ReportingDuty, reasons: dict[int, str], today: date) -> OwedDuty:
+    state = duty_state(duty)
+    submission = getattr(duty, "submission", None)
+    fillable = state == "" or state in EDITABLE
+    return OwedDuty(
+        pk=duty.pk,
+        name=duty_name(duty),
+        unit=get_unit(duty.indicator.unit).name if duty.indicator else "",
+        place=duty.place.name,
+        department=duty.department.name,
+        presumed=duty.department_presumed,
+        state=state,
+        step=step_name(submission.waiting_step) if submission is not None else "",
+        due_on=duty.due_on,
+        days_left=(duty.due_on - today).days,
+        is_open=fillable and today <= last_day(duty.round, duty),
+        returned_for=reasons.get(submission.pk, "") if state == State.RETURNED else "",
+    )
+
+
+def last_day(round_: ReportingRound, duty: ReportingDuty) -> date:
+    """The last day on which a duty can be filled."""
+    return closes_on(round_.locks_on, duty.due_on)
+
+
+def _return_reasons(duties: Iterable[ReportingDuty]) -> dict[int, str]:
+    """Why submissions were last returned, by submission."""
+    returned = [duty.submission.pk for duty in duties if duty_state(duty) == State.RETURNED]
+    actions = ReviewAction.objects.filter(
+        version__submission__in=returned, decision=ReviewDecision.RETURN
+    ).order_by("pk")
+    codes = actions.values_list("version__submission_id", "reason_code")
+    return {pk: str(ReturnReason(code).label) for pk, code in codes}

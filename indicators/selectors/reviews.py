@@ -1,0 +1,108 @@
+"""What waits for the viewer's review: the most pressing first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from indicators.access import duties_visible_to, may_review, with_versions
+from indicators.domain.workflow import UNDER_REVIEW, Step
+from indicators.filing_terms import FINDING_NAMES, period_text, state_name, step_name
+from indicators.models import ReportingDuty, SubmissionVersion
+from indicators.models.choices import Answer
+from indicators.selectors.duties import duty_name
+from organizations.access import Viewer
+from organizations.models import User
+from plans.domain.units import get_unit
+
+
+@dataclass(frozen=True)
+class WaitingReview:
+    """One submission that waits for the viewer."""
+
+    submission_pk: int
+    name: str
+    place: str
+    department: str
+    round_title: str
+    period: str
+    step: str
+    answer: str
+    value: Decimal | None
+    decimals: int | None
+    unit: str
+    findings: tuple[str, ...]
+    without_evidence: bool
+    resubmitted: bool
+    submitted_by: str
+    submitted_at: datetime
+    due_on: date
+    days_left: int
+
+    @property
+    def overdue(self) -> bool:
+        return self.days_left < 0
+
+
+@dataclass(frozen=True)
+class ReviewGroup:
+    """Submissions that wait at one step."""
+
+    step: Step
+    title: str
+    rows: tuple[WaitingReview, ...]
+
+
+def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
+    """What the viewer may decide now, by step. Three queries."""
+    waiting = [
+        duty
+        for duty in duties_visible_to(viewer)
+        .filter(submission__state__in=UNDER_REVIEW)
+        .prefetch_related(with_versions())
+        if may_review(viewer, duty, duty.submission)
+    ]
+    names = _names(waiting)
+    rows = sorted((_waiting(duty, names, today) for duty in waiting), key=_urgency)
+    steps = {duty.submission.pk: duty.submission.waiting_step for duty in waiting}
+    groups = (
+        (step, tuple(row for row in rows if steps[row.submission_pk] == step)) for step in Step
+    )
+    return tuple(ReviewGroup(step, step_name(step), found) for step, found in groups if found)
+
+
+def _urgency(row: WaitingReview) -> tuple[date, bool, datetime]:
+    return row.due_on, not row.findings, row.submitted_at
+
+
+def _names(duties: list[ReportingDuty]) -> dict[int, str]:
+    accounts = {_last(duty).submitted_by for duty in duties}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
+
+
+def _last(duty: ReportingDuty) -> SubmissionVersion:
+    return list(duty.submission.versions.all())[-1]
+
+
+def _waiting(duty: ReportingDuty, names: dict[int, str], today: date) -> WaitingReview:
+    submission = duty.submission
+    version = _last(duty)
+    return WaitingReview(
+        submission_pk=submission.pk,
+        name=duty_name(duty),
+        place=duty.place.name,
+        department=duty.department.name,
+        round_title=duty.round.title,
+        period=period_text(duty.round),
+        step=step_name(submission.waiting_step),
+        answer=state_name(version.target_state) or version.get_answer_display(),
+        value=version.value,
+        decimals=version.decimals,
+        unit=get_unit(version.unit).name if version.unit else "",
+        findings=tuple(str(FINDING_NAMES.get(code, code)) for code in version.findings),
+        without_evidence=version.answer == Answer.VALUE and not version.evidence,
+        resubmitted=version.number > 1,
+        submitted_by=names.get(version.submitted_by, ""),
+        submitted_at=version.submitted_at,
+        due_on=duty.due_on,
+        days_left=(duty.due_on - today).days,
+    )

@@ -1,0 +1,321 @@
+"""Rounds as the office sees them: what is open, who has answered, what would be asked."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from indicators.domain.workflow import EDITABLE, State
+from indicators.filing_terms import period_text, step_name
+from indicators.models import Measure, ReportingDuty, ReportingRound
+from indicators.models.submissions import SubmissionState
+from indicators.selectors.duties import duty_name, duty_state
+from indicators.services.rounds import Proposal
+from organizations.access import Viewer
+from organizations.domain.roles import UNRELEASED_READER_ROLES, Role
+from organizations.models import Department
+from plans.domain.units import get_unit
+from plans.models import AccountableUnit, Plan, Responsibility
+
+# The columns of the matrix; "" is a duty that nobody has begun.
+STATES: tuple[str, ...] = ("", *SubmissionState.values)
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round in the list."""
+
+    pk: int
+    title: str
+    tenant: str
+    period: str
+    due_on: date
+    locks_on: date
+    locked: bool
+    duties: int
+    accepted: int
+    under_review: int
+
+
+@dataclass(frozen=True)
+class OfficePlan:
+    """A plan whose rounds the viewer may open."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RoundList:
+    """Rounds of the viewer's tenants, and the plans for which a round can be opened."""
+
+    rounds: tuple[RoundRow, ...]
+    plans: tuple[OfficePlan, ...]
+
+
+@dataclass(frozen=True)
+class DutyCell:
+    """One duty in the office's matrix."""
+
+    pk: int
+    submission_pk: int | None
+    name: str
+    state: str
+    step: str
+    due_on: date
+    overdue: bool
+    presumed: bool
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """One department's duties in a round, and how many are in each state."""
+
+    name: str
+    counts: tuple[int, ...]
+    duties: tuple[DutyCell, ...]
+
+    @property
+    def overdue(self) -> int:
+        return sum(duty.overdue for duty in self.duties)
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    """One round with its matrix."""
+
+    pk: int
+    title: str
+    tenant: str
+    slug: str
+    period: str
+    opened_at: datetime
+    due_on: date
+    locks_on: date
+    locked: bool
+    joint_reviewer: str
+    states: tuple[str, ...]
+    departments: tuple[DepartmentRow, ...]
+    totals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ProposedRow:
+    """One duty as proposed."""
+
+    measure_pk: int
+    name: str
+    quote: str
+    place: str
+    unit: str
+    presumed: bool
+
+
+@dataclass(frozen=True)
+class ProposedDepartment:
+    """What one department would owe."""
+
+    name: str
+    hosts_office: bool
+    rows: tuple[ProposedRow, ...]
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """The preview of a round: duties by department, and targets nobody is accountable for."""
+
+    departments: tuple[ProposedDepartment, ...]
+    without_unit: tuple[ProposedRow, ...]
+    duties: int
+    presumed: int
+    needs_joint_reviewer: bool
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    """A unit that the office named earlier."""
+
+    department: str
+    basis_document: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class AccountablePage:
+    """One target whose accountable unit is to be named."""
+
+    measure_pk: int
+    slug: str
+    key: str
+    name: str
+    quote: str
+    place: str
+    listed: tuple[str, ...]
+    named: tuple[NamedUnit, ...]
+
+
+def round_list(viewer: Viewer, *, today: date) -> RoundList:
+    """The rounds of the viewer's tenants. Two queries."""
+    rounds = (
+        ReportingRound.objects.filter(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
+        .select_related("tenant")
+        .annotate(
+            asked=Count("duties"),
+            accepted=Count("duties", Q(duties__submission__state=State.ACCEPTED)),
+            waiting=Count("duties", Q(duties__submission__step__isnull=False)),
+        )
+    )
+    plans = office_plans(viewer).select_related("tenant")
+    return RoundList(
+        rounds=tuple(
+            RoundRow(
+                pk=row.pk,
+                title=row.title,
+                tenant=row.tenant.name,
+                period=period_text(row),
+                due_on=row.due_on,
+                locks_on=row.locks_on,
+                locked=today > row.locks_on,
+                duties=row.asked,
+                accepted=row.accepted,
+                under_review=row.waiting,
+            )
+            for row in rounds
+        ),
+        plans=tuple(OfficePlan(plan.slug, plan.tenant.name) for plan in plans),
+    )
+
+
+def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
+    """The matrix of states by department. One query."""
+    duties = ReportingDuty.objects.filter(round=round_).select_related(
+        "department",
+        "indicator",
+        "measure__latest__target",
+        "measure__latest__indicator",
+        "submission",
+    )
+    by_department: dict[Department, list[DutyCell]] = {}
+    for duty in duties.order_by("department", "pk"):
+        by_department.setdefault(duty.department, []).append(_cell(duty, today))
+    rows = tuple(_department_row(unit.name, cells) for unit, cells in by_department.items())
+    totals = zip(*(row.counts for row in rows), strict=True)
+    return RoundPage(
+        pk=round_.pk,
+        title=round_.title,
+        tenant=round_.tenant.name,
+        slug=round_.plan.slug,
+        period=period_text(round_),
+        opened_at=round_.opened_at,
+        due_on=round_.due_on,
+        locks_on=round_.locks_on,
+        locked=today > round_.locks_on,
+        joint_reviewer=round_.joint_reviewer.name if round_.joint_reviewer else "",
+        states=STATES,
+        departments=rows,
+        totals=tuple(sum(column) for column in totals),
+    )
+
+
+def proposal_page(proposal: Proposal) -> ProposalPage:
+    """The preview of a round. No query."""
+    by_department: dict[Department, list[ProposedRow]] = {}
+    for each in proposal.duties:
+        row = _proposed(each.measure, presumed=each.presumed, is_value=each.definition is not None)
+        by_department.setdefault(each.department, []).append(row)
+    departments = sorted(by_department.items(), key=lambda item: item[0].pk)
+    return ProposalPage(
+        departments=tuple(
+            ProposedDepartment(unit.name, unit.hosts_office, tuple(rows))
+            for unit, rows in departments
+        ),
+        without_unit=tuple(
+            _proposed(measure, presumed=False, is_value=True) for measure in proposal.without_unit
+        ),
+        duties=len(proposal.duties),
+        presumed=sum(each.presumed for each in proposal.duties),
+        needs_joint_reviewer=any(unit.hosts_office for unit, _rows in departments),
+    )
+
+
+def accountable_page(measure: Measure) -> AccountablePage:
+    """One target with the units its plan task lists, and who was named when. Two queries."""
+    latest = measure.latest
+    target = latest.target if latest else None
+    named = AccountableUnit.objects.filter(plan=measure.plan_id, key=measure.key)
+    return AccountablePage(
+        measure_pk=measure.pk,
+        slug=measure.plan.slug,
+        key=measure.key,
+        name=_measure_name(measure),
+        quote=target.quote if target else "",
+        place=measure.place.name,
+        listed=_listed(measure),
+        named=tuple(
+            NamedUnit(row.department.name, row.basis_document, row.recorded_at)
+            for row in named.select_related("department").order_by("-recorded_at", "-pk")
+        ),
+    )
+
+
+def office_plans(viewer: Viewer) -> QuerySet[Plan]:
+    """Plans of the tenants in whose office the viewer sits."""
+    return Plan.objects.filter(tenant__in=viewer.tenant_ids(frozenset({Role.OFFICE})))
+
+
+def _cell(duty: ReportingDuty, today: date) -> DutyCell:
+    state = duty_state(duty)
+    submission = getattr(duty, "submission", None)
+    return DutyCell(
+        pk=duty.pk,
+        submission_pk=submission.pk if submission else None,
+        name=duty_name(duty),
+        state=state,
+        step=step_name(submission.waiting_step) if submission else "",
+        due_on=duty.due_on,
+        overdue=duty.due_on < today and (not state or state in EDITABLE),
+        presumed=duty.department_presumed,
+    )
+
+
+def _department_row(name: str, cells: list[DutyCell]) -> DepartmentRow:
+    counts = tuple(sum(cell.state == state for cell in cells) for state in STATES)
+    return DepartmentRow(name, counts, tuple(cells))
+
+
+def _proposed(measure: Measure, *, presumed: bool, is_value: bool) -> ProposedRow:
+    latest = measure.latest
+    indicator = latest.indicator if latest else None
+    asks_value = is_value and indicator is not None
+    name = indicator.name_zh if asks_value and indicator else _measure_name(measure)
+    return ProposedRow(
+        measure_pk=measure.pk,
+        name=name,
+        quote=latest.target.quote if latest and latest.target else "",
+        place=measure.place.name,
+        unit=get_unit(indicator.unit).name if asks_value and indicator else "",
+        presumed=presumed,
+    )
+
+
+def _measure_name(measure: Measure) -> str:
+    latest = measure.latest
+    if latest is None:
+        return measure.key
+    if latest.target is not None:
+        return latest.target.indicator
+    return latest.indicator.name_zh if latest.indicator else measure.key
+
+
+def _listed(measure: Measure) -> tuple[str, ...]:
+    target = measure.latest.target if measure.latest else None
+    if target is None or target.plan_task is None:
+        return ()
+    return tuple(_printed_names(target.plan_task.responsibilities.all()))
+
+
+def _printed_names(responsibilities: Iterable[Responsibility]) -> Iterator[str]:
+    for responsibility in responsibilities:
+        for name in responsibility.names.all():
+            yield name.name

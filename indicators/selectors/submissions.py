@@ -1,0 +1,246 @@
+"""One duty with all that is known of it: what is asked, its history, its versions and reviews."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from indicators.access import may_fill, may_review, sees_draft
+from indicators.domain.asked import Asked
+from indicators.domain.workflow import EDITABLE, State
+from indicators.filing_terms import period_text, state_name, step_name
+from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
+from indicators.models.rounds import DutyKind
+from indicators.selectors.duties import duty_name, duty_state, last_day
+from indicators.selectors.records import (
+    AttachedFile,
+    Decision,
+    FiledVersion,
+    PastValue,
+    gather_records,
+)
+from organizations.access import Viewer
+from plans.domain.units import UNITS, get_unit
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    """A unit the value may be typed in."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ServedTarget:
+    """A target whose judgement rests on this duty, with its verdict of the period's year."""
+
+    measure_id: int
+    slug: str
+    name: str
+    quote: str
+    target_year: int
+    target_value: Decimal | None
+    comparator: str
+    unit: str
+    status: str
+    hedge: str
+    expected: float | None
+    progress: float | None
+
+
+@dataclass(frozen=True)
+class AskedOf:
+    """What is asked, in plain words."""
+
+    name: str
+    kind: str
+    definition: str
+    definition_name: str
+    included: tuple[str, ...]
+    excluded: tuple[str, ...]
+    source: str
+    statistics_note: str
+    rule: str
+    unit: str
+    unit_code: str
+    units: tuple[UnitChoice, ...]
+    plausible_min: Decimal | None
+    plausible_max: Decimal | None
+    maximum: Decimal | None
+    numerator: str
+    denominator: str
+    takes_shares: bool
+    takes_assigned_value: bool
+    states: tuple[UnitChoice, ...]
+
+    @property
+    def owes_state(self) -> bool:
+        return bool(self.states)
+
+
+@dataclass(frozen=True)
+class DutyPage:
+    """Everything the page of one duty shows."""
+
+    pk: int
+    asked: AskedOf
+    round_title: str
+    period: str
+    year: int
+    place: str
+    department: str
+    presumed: bool
+    due_on: date
+    days_left: int
+    last_day: date
+    state: str
+    step: str
+    revision: int
+    submission_pk: int | None
+    draft: Mapping[str, str]
+    draft_hidden: bool
+    draft_by: str
+    updated_at: datetime | None
+    may_fill: bool
+    closed: bool
+    is_statistics_body: bool
+    history: tuple[PastValue, ...]
+    files: tuple[AttachedFile, ...]
+    versions: tuple[FiledVersion, ...]
+    targets: tuple[ServedTarget, ...]
+    may_review: bool
+
+    @property
+    def editable(self) -> bool:
+        """The viewer can fill now."""
+        return self.may_fill and not self.closed and (not self.state or self.state in EDITABLE)
+
+    @property
+    def current(self) -> FiledVersion | None:
+        """The version that was submitted last."""
+        return self.versions[0] if self.versions else None
+
+    @property
+    def last_value(self) -> PastValue | None:
+        """The latest earlier year with a value that the viewer may see."""
+        return next((row for row in self.history if row.value is not None), None)
+
+    @property
+    def last_return(self) -> Decision | None:
+        """Why it was returned, while it is."""
+        if self.state != State.RETURNED or self.current is None:
+            return None
+        return self.current.decisions[-1] if self.current.decisions else None
+
+
+def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date) -> DutyPage:
+    """The page of one duty, for its unit, its reviewers and its readers. Nine queries at most."""
+    submission: Submission | None = getattr(duty, "submission", None)
+    records = gather_records(viewer, duty, submission)
+    shows_draft = sees_draft(viewer, duty)
+    return DutyPage(
+        pk=duty.pk,
+        asked=_asked_of(duty, asked),
+        round_title=duty.round.title,
+        period=period_text(duty.round),
+        year=duty.round.year,
+        place=duty.place.name,
+        department=duty.department.name,
+        presumed=duty.department_presumed,
+        due_on=duty.due_on,
+        days_left=(duty.due_on - today).days,
+        last_day=last_day(duty.round, duty),
+        state=duty_state(duty),
+        step=step_name(submission.waiting_step) if submission else "",
+        revision=submission.revision if submission else 0,
+        submission_pk=submission.pk if submission else None,
+        draft=submission.draft if submission and shows_draft else {},
+        draft_hidden=not shows_draft,
+        draft_by=records.names.get(submission.draft_by or 0, "") if submission else "",
+        updated_at=submission.updated_at if submission else None,
+        may_fill=may_fill(viewer, duty),
+        closed=today > last_day(duty.round, duty),
+        is_statistics_body=duty.department.is_statistics_body,
+        history=records.history,
+        files=records.files if shows_draft else (),
+        versions=records.versions,
+        # Target and schedule appear after submission: a form must not suggest its answer.
+        targets=_targets(duty) if records.versions else (),
+        may_review=submission is not None and may_review(viewer, duty, submission),
+    )
+
+
+def _asked_of(duty: ReportingDuty, asked: Asked) -> AskedOf:
+    indicator, definition = duty.indicator, duty.definition
+    latest = duty.measure.latest if duty.measure else None
+    quote = latest.target.quote if latest and latest.target else ""
+    return AskedOf(
+        name=duty_name(duty),
+        kind=duty.kind,
+        definition=definition.text if definition else quote,
+        definition_name=definition.name if definition else "",
+        included=tuple(definition.included) if definition else (),
+        excluded=tuple(definition.excluded) if definition else (),
+        source=(definition.source or "") if definition else "",
+        statistics_note=(indicator.statistics_note or "") if indicator else "",
+        rule=asked.rule or "",
+        unit=get_unit(asked.unit).name if asked.unit else "",
+        unit_code=asked.unit,
+        units=_units(asked.unit),
+        plausible_min=asked.plausible_min,
+        plausible_max=asked.plausible_max,
+        maximum=asked.maximum,
+        numerator=(indicator.numerator or "") if indicator else "",
+        denominator=(indicator.denominator or "") if indicator else "",
+        takes_shares=asked.takes_shares,
+        takes_assigned_value=asked.takes_assigned_value,
+        states=tuple(UnitChoice(state, state_name(state)) for state in asked.states),
+    )
+
+
+def _units(code: str) -> tuple[UnitChoice, ...]:
+    """The asked unit and those of its dimension."""
+    if not code:
+        return ()
+    dimension = get_unit(code).dimension
+    same = [unit for unit in UNITS.values() if unit.dimension == dimension]
+    same.sort(key=lambda unit: unit.code != code)
+    return tuple(UnitChoice(unit.code, unit.name) for unit in same)
+
+
+def _targets(duty: ReportingDuty) -> tuple[ServedTarget, ...]:
+    """Targets judged by this duty's value or state, with the verdict of the period's year."""
+    measures = Measure.objects.select_related("plan", "latest__target", "latest__indicator")
+    if duty.kind == DutyKind.STATE:
+        rows = list(measures.filter(pk=duty.measure_id))
+    else:
+        rows = list(
+            measures.filter(latest__indicator=duty.indicator_id, place=duty.place_id).order_by("pk")
+        )
+    results = {
+        result.measure_id: result
+        for result in ProgressResult.objects.filter(measure__in=rows, period=duty.round.year)
+    }
+    return tuple(_served(measure, results.get(measure.pk)) for measure in rows)
+
+
+def _served(measure: Measure, result: ProgressResult | None) -> ServedTarget:
+    latest = measure.latest
+    target = latest.target if latest else None
+    indicator = latest.indicator if latest else None
+    name = target.indicator if target else indicator.name_zh if indicator else measure.key
+    return ServedTarget(
+        measure_id=measure.pk,
+        slug=measure.plan.slug,
+        name=name,
+        quote=target.quote if target else "",
+        target_year=latest.target_year if latest else 0,
+        target_value=latest.target_value if latest else None,
+        comparator=(latest.comparator or "") if latest else "",
+        unit=get_unit(indicator.unit).name if indicator else "",
+        status=result.status if result else "",
+        hedge=(latest.hedge or "") if latest else "",
+        expected=result.expected if result else None,
+        progress=result.progress if result else None,
+    )

@@ -1,0 +1,177 @@
+"""What a unit owes, and filling one duty."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from indicators.access import access_duty, require_fill, require_unit
+from indicators.domain.entries import Checked, check_entry
+from indicators.filing_terms import sentence
+from indicators.forms.entries import EntryForm
+from indicators.models import ReportingDuty
+from indicators.selectors.duties import owed_rounds
+from indicators.selectors.submissions import DutyPage, duty_page
+from indicators.services import (
+    ChangedMeanwhile,
+    EntryRefused,
+    Filling,
+    asked_of,
+    save_draft,
+    submit,
+)
+from indicators.services.submissions import DRAFT_FIELDS
+from organizations.middleware import ViewerRequest
+
+CONFLICT = 409
+REFUSED = 422
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in which a form differs from what somebody else saved meanwhile."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+@require_safe
+def duties(request: ViewerRequest) -> HttpResponse:
+    """我的填报."""
+    require_unit(request.viewer)
+    rounds = owed_rounds(request.viewer, today=timezone.localdate())
+    return render(request, "indicators/duties.html", {"rounds": rounds})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def duty(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """One duty: the form, its confirmation, and what became of it."""
+    owed = access_duty(request.viewer, pk)
+    if request.method != "POST":
+        page = page_of(request, owed)
+        wants_confirmation = "confirm" in request.GET and page.editable
+        return _confirmation(request, owed, page) if wants_confirmation else show(request, page)
+    require_fill(request.viewer, owed)
+    try:
+        return _act(request, owed)
+    except EntryRefused as error:
+        return refused(request, owed, error.checked)
+    except ChangedMeanwhile as error:
+        return conflicting(request, owed, error)
+
+
+def typed_by(request: ViewerRequest) -> dict[str, str]:
+    """The texts of the form, as typed."""
+    return {name: request.POST[name] for name in DRAFT_FIELDS if name in request.POST}
+
+
+def filling_of(request: ViewerRequest, owed: ReportingDuty) -> Filling:
+    """Who fills, and from which revision; a form without one has seen nothing yet."""
+    revision = request.POST.get("revision", "0")
+    return Filling(
+        viewer=request.viewer,
+        duty=owed,
+        revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+        today=timezone.localdate(),
+    )
+
+
+def page_of(request: ViewerRequest, owed: ReportingDuty) -> DutyPage:
+    """The page of a duty for this viewer."""
+    today = timezone.localdate()
+    return duty_page(request.viewer, owed, asked_of(owed, today), today=today)
+
+
+def show(
+    request: ViewerRequest,
+    page: DutyPage,
+    form: EntryForm | None = None,
+    *,
+    status: int = 200,
+    **extra: object,
+) -> HttpResponse:
+    """The page with its form, as saved or as typed."""
+    shown = form or EntryForm.of(page)
+    context = {"page": page, "form": shown, "summary": error_summary(shown), **extra}
+    return render(request, "indicators/duty.html", context, status=status)
+
+
+def error_summary(form: EntryForm) -> list[tuple[str, str, str]]:
+    """Every fault with the field it belongs to: anchor, label, sentence."""
+    return [
+        (form[name].auto_id, str(form.fields[name].label), message)
+        for name, found in form.errors.items()
+        if name in form.fields
+        for message in found
+    ]
+
+
+def refused(request: ViewerRequest, owed: ReportingDuty, checked: Checked) -> HttpResponse:
+    """The form as typed, with the faults beside the fields; nothing was saved."""
+    page = page_of(request, owed)
+    form = EntryForm(page, typed_by(request))
+    form.add_problems(checked.errors)
+    # The form was opened at this revision: a later one must still be noticed.
+    page = replace(page, revision=filling_of(request, owed).revision)
+    return show(request, page, form, status=REFUSED)
+
+
+def conflicting(
+    request: ViewerRequest, owed: ReportingDuty, error: ChangedMeanwhile
+) -> HttpResponse:
+    """The form as typed beside what somebody else saved; saving again replaces theirs."""
+    fresh = access_duty(request.viewer, owed.pk)
+    page = page_of(request, fresh)
+    form = EntryForm(page, typed_by(request))
+    differences = tuple(_differences(form, page, typed_by(request)))
+    return show(request, page, form, status=CONFLICT, conflict=str(error), differences=differences)
+
+
+def _differences(form: EntryForm, page: DutyPage, typed: dict[str, str]) -> list[Difference]:
+    return [
+        Difference(str(field.label), form.shown(name, theirs), form.shown(name, mine))
+        for name, field in form.fields.items()
+        if (theirs := page.draft.get(name, "")) != (mine := typed.get(name, ""))
+    ]
+
+
+def _act(request: ViewerRequest, owed: ReportingDuty) -> HttpResponseBase:
+    filling, typed = filling_of(request, owed), typed_by(request)
+    here = reverse("indicators:duty", args=[owed.pk])
+    if request.POST.get("action") != "submit":
+        save_draft(filling, typed)
+        messages.success(request, _("草稿已保存,尚未提交。"))
+        return redirect(here)
+    if "confirmed" not in request.POST:
+        checked = check_entry(typed, asked_of(owed, filling.today))
+        if checked.entry is None:
+            raise EntryRefused(checked)
+        save_draft(filling, typed)
+        return redirect(f"{here}?confirm=1")
+    version = submit(filling, typed)
+    messages.success(request, _("已提交第%(number)s版,等待审核。") % {"number": version.number})
+    return redirect(here)
+
+
+def _confirmation(request: ViewerRequest, owed: ReportingDuty, page: DutyPage) -> HttpResponse:
+    """The draft as it would be submitted; one that does not pass goes back to its form."""
+    form = EntryForm.of(page)
+    checked = check_entry(dict(form.data), asked_of(owed, timezone.localdate()))
+    if checked.entry is None:
+        form.add_problems(checked.errors)
+        return show(request, page, form)
+    context = {
+        "page": page,
+        "form": form,
+        "entry": checked.entry,
+        "rows": form.summary(),
+        "findings": [sentence(finding.problem) for finding in checked.findings],
+        "hidden": [(name, form.data.get(name, "")) for name in DRAFT_FIELDS],
+    }
+    return render(request, "indicators/duty_confirm.html", context)

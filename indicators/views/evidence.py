@@ -1,0 +1,124 @@
+"""Evidence: adding to a draft, taking out of it, downloading."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.domain.errors import TransitionError
+from audit.services import read_content
+from audit.services.content import ContentDestroyed
+from indicators.access import access_duty, access_evidence, require_fill
+from indicators.domain.evidence_files import EvidenceRefused
+from indicators.filing_terms import sentence
+from indicators.forms.entries import EntryForm
+from indicators.forms.evidence import NO_FILE, checked_upload
+from indicators.models import ReportingDuty
+from indicators.services import (
+    ChangedMeanwhile,
+    EntryRefused,
+    attach_evidence,
+    save_draft,
+    withdraw_evidence,
+)
+from indicators.views.duties import (
+    REFUSED,
+    conflicting,
+    filling_of,
+    page_of,
+    refused,
+    show,
+    typed_by,
+)
+from organizations.middleware import ViewerRequest
+
+DESTROYED = gettext_lazy("该材料已依法封存销毁,仅保留哈希和销毁记录。")
+
+
+@require_POST
+def evidence_add(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """Attach a file. What stands in the form beside it is kept as a draft."""
+    owed = access_duty(request.viewer, pk)
+    require_fill(request.viewer, owed)
+    upload = request.FILES.get("file")
+    if upload is None:
+        return _with_upload_error(request, owed, str(NO_FILE))
+    try:
+        file = checked_upload(upload)
+        _keep_typed(request, owed)
+        personal = "contains_personal_data" in request.POST
+        evidence = attach_evidence(request.viewer, owed, file, contains_personal_data=personal)
+    except EvidenceRefused as error:
+        return _with_upload_error(request, owed, sentence(error.problem))
+    except ValidationError as error:
+        return _with_upload_error(request, owed, " ".join(error.messages), kept=True)
+    except EntryRefused as error:
+        return refused(request, owed, error.checked)
+    except ChangedMeanwhile as error:
+        return conflicting(request, owed, error)
+    messages.success(request, _("已上传“%(name)s”。") % {"name": evidence.file_name})
+    return redirect(_evidence_list(owed))
+
+
+@require_POST
+def evidence_withdraw(request: ViewerRequest, pk: int, evidence_pk: int) -> HttpResponseBase:
+    """Take a file out of the draft; it stays known."""
+    owed = access_duty(request.viewer, pk)
+    require_fill(request.viewer, owed)
+    evidence = access_evidence(request.viewer, evidence_pk)
+    try:
+        _keep_typed(request, owed)
+        withdraw_evidence(request.viewer, owed, evidence)
+    except ValidationError as error:
+        return _with_upload_error(request, owed, " ".join(error.messages), kept=True)
+    except EntryRefused as error:
+        return refused(request, owed, error.checked)
+    except ChangedMeanwhile as error:
+        return conflicting(request, owed, error)
+    messages.success(request, _("已撤下“%(name)s”。") % {"name": evidence.file_name})
+    return redirect(_evidence_list(owed))
+
+
+@require_safe
+@never_cache
+def evidence(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The file as it was uploaded: saved by the browser, never shown or run."""
+    found = access_evidence(request.viewer, pk)
+    try:
+        data = read_content(found.content)
+    except ContentDestroyed as error:
+        raise TransitionError(str(DESTROYED)) from error
+    disposition = content_disposition_header(as_attachment=True, filename=found.file_name)
+    return HttpResponse(
+        data,
+        content_type=found.media_type,
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _keep_typed(request: ViewerRequest, owed: ReportingDuty) -> None:
+    """Save the form that the upload came with; an upload by itself has no revision."""
+    if "revision" in request.POST:
+        save_draft(filling_of(request, owed), typed_by(request))
+
+
+def _evidence_list(owed: ReportingDuty) -> str:
+    return reverse("indicators:duty", args=[owed.pk]) + "#evidence"
+
+
+def _with_upload_error(
+    request: ViewerRequest, owed: ReportingDuty, message: str, *, kept: bool = False
+) -> HttpResponse:
+    """The page as typed with the reason; `kept` when the texts were saved before it."""
+    page = page_of(request, access_duty(request.viewer, owed.pk) if kept else owed)
+    typed = typed_by(request) or dict(page.draft)
+    return show(request, page, EntryForm(page, typed), status=REFUSED, upload_error=message)
