@@ -1,0 +1,97 @@
+"""三、主要目标完成情况."""
+
+from collections.abc import Iterator
+
+from assessments.domain.blocks import Block, Heading, Paragraph
+from assessments.domain.facts import ReportFacts, TargetFacts
+from assessments.domain.figures import change_words, percent, points, target_words, value_words
+from assessments.domain.standings import (
+    Standing,
+    counted,
+    lamp_words,
+    reason_words,
+    standing_of,
+    status_words,
+)
+from indicators.domain.progress.enums import Rule
+
+_BY_STATE = (Rule.ASSIGNED, Rule.PEAK, Rule.MILESTONE)
+
+
+def main_targets(facts: ReportFacts) -> Iterator[Block]:
+    """三、主要目标完成情况."""
+    targets = counted(facts.targets)
+    numeric = [target for target in targets if Rule(target.rule) not in _BY_STATE]
+    due = [target for target in numeric if target.target_year <= facts.year]
+    later = [target for target in numeric if target.target_year > facts.year]
+    yield Heading(1, "三、主要目标完成情况")
+    yield Heading(2, f"(一){facts.year}年及以前到期的量化目标")
+    yield from _by_standing(due)
+    yield Heading(2, "(二)尚未到期的量化目标")
+    yield from _by_standing(later)
+    yield Heading(2, "(三)上级下达的目标")
+    yield from _states(targets, Rule.ASSIGNED)
+    yield Heading(2, "(四)达峰目标和定性目标")
+    yield from _states(targets, Rule.PEAK, Rule.MILESTONE)
+    yield Paragraph("各项目标的基期值、目标值、完成进度、序时进度和责任单位见附件1。")
+
+
+def _by_standing(targets: list[TargetFacts]) -> Iterator[Block]:
+    if not targets:
+        yield Paragraph("无。")
+    for standing in Standing:
+        found = [t for t in targets if standing_of(t.result.status) is standing]
+        if found:
+            items = ";".join(_item(target) for target in found)
+            yield Paragraph(f"{standing.value}{len(found)}项。{items}。")
+
+
+def _item(target: TargetFacts) -> str:
+    """One target in a clause: what was promised, what is, how far."""
+    parts = [f"{target.indicator}(目标:到{target.target_year}年{target_words(target)})"]
+    if target.latest is not None:
+        parts.append(f"{target.latest.year}年为{_value_words(target)}")
+    parts += [change_words(target)] if change_words(target) else []
+    if target.result.progress is not None and target.result.expected is not None:
+        parts.append(f"完成进度{percent(target.result.progress)}")
+        parts.append(_schedule(target))
+    if standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
+        parts.append(reason_words(target) or status_words(target))
+    if status_words(target) == "未达到力争目标":
+        parts.append("未达到力争目标")
+    parts += [lamp_words(target)] if target.result.lamp not in ("", "green") else []
+    return ",".join(parts)
+
+
+def _value_words(target: TargetFacts) -> str:
+    """A value; the change on the year before says so, for the number alone does not."""
+    words = value_words(target.latest, target.unit)
+    if target.rule == Rule.LOG_DECLINE and target.unit == "%":
+        return f"{words}(较上年)"
+    return words
+
+
+def _schedule(target: TargetFacts) -> str:
+    gap = target.result.gap
+    if gap is None or gap == 0:
+        return f"与序时进度{percent(target.result.expected)}持平"
+    word = "快于" if gap > 0 else "慢于"
+    return f"{word}序时进度{points(gap)}"
+
+
+def _states(targets: list[TargetFacts], *rules: Rule) -> Iterator[Block]:
+    found = [target for target in targets if Rule(target.rule) in rules]
+    if not found:
+        yield Paragraph("无。")
+        return
+    groups: dict[str, list[TargetFacts]] = {}
+    for target in found:
+        groups.setdefault(_state_words(target), []).append(target)
+    for words, members in groups.items():
+        names = "、".join(f"{m.indicator}({m.target_year}年)" for m in members)
+        yield Paragraph(f"{words}{len(members)}项:{names}。")
+
+
+def _state_words(target: TargetFacts) -> str:
+    reason = reason_words(target)
+    return f"{status_words(target)}({reason})" if reason else status_words(target)

@@ -1,0 +1,3 @@
+from assessments.models.reports import Report, ReportFile, ReportKind, ReportState
+
+__all__ = ["Report", "ReportFile", "ReportKind", "ReportState"]

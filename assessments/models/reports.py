@@ -1,0 +1,130 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import AppendOnlyModel, StoredContent
+from organizations.models import Place
+from plans.models import Plan, PlanVersion
+
+
+class ReportKind(models.TextChoices):
+    PROGRESS_TABLE = "progress_table", _("指标进展表(Excel)")
+    ANNUAL_REPORT = "annual_report", _("年度评估报告(Word)")
+
+
+class ReportState(models.TextChoices):
+    QUEUED = "queued", _("等待编制")
+    BUILDING = "building", _("正在编制")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("编制失败")
+    CANCELLED = "cancelled", _("已撤销")
+
+
+UNFINISHED = (ReportState.QUEUED, ReportState.BUILDING)
+
+
+class Report(models.Model):
+    """A report that somebody asked for (报告): one kind, of one plan and year, as of one moment.
+
+    What was asked never changes; a changed wish is a new report. Only the columns of the work
+    change, by conditional updates of the services, until the state is an end. The result is a
+    `ReportFile`, which the database itself keeps from being edited.
+    """
+
+    tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="reports")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(_("类型"), max_length=20, choices=ReportKind.choices)
+    year = models.PositiveSmallIntegerField(
+        _("年度"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    as_of = models.DateTimeField(_("数据截止时间"))
+    requested_by = models.BigIntegerField(_("申请账号"))
+    requested_unit = models.CharField(_("申请单位"), max_length=200)
+    requested_role = models.CharField(_("申请角色"), max_length=40)
+    requested_at = models.DateTimeField(_("申请时间"))
+    # --- the work ---
+    state = models.CharField(
+        _("状态"), max_length=12, choices=ReportState.choices, default=ReportState.QUEUED
+    )
+    progress = models.PositiveSmallIntegerField(_("进度%"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("编制次数"), default=0)
+    # Also the worker's token: who finds another time here has lost the report to another worker.
+    claimed_at = models.DateTimeField(_("开始编制时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    error = models.CharField(_("失败原因"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("报告")
+        verbose_name_plural = _("报告")
+        ordering = ("-pk",)
+        indexes = (
+            models.Index(
+                fields=("requested_at",),
+                condition=models.Q(state__in=UNFINISHED),
+                name="report_unfinished",
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(progress__lte=100), name="report_progress_is_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=UNFINISHED, ended_at__isnull=True)
+                | (~models.Q(state__in=UNFINISHED) & models.Q(ended_at__isnull=False)),
+                name="report_ended_iff_over",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ReportState.FAILED) & ~models.Q(error="")
+                | ~models.Q(state=ReportState.FAILED) & models.Q(error=""),
+                name="report_error_iff_failed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ReportState.BUILDING)
+                | models.Q(claimed_at__isnull=False),
+                name="report_building_is_claimed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(as_of__lte=models.F("requested_at")),
+                name="report_as_of_not_ahead",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Waits for a worker or is being built."""
+        return self.state in UNFINISHED
+
+
+class ReportFile(AppendOnlyModel):
+    """The finished file of a report, with all that is needed to build it again to the byte.
+
+    `snapshot` is the canonical JSON that the file was built from and nothing else; its hash is
+    printed in the file. The file's own hash stands here and in the ledger.
+    """
+
+    report = models.OneToOneField(
+        Report, on_delete=models.PROTECT, primary_key=True, related_name="file"
+    )
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
+    snapshot = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
+    snapshot_sha256 = models.CharField(_("快照哈希"), max_length=64)
+    content = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(_("文件名"), max_length=255)
+    media_type = models.CharField(_("类型"), max_length=100)
+    sha256 = models.CharField(_("文件哈希"), max_length=64)
+    size = models.PositiveBigIntegerField(_("字节数"))
+    # The ledger's last entry when the snapshot was taken.
+    head_chain = models.CharField(_("链"), max_length=64)
+    head_seq = models.BigIntegerField(_("台账末条序号"))
+    head_hash = models.CharField(_("台账末条哈希"), max_length=64)
+    built_at = models.DateTimeField(_("编制完成时间"))
+
+    class Meta:
+        verbose_name = _("报告文件")
+        verbose_name_plural = _("报告文件")
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,474 @@
+"""What stands in the sheets of a progress table: columns with their units, and rows of cells."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TypeAlias
+
+from assessments.domain.facts import (
+    ObservationFacts,
+    ReportFacts,
+    TargetFacts,
+    TaskFacts,
+    UnitFacts,
+)
+from assessments.domain.figures import target_words
+from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
+from assessments.domain.standings import (
+    Standing,
+    lamp_words,
+    reason_words,
+    standing_of,
+    status_words,
+)
+from indicators.domain.progress.enums import Rule
+from plans.domain.quantities import round_half_up
+
+Cell: TypeAlias = "str | int | Decimal | Figure | Verdict | None"
+
+
+class Fit(Enum):
+    """How a column is set."""
+
+    TEXT = "text"
+    CENTRE = "centre"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with the decimals it is shown at."""
+
+    value: Decimal
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict in words, with the group that tints its cell."""
+
+    words: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; `title` carries the unit of its numbers."""
+
+    title: str
+    width: float
+    fit: Fit = Fit.TEXT
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: a title, a note, a header row with filters, rows."""
+
+    name: str
+    title: str
+    note: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    # Columns that stay while the rest is scrolled.
+    frozen: int = 1
+    large_paper: bool = False
+    pages_wide: int = 1
+
+
+OWN_PLACE = "本级"
+QUALITIES = {"preliminary": "初步数", "final": "终期数", "restated": "官方修订数"}
+_NATURES = {"binding": "约束性", "expected": "预期性", None: "未明确"}
+_COMPARATORS = {
+    ">=": "不低于",
+    "<=": "不超过",
+    "=": "等于",
+    "~": "左右(约)",
+    ">": "超过",
+    "<": "低于",
+    None: "",
+}
+
+
+def sheets(facts: ReportFacts) -> list[Sheet]:
+    """All sheets after the cover."""
+    return [
+        targets_sheet(facts),
+        observations_sheet(facts),
+        states_sheet(facts),
+        tasks_sheet(facts),
+        steps_sheet(facts),
+        definitions_sheet(facts),
+        evidence_sheet(facts),
+    ]
+
+
+_Extract: TypeAlias = Callable[[TargetFacts], Cell]
+
+
+def _target_columns(facts: ReportFacts) -> list[tuple[Column, _Extract]]:
+    """Columns of the main sheet beside what each takes from a target."""
+    year, slug = facts.year, facts.plan.slug
+    number, centre = Fit.NUMBER, Fit.CENTRE
+    return [
+        (Column("目标编号", 15), lambda t: t.key),
+        (Column("指标(方案表述)", 22), lambda t: t.indicator),
+        (Column("章节(行动)", 18), lambda t: t.section),
+        (Column("重点任务", 20), lambda t: t.task),
+        (Column("方案原文", 32), lambda t: t.quote or "方案未列明,按国家控制指标增列"),
+        (Column("地区", 7), lambda t: t.place or OWN_PLACE),
+        (Column("计量单位", 10, centre), lambda t: t.unit or None),
+        (Column("口径", 18), lambda t: t.definition),
+        (Column("评价规则", 14), lambda t: RULE_NAMES[Rule(t.rule)]),
+        (Column("基期(年)", 8, centre), _base_year),
+        (Column("基期值(按计量单位)", 11, number), lambda t: _as_given(t.base_value)),
+        (Column("目标年", 7, centre), lambda t: t.target_year),
+        (Column("比较关系", 9, centre), lambda t: _COMPARATORS[t.comparator] or None),
+        (Column("目标(方案所印)", 17), target_words),
+        (Column("软化词", 7, centre), lambda t: t.hedge),
+        (Column("性质", 8, centre), lambda t: _NATURES[t.nature]),
+        (
+            Column(f"{year - 1}年值(按计量单位)", 11, number),
+            lambda t: _as_given(t.last_year.value if t.last_year else None),
+        ),
+        (
+            Column("采用值(按计量单位)", 11, number),
+            lambda t: _as_given(t.latest.value if t.latest else None),
+        ),
+        (Column("采用值年份", 7, centre), lambda t: t.latest.year if t.latest else None),
+        (Column("数据质量", 10, centre), _quality),
+        (
+            Column("较基期累计变化(%)", 10, number),
+            lambda t: _figure(t.result.cumulative_change_pct, 2),
+        ),
+        (Column("完成进度P(%)", 9, number), lambda t: _percent(t.result.progress)),
+        (Column("序时进度E(%)", 9, number), lambda t: _percent(t.result.expected)),
+        (Column("差距P-E(百分点)", 9, number), lambda t: _percent(t.result.gap)),
+        (Column("目标达成率(%)", 9, number), lambda t: _percent(t.result.attainment)),
+        (
+            Column("评价结果", 16, centre),
+            lambda t: Verdict(status_words(t), standing_of(t.result.status)),
+        ),
+        (Column("说明", 20), lambda t: reason_words(t) or None),
+        (Column("预警灯", 13, centre), lambda t: lamp_words(t) or None),
+        (Column("责任单位", 18), lambda t: unit_words(t.unit_in_charge)),
+        (Column("备注", 28), _remark),
+        (Column("系统记录", 22), lambda t: f"/plans/{slug}/targets/{t.id}/"),
+    ]
+
+
+def targets_sheet(facts: ReportFacts) -> Sheet:
+    """All targets with their terms, values and verdicts."""
+    columns = _target_columns(facts)
+    return Sheet(
+        name="指标进展表",
+        title=f"{facts.title}指标进展表({facts.year}年度)",
+        note=(
+            f"数据截至{facts.as_of_text};评价时点{facts.year}年底(当年为截止日)。"
+            "数值一律按“计量单位”列;— 表示没有数据,原因见“说明”列。"
+        ),
+        columns=[column for column, _take in columns],
+        rows=[[take(target) for _column, take in columns] for target in facts.targets],
+        frozen=2,
+        large_paper=True,
+        pages_wide=2,
+    )
+
+
+def observations_sheet(facts: ReportFacts) -> Sheet:
+    """Every accepted value, every version of it, with its origin."""
+    return Sheet(
+        name="数值明细",
+        title="数值明细(含历次修订)",
+        note="每次修订为一个新版本,旧版本不删改;“现行”指截止时点采用的版本。数值按“计量单位”列。",
+        columns=[
+            Column("指标代码", 9),
+            Column("指标", 24),
+            Column("地区", 10),
+            Column("计量单位", 12, Fit.CENTRE),
+            Column("口径代码", 14),
+            Column("期别", 12, Fit.CENTRE),
+            Column("版本", 6, Fit.CENTRE),
+            Column("现行", 6, Fit.CENTRE),
+            Column("数值(按计量单位)", 13, Fit.NUMBER),
+            Column("分子", 11, Fit.NUMBER),
+            Column("分母", 11, Fit.NUMBER),
+            Column("数据质量", 10, Fit.CENTRE),
+            Column("依据", 16),
+            Column("发布状态", 9, Fit.CENTRE),
+            Column("虚构", 6, Fit.CENTRE),
+            Column("填报单位", 18),
+            Column("提交人", 16),
+            Column("提交时间", 16, Fit.CENTRE),
+            Column("审核通过人", 16),
+            Column("审核通过时间", 16, Fit.CENTRE),
+            Column("来源文件", 22),
+            Column("佐证文件哈希(SHA-256)", 40),
+            Column("数值编号", 8, Fit.CENTRE),
+        ],
+        rows=[_observation_row(row) for row in facts.observations],
+        frozen=2,
+        large_paper=True,
+    )
+
+
+def _observation_row(row: ObservationFacts) -> list[Cell]:
+    return [
+        row.indicator_code,
+        row.indicator,
+        row.place or OWN_PLACE,
+        row.unit,
+        row.definition_code,
+        row.period,
+        row.version,
+        "是" if row.in_force else "否",
+        Figure(row.value, row.decimals),
+        _as_given(row.numerator),
+        _as_given(row.denominator),
+        row.quality,
+        row.basis,
+        row.release,
+        "是" if row.synthetic else "否",
+        row.department or None,
+        row.submitted_by or None,
+        _moment(row.submitted_at),
+        row.accepted_by,
+        _moment(row.recorded_at),
+        row.document or None,
+        "\n".join(row.evidence) or None,
+        row.id,
+    ]
+
+
+def states_sheet(facts: ReportFacts) -> Sheet:
+    """Reported states of commitments without number, and of assigned ones."""
+    words = {**_ASSIGNED_STATES, **_MILESTONE_STATES}
+    return Sheet(
+        name="状态明细",
+        title="定性目标和上级下达目标状态明细(含历次修订)",
+        note="状态自报送之年起沿用,直至报送新的状态。",
+        columns=[
+            Column("目标编号", 18),
+            Column("年份", 7, Fit.CENTRE),
+            Column("版本", 6, Fit.CENTRE),
+            Column("状态", 18),
+            Column("下达数值(按指标单位)", 12, Fit.NUMBER),
+            Column("来源文件", 30),
+            Column("审核通过人", 18),
+            Column("审核通过时间", 16, Fit.CENTRE),
+            Column("虚构", 6, Fit.CENTRE),
+            Column("佐证文件哈希(SHA-256)", 50),
+        ],
+        rows=[
+            [
+                row.target_key,
+                row.year,
+                row.version,
+                words.get(row.state, row.state),
+                _as_given(row.assigned_value),
+                row.document or None,
+                row.recorded_by,
+                _moment(row.recorded_at),
+                "是" if row.synthetic else "否",
+                "\n".join(row.evidence) or None,
+            ]
+            for row in facts.states
+        ],
+    )
+
+
+def tasks_sheet(facts: ReportFacts) -> Sheet:
+    """Plan tasks with their responsibilities as printed."""
+    by_key = {target.key: target for target in facts.targets}
+    return Sheet(
+        name="重点任务",
+        title="重点任务和责任分工",
+        note="单位名称和顺序与方案原文一致;“按职责分工负责”不区分牵头单位。",
+        columns=[
+            Column("任务编号", 12),
+            Column("重点任务", 30),
+            Column("章节(行动)", 24),
+            Column("牵头单位", 24),
+            Column("配合单位", 30),
+            Column("按职责分工负责单位(所印顺序)", 44),
+            Column("责任主体", 22),
+            Column("目标数(项)", 8, Fit.NUMBER),
+            Column("所含目标评价结果", 40),
+        ],
+        rows=[_task_row(task, by_key) for task in facts.tasks],
+        frozen=2,
+    )
+
+
+def _task_row(task: TaskFacts, by_key: dict[str, TargetFacts]) -> list[Cell]:
+    targets = [by_key[key] for key in task.target_keys]
+    held = task.responsibilities
+    return [
+        task.key,
+        task.title,
+        task.section,
+        "、".join(name for row in held for name in row.lead) or None,
+        "、".join(name for row in held for name in row.support) or None,
+        "、".join(name for row in held for name in row.shared) or None,
+        unit_words(task.unit_in_charge),
+        len(targets),
+        "\n".join(f"{target.indicator}:{status_words(target)}" for target in targets) or None,
+    ]
+
+
+def steps_sheet(facts: ReportFacts) -> Sheet:
+    """The computation of every verdict with its numbers filled in."""
+    return Sheet(
+        name="计算过程",
+        title=f"评价计算过程(计算引擎 {facts.engine_version})",
+        note="公式和代入的数值逐步列出,可手工复算;P为完成进度,E为序时进度。",
+        columns=[
+            Column("目标编号", 16),
+            Column("指标", 26),
+            Column("评价规则", 16),
+            Column("规则版本", 8, Fit.CENTRE),
+            Column("规则记录时间", 16, Fit.CENTRE),
+            Column("计算步骤", 90),
+        ],
+        rows=[
+            [
+                target.key,
+                target.indicator,
+                RULE_NAMES[Rule(target.rule)],
+                target.measure_version,
+                _moment(target.measure_recorded_at),
+                "\n".join(target.steps) or None,
+            ]
+            for target in facts.targets
+        ],
+        frozen=2,
+    )
+
+
+def definitions_sheet(facts: ReportFacts) -> Sheet:
+    """Definitions in use, rules in use, and what holds for all."""
+    rows: list[list[Cell]] = [
+        [
+            "口径",
+            row.code,
+            f"{row.indicator}:{row.name}",
+            row.text,
+            "、".join(row.included) or None,
+            "、".join(row.excluded) or None,
+            row.price_base,
+            row.source,
+        ]
+        for row in facts.definitions
+    ]
+    used = {target.rule for target in facts.targets}
+    rows += [
+        ["规则", rule.value, RULE_NAMES[rule], RULE_TEXTS[rule], None, None, None, None]
+        for rule in Rule
+        if rule.value in used
+    ]
+    rows += [["通则", None, None, note, None, None, None, None] for note in GENERAL_NOTES]
+    return Sheet(
+        name="口径和规则",
+        title="口径和评价规则",
+        note="不同口径的数值不得合并计算。",
+        columns=[
+            Column("类别", 7, Fit.CENTRE),
+            Column("代码", 18),
+            Column("名称", 30),
+            Column("说明", 70),
+            Column("包括", 24),
+            Column("不包括", 24),
+            Column("价格基期(年)", 8, Fit.CENTRE),
+            Column("来源", 26),
+        ],
+        rows=rows,
+        frozen=3,
+    )
+
+
+def evidence_sheet(facts: ReportFacts) -> Sheet:
+    """Files behind the values."""
+    return Sheet(
+        name="佐证目录",
+        title="佐证材料目录",
+        note="哈希用于核对文件自上传后未被替换。",
+        columns=[
+            Column("编号", 8, Fit.CENTRE),
+            Column("文件名", 40),
+            Column("单位", 24),
+            Column("上传时间", 16, Fit.CENTRE),
+            Column("大小(字节)", 12, Fit.NUMBER),
+            Column("哈希(SHA-256)", 68),
+        ],
+        rows=[
+            [row.id, row.file_name, row.department, _moment(row.uploaded_at), row.size, row.sha256]
+            for row in facts.evidence
+        ],
+    )
+
+
+def unit_words(unit: UnitFacts | None) -> str:
+    """Who answers, and on what ground."""
+    if unit is None:
+        return "方案未列,待办公室确定"
+    return f"{unit.name}·首列单位(推定)" if unit.presumed else unit.name
+
+
+def _base_year(target: TargetFacts) -> Cell:
+    if target.base_year is None:
+        return None
+    return f"{target.base_year}(推定)" if target.base_year_presumed else target.base_year
+
+
+def _quality(target: TargetFacts) -> Cell:
+    if target.latest is None:
+        return None
+    if target.latest.is_estimate:
+        return "测算数,不作考核依据"
+    return QUALITIES[target.latest.quality]
+
+
+def _remark(target: TargetFacts) -> Cell:
+    parts = ["同一方案内重复表述,计数时不重复"] if target.repeats else []
+    return ";".join([*parts, target.note] if target.note else parts) or None
+
+
+def _as_given(value: Decimal | None) -> Cell:
+    """A number at the decimals it came with, without the zeros of its storage."""
+    if value is None:
+        return None
+    text = format(value, "f")
+    fraction = text.partition(".")[2]
+    stored = len(fraction) == _STORED_DECIMALS
+    return Figure(value, len(fraction.rstrip("0")) if stored else len(fraction))
+
+
+def _figure(value: Decimal | None, decimals: int) -> Cell:
+    return None if value is None else Figure(round_half_up(value, decimals), decimals)
+
+
+def _percent(ratio: Decimal | None) -> Cell:
+    return None if ratio is None else _figure(ratio * 100, 2)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else None
+
+
+# Columns of the database keep eight decimals whatever was entered.
+_STORED_DECIMALS = 8
+_ASSIGNED_STATES = {
+    "pending": "待下达",
+    "issued_undisclosed": "已下达(数值不公开)",
+    "issued": "已下达",
+    "recognised_met": "上级认定完成",
+    "recognised_missed": "上级认定未完成",
+}
+_MILESTONE_STATES = {
+    "not_started": "未启动",
+    "progressing": "正常推进",
+    "slow": "进展缓慢",
+    "done": "已完成",
+    "adjusted": "调整(中止)",
+}

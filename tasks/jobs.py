@@ -1,0 +1,37 @@
+"""Celery jobs: a few lines each; the work is a service's. Safe to run twice, safe to lose."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from assessments.services import build_report, waiting_reports
+from indicators.services import recompute_progress
+from plans.services import outdated_plans, serve_recompute
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def recompute_plan_progress(plan_id: int) -> None:
+    """Bring one plan's figures up to date, if a change has asked for it."""
+    with serve_recompute(plan_id) as outdated:
+        if outdated:
+            written = recompute_progress([plan_id], today=timezone.localdate())
+            logger.info("plan %s recomputed, %s rows written", plan_id, written)
+
+
+@shared_task
+def sweep_outdated_plans() -> None:
+    """Make good what lost messages left undone: outdated plans and waiting reports."""
+    for plan_id in outdated_plans():
+        recompute_plan_progress.delay(plan_id)
+    for report_id in waiting_reports():
+        build_assessment_report.delay(report_id)
+
+
+@shared_task
+def build_assessment_report(report_id: int) -> None:
+    """Build the file of one report."""
+    build_report(report_id)
+    logger.info("report %s built", report_id)
