@@ -1,0 +1,140 @@
+"""What one value costs on its way: submitting and recomputing; and the pages that show it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from indicators.domain.progress.engine import assess
+from indicators.models import ProgressResult, ReportingDuty
+from indicators.models.rounds import DutyKind
+from indicators.selectors.inputs import progress_inputs
+from indicators.services import Filling, recompute_progress, submit
+from organizations.access import viewer_of
+from organizations.models import User
+from plans.models import Plan
+from tests.bench.report import Row, row_of
+from tests.bench.timing import measured
+
+SLUG = "siping"
+ANSWER = {
+    "answer": "value",
+    "value": "12",
+    "quality": "final",
+    "basis": "record",
+    "release": "public",
+    "note": "演示数据,数值虚构。",
+    "explanation": "演示说明。",
+}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Let each round begin from the same state."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def job_rows(today: date) -> list[Row]:
+    """One plan in the job: all written anew, and nothing changed."""
+    plan = Plan.objects.get(slug=SLUG)
+    count = _results(plan).count()
+
+    @contextmanager
+    def without_results() -> Iterator[None]:
+        with undone():
+            _results(plan).delete()
+            yield
+
+    def work() -> int:
+        return recompute_progress([plan.pk], today=today)
+
+    anew = measured(work, around=without_results)
+    same = measured(work, around=undone)
+    read = measured(lambda: progress_inputs([plan.pk], today=today))
+    table = progress_inputs([plan.pk], today=today)
+    judged = measured(lambda: assess(table))
+    return [
+        row_of(f"one plan in the job, {count} results written", anew, budget=20, queries=10),
+        row_of(f"one plan in the job, {count} results unchanged", same, budget=20, queries=10),
+        Row("… of which reading the input table", read.milliseconds, "ms", queries=read.queries),
+        Row("… of which the engine", judged.milliseconds, "ms"),
+    ]
+
+
+def submission_row(today: date) -> Row:
+    """Submitting one value, ledger included."""
+    viewer = viewer_of(User.objects.get(username=f"{SLUG}-reporter"), today=today)
+    duty = (
+        ReportingDuty.objects.filter(
+            department__in=[hat.department_id for hat in viewer.hats],
+            kind=DutyKind.VALUE,
+            submission__isnull=True,
+        )
+        .select_related("round", "tenant", "department", "place", "indicator", "definition")
+        .order_by("pk")[0]
+    )
+    filling = Filling(viewer, duty, 0, today)
+    figure = measured(lambda: submit(filling, ANSWER), around=undone)
+    return row_of("submit one value", figure, budget=30, queries=15)
+
+
+@contextmanager
+def _signed_in(username: str) -> Iterator[Client]:
+    # A page that fails is a line of the table, not the end of the bench.
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(username=username))
+    yield client
+
+
+def page_rows() -> list[Row]:
+    """Every page that there is, as somebody who may read it."""
+    return [_page_row(*page) for page in _pages()]
+
+
+def _pages() -> Iterator[tuple[str, str, str, float, int]]:
+    """What is measured, by whom, where, and its budgets; pages that do not exist are left out."""
+    plan = Plan.objects.get(slug=SLUG)
+    measure = plan.measures.filter(latest__rule="linear_level").order_by("pk")[0]
+    duty = ReportingDuty.objects.filter(submission__isnull=True, round__plan=plan)[0]
+    department = duty.department
+    place = plan.tenant.children.order_by("key")[0]
+    wanted = (
+        ("list of targets", "office", "dashboards:targets", (SLUG,), 50.0, 10),
+        ("one target", "office", "dashboards:target", (SLUG, measure.pk), 30.0, 8),
+        ("overview of a city", "office", "dashboards:overview", (SLUG,), 50.0, 12),
+        ("departments", "office", "dashboards:departments", (SLUG,), 50.0, 12),
+        ("one department", "office", "dashboards:department", (SLUG, department.pk), 50.0, 12),
+        ("places", "office", "dashboards:places", (SLUG,), 50.0, 12),
+        ("one place", "office", "dashboards:place", (SLUG, place.key), 50.0, 12),
+        ("plans", "office", "dashboards:plans", (), 50.0, 12),
+        ("plan text", "office", "dashboards:plan_text", (SLUG,), 50.0, 12),
+        ("ledger", "auditor", "dashboards:ledger", (), 50.0, 12),
+        ("duties", "reporter", "indicators:duties", (), 50.0, 12),
+        ("reviews", "office", "indicators:reviews", (), 50.0, 12),
+        ("rounds", "office", "indicators:rounds", (), 50.0, 12),
+        ("reports", "auditor", "assessments:reports", (SLUG,), 50.0, 12),
+    )
+    for work, role, name, arguments, budget, queries in wanted:
+        try:
+            yield work, f"{SLUG}-{role}", reverse(name, args=arguments), budget, queries
+        except NoReverseMatch:
+            continue
+
+
+def _page_row(work: str, username: str, path: str, budget: float, queries: int) -> Row:
+    with _signed_in(username) as client:
+        status = client.get(path).status_code
+        if status != 200:
+            return Row(f"page {work}: answers {status}", None, "ms")
+        figure = measured(lambda: client.get(path))
+    return row_of(f"page {work}", figure, budget=budget, queries=queries)
+
+
+def _results(plan: Plan) -> QuerySet[ProgressResult]:
+    return ProgressResult.objects.filter(measure__in=plan.measures.values("pk"))
