@@ -1,20 +1,18 @@
 """Evidence: files kept with their hash, attached to a submission that is still being filled."""
 
 import hashlib
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.domain.errors import TransitionError
 from audit.services import recorded, store_file
 from indicators.access import filling_actor, require_fill
 from indicators.domain.evidence_files import CheckedFile
-from indicators.domain.workflow import LOCKED_ROUND, Action, State, closes_on, refusal
+from indicators.domain.workflow import Action
 from indicators.models import Evidence, EvidenceUse, ReportingDuty, Submission
+from indicators.services.submissions import held_submission
 from organizations.access import Viewer
 
 ALREADY_ATTACHED = _("该文件已在佐证材料中,无须重复上传。")
@@ -34,7 +32,8 @@ def attach_evidence(
     require_fill(viewer, duty)
     sha256 = hashlib.sha256(file.data).hexdigest()
     with recorded(filling_actor(viewer, duty)) as recording:
-        submission = _editable(duty, recording.now)
+        today = timezone.localdate(recording.now)
+        submission = held_submission(duty, recording.now, today=today, action=Action.SAVE)
         if _attached(submission).filter(evidence__sha256=sha256).exists():
             raise ValidationError({"file": ALREADY_ATTACHED})
         evidence = Evidence.objects.create(
@@ -73,7 +72,8 @@ def withdraw_evidence(viewer: Viewer, duty: ReportingDuty, evidence: Evidence) -
     """
     require_fill(viewer, duty)
     with recorded(filling_actor(viewer, duty)) as recording:
-        submission = _editable(duty, recording.now)
+        today = timezone.localdate(recording.now)
+        submission = held_submission(duty, recording.now, today=today, action=Action.SAVE)
         taken = _attached(submission).filter(evidence=evidence)
         if not taken.update(withdrawn_at=recording.now):
             raise ValidationError({"file": NOT_ATTACHED})
@@ -87,16 +87,3 @@ def withdraw_evidence(viewer: Viewer, duty: ReportingDuty, evidence: Evidence) -
 
 def _attached(submission: Submission) -> QuerySet[EvidenceUse]:
     return EvidenceUse.objects.filter(submission=submission, withdrawn_at__isnull=True)
-
-
-def _editable(duty: ReportingDuty, now: datetime) -> Submission:
-    last_day = closes_on(duty.round.locks_on, duty.due_on)
-    if timezone.localdate(now) > last_day:
-        raise TransitionError(gettext(LOCKED_ROUND) % {"day": last_day.isoformat()})
-    submission, _created = Submission.objects.select_for_update().get_or_create(
-        duty=duty, defaults={"updated_at": now}
-    )
-    refused = refusal(State(submission.state), Action.SAVE)
-    if refused:
-        raise TransitionError(gettext(refused))
-    return submission

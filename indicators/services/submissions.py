@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -205,17 +206,37 @@ def version_facts(version: SubmissionVersion) -> dict[str, object]:
     }
 
 
-def _open_for_writing(filling: Filling, now: datetime, action: Action) -> Submission:
-    duty = filling.duty
+def held_submission(
+    duty: ReportingDuty, now: datetime, *, today: date, action: Action
+) -> Submission:
+    """The duty's submission, locked for a change; made at the first one.
+
+    Raises:
+        TransitionError: when the round is locked, or the state does not allow the action.
+    """
     last_day = closes_on(duty.round.locks_on, duty.due_on)
-    if filling.today > last_day:
+    if today > last_day:
         raise TransitionError(gettext(LOCKED_ROUND) % {"day": last_day.isoformat()})
-    submission, _created = Submission.objects.select_for_update().get_or_create(
-        duty=duty, defaults={"updated_at": now}
-    )
+    submission = _held(duty)
+    if submission is None:
+        # Of two who begin at once the second waits here and then holds the first one's row.
+        begun = Submission(duty=duty, updated_at=now)
+        Submission.objects.bulk_create([begun], ignore_conflicts=True)
+        submission = _held(duty) or begun
     refused = refusal(State(submission.state), action)
     if refused:
         raise TransitionError(gettext(refused))
+    return submission
+
+
+def _held(duty: ReportingDuty) -> Submission | None:
+    numbers = SubmissionVersion.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    held = Submission.objects.select_for_update().filter(duty=duty)
+    return held.annotate(last_number=Subquery(numbers.values("number")[:1])).first()
+
+
+def _open_for_writing(filling: Filling, now: datetime, action: Action) -> Submission:
+    submission = held_submission(filling.duty, now, today=filling.today, action=action)
     if submission.revision != filling.revision:
         raise ChangedMeanwhile(submission)
     return submission
@@ -250,7 +271,7 @@ def _create_version(
     uses = submission.evidence_uses.filter(withdrawn_at__isnull=True).select_related("evidence")
     return SubmissionVersion.objects.create(
         submission=submission,
-        number=submission.versions.count() + 1,
+        number=(getattr(submission, "last_number", None) or 0) + 1,
         answer=entry.answer,
         value=_stored(entry.value),
         unit=entry.unit,
