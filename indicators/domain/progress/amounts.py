@@ -61,10 +61,12 @@ class Amounts:
 
 def history(rows: Rows) -> History:
     """Chain, sum and compare definitions once for all rules."""
+    official = rows.number("official_cumulative_pct")
+    plain = chain(rows, np.full(rows.size, np.nan))
     return History(
         values=effective_values(rows),
-        chain=chain(rows, np.full(rows.size, np.nan)),
-        anchored=chain(rows, rows.number("official_cumulative_pct")),
+        chain=plain,
+        anchored=plain if np.isnan(official).all() else chain(rows, official),
         added=additions(rows),
         definition_mixed=mixed(rows, "definition"),
         price_mixed=mixed(rows, "price_base"),

@@ -42,11 +42,12 @@ def compare_with_target(rows: Rows, judged: Judged, amounts: Amounts) -> Compari
     about = (judged.comparator == code_of(Comparator.ABOUT)) | ~np.isnan(
         rows.number("tolerance_pct")
     )
+    within = _within(rows, judged, amounts) if about.any() else about
     return Comparison(
         met=met & known,
         beyond=(side > 0) & ~equal & np.isnan(close),
         known=known,
-        lenient=known & (met | _within(rows, judged, amounts)),
+        lenient=known & (met | within),
         lenient_known=known & about,
     )
 
@@ -76,6 +77,8 @@ def _close_to_reference(rows: Rows, judged: Judged, amounts: Amounts) -> Floats:
     comparator = rows.code("comparator")
     loose = np.isin(comparator, [MISSING, code_of(Comparator.ABOUT), code_of(Comparator.EQUAL)])
     floorless = judged.follows(Rule.HOLD) & np.isnan(judged.target) & loose
+    if not floorless.any():
+        return np.full(rows.size, np.nan)
     reference = rows.number("reference_value")
     tolerance = _or(rows.number("tolerance_pct"), DEFAULT_HOLD_TOLERANCE_PCT)
     sign = compare(

@@ -16,7 +16,7 @@ from indicators.domain.progress.exact import Floats
 from indicators.domain.progress.findings import Findings, investigate
 from indicators.domain.progress.frame import MISSING, Codes, Rows, read_rows
 from indicators.domain.progress.measures import FULL_SHARE
-from indicators.domain.progress.output import Figures, as_table, flag
+from indicators.domain.progress.output import Figures, as_table, empty_figures, flag
 from indicators.domain.progress.series import at, flags_at
 from indicators.domain.progress.verdicts import BOUND_RULES, Verdicts, give_verdicts
 
@@ -31,16 +31,20 @@ def assess(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = read_rows(table)
     with np.errstate(all="ignore"):
-        return as_table(table, rows, _in_blocks(rows))
+        return as_table(table, _in_blocks(rows))
 
 
 def _in_blocks(rows: Rows) -> Figures:
-    """Compute block by block: arrays that stay in the processor's cache are several times faster."""
-    bounds = rows.bounds(BLOCK_ROWS)
-    blocks = [_block_figures(rows.block(*ends)) for ends in pairwise(bounds)]
-    if not blocks:
-        blocks = [_block_figures(rows)]
-    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    """Compute block by block: arrays that stay in the processor's cache are several times faster.
+
+    Each block is written to its place in the order of the input at once.
+    """
+    whole = empty_figures(rows.size)
+    for begin, end in pairwise(rows.bounds(BLOCK_ROWS)):
+        block = rows.block(begin, end)
+        for name, values in _block_figures(block).items():
+            whole[name][block.order] = values
+    return whole
 
 
 def _block_figures(rows: Rows) -> Figures:

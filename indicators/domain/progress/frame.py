@@ -19,11 +19,14 @@ Codes = NDArray[np.int64]
 
 MISSING = -1
 """Code of a missing member of a vocabulary."""
+RULE_COLUMN = next(column for column in INPUT_COLUMNS if column.name == "rule")
 
 
 @dataclass(frozen=True)
 class Rows:
     """The input as arrays, one element per row, the rows of a measure together and in years' order.
+
+    Measures of one rule stand together.
 
     `numbers`, `flags` and `coded` are keyed by the column's name. `group` counts the measures,
     `first` is the place of the first row of the row's measure, `order` leads back to the input.
@@ -107,7 +110,7 @@ def read_rows(table: pd.DataFrame) -> Rows:
 
 
 def _ordered(table: pd.DataFrame) -> tuple[Codes, Codes]:
-    """Return the order by measure and year, and the number of each ordered row's measure."""
+    """Return the order by rule, measure and year, and the number of each ordered row's measure."""
     year = table["year"].to_numpy(dtype=np.float64)
     if np.isnan(year).any():
         raise ValueError("The column 'year' has a missing value.")
@@ -116,10 +119,21 @@ def _ordered(table: pd.DataFrame) -> tuple[Codes, Codes]:
         raise ValueError("The column 'measure_id' has a missing value.")
     group = number.astype(np.int64)
     step = np.diff(group)
-    if bool(((step > 0) | ((step == 0) & (np.diff(year) >= 0))).all()):
-        return np.arange(len(group), dtype=np.int64), group
-    order = np.lexsort((year, group))
-    return order, group[order]
+    sorted_already = bool(((step > 0) | ((step == 0) & (np.diff(year) >= 0))).all())
+    order = np.arange(len(group)) if sorted_already else np.lexsort((year, group))
+    order = order[_by_rule(table, group, order)]
+    group = group[order]
+    begins = np.ones(len(group), dtype=bool)
+    begins[1:] = group[1:] != group[:-1]
+    return order, np.cumsum(begins) - 1
+
+
+def _by_rule(table: pd.DataFrame, group: Codes, order: Codes) -> Codes:
+    """Return an order that puts measures of one rule together: a block then needs few formulas."""
+    rule = _codes(table, RULE_COLUMN, np.arange(len(group)))
+    first = np.full(int(group.max(initial=-1)) + 1, MISSING, dtype=np.int16)
+    first[group[::-1]] = rule[::-1]
+    return np.argsort(first[group[order]], kind="stable")
 
 
 def _numbers(table: pd.DataFrame, column: Column, order: Codes) -> Floats:

@@ -87,6 +87,9 @@ def as_levels(rows: Rows, judged: Judged, amounts: Amounts, past: History) -> Le
 
 def trend(rows: Rows, judged: Judged, levels: Levels) -> Trend:
     """Project the mean of the last five annual changes to the target year; miss ÷ way left."""
+    if not judged.follows(*LEVEL_RULES).any():
+        nothing = np.full(rows.size, np.nan)
+        return Trend(nothing, nothing, np.full(rows.size, MISSING))
     usable = ~np.isnan(levels.value) & ~(rows.year < judged.start_year)
     place, places = last_at(rows, usable), np.flatnonzero(usable)
     rank = np.cumsum(usable) - 1
@@ -105,6 +108,9 @@ def trend(rows: Rows, judged: Judged, levels: Levels) -> Trend:
 
 def growth(rows: Rows, levels: Levels, judged: Judged) -> Growth:
     """R = ±CAGR observed ÷ |CAGR required| (Statistics Canada, Open SDG), at each row's own year."""
+    growing = judged.follows(*LEVEL_RULES, Rule.ANNUAL_SHARE)
+    if not growing.any():
+        return Growth(np.full(rows.size, np.nan), np.full(rows.size, MISSING))
     base = np.where(levels.base == 0, STANDS_FOR_ZERO, levels.base)
     target = np.where(levels.target == 0, STANDS_FOR_ZERO, levels.target)
     years = rows.year - levels.base_year
@@ -116,7 +122,7 @@ def growth(rows: Rows, levels: Levels, judged: Judged) -> Growth:
     pace = np.abs(np.where(required == 0, np.nan, required))
     ratio = side * observed / pace
     reached = levels.sense * (levels.value - levels.target) >= -NEAR * np.abs(levels.target)
-    assessable = ~np.isnan(observed) & judged.follows(*LEVEL_RULES, Rule.ANNUAL_SHARE)
+    assessable = ~np.isnan(observed) & growing
     ratio = np.where(assessable, ratio, np.nan)
     by_rate = _growth_class(side * observed, RATE_THRESHOLDS)
     kind = np.where(np.isnan(levels.target), by_rate, _growth_class(ratio, RATIO_THRESHOLDS))

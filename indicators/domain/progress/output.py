@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
 from indicators.domain.progress.exact import Bools, Floats
-from indicators.domain.progress.frame import Codes, Rows
+from indicators.domain.progress.frame import Codes
 from indicators.domain.progress.schema import OUTPUT_COLUMNS, Column, Kind
 
 Figures = Mapping[str, Floats | Codes]
+FIGURE_COLUMNS = OUTPUT_COLUMNS[2:]
+"""All but the keys, measure and year."""
 
 
-def as_table(table: pd.DataFrame, rows: Rows, figures: Figures) -> pd.DataFrame:
-    """Return the results in the order and with the index of the input."""
-    back = np.empty(rows.size, dtype=np.int64)
-    back[rows.order] = np.arange(rows.size)
+def empty_figures(size: int) -> dict[str, Floats | Codes]:
+    """Return an array per column of the result, to be filled block by block."""
+    figures: dict[str, Floats | Codes] = {}
+    for column in FIGURE_COLUMNS:
+        if column.vocabulary is None:
+            figures[column.name] = np.empty(size, np.float64)
+        else:
+            figures[column.name] = np.empty(size, np.int64)
+    return figures
+
+
+def as_table(table: pd.DataFrame, figures: Figures) -> pd.DataFrame:
+    """Return the figures, in the order of the input, with its keys and index."""
     columns: dict[str, object] = {
         "measure_id": table["measure_id"].array,
         "year": table["year"].array,
     }
-    for column in OUTPUT_COLUMNS[2:]:
-        columns[column.name] = _column(column, figures[column.name][back])
+    for column in FIGURE_COLUMNS:
+        columns[column.name] = _column(column, figures[column.name])
     # Without a copy pandas keeps the columns apart instead of stacking them, which takes as long
     # as a fifth of the whole computation.
     return pd.DataFrame(columns, index=table.index, copy=False)
@@ -34,12 +46,15 @@ def flag(value: Bools, known: Bools) -> Floats:
     return np.where(known, value.astype(np.float64), np.nan)
 
 
+def _dtype(vocabulary: type[StrEnum]) -> pd.CategoricalDtype[str]:
+    return pd.CategoricalDtype([member.value for member in vocabulary])
+
+
 def _column(column: Column, values: Floats | Codes) -> object:
     if column.vocabulary is not None:
-        words = [member.value for member in column.vocabulary]
-        return pd.Categorical.from_codes(values.astype(np.int64), categories=pd.Index(words))
+        return pd.Categorical.from_codes(values.astype(np.int8), dtype=_dtype(column.vocabulary))
     if column.kind is Kind.FLAG:
         unknown = np.isnan(values)
         return pd.arrays.BooleanArray(np.where(unknown, 0.0, values) == 1.0, unknown)
     # Adding zero turns minus zero into zero.
-    return np.where(np.isfinite(values), values, np.nan) + 0.0
+    return np.where(np.isfinite(values), values + 0.0, np.nan)

@@ -90,7 +90,8 @@ def _path_position(
     path = np.where(before == after, np.where(before >= 0, height0, between), between)
     path = np.where(rows.year >= judged.end_year, goal, path)
     path = np.where(rows.year <= judged.start_year, begin, path)
-    return np.where(_has_path(rows, judged, marked), path, np.where(marked, height, np.nan))
+    alone = np.where(marked & judged.follows(Rule.ANNUAL_SHARE), height, np.nan)
+    return np.where(_has_path(rows, judged, marked), path, alone)
 
 
 def _has_path(rows: Rows, judged: Judged, marked: Bools) -> Bools:

@@ -28,6 +28,9 @@ class Peak:
 def find_peak(rows: Rows, judged: Judged, amounts: Amounts) -> Peak:
     """Find the last year that reaches the maximum; equal later years are not below it."""
     mine = judged.follows(Rule.PEAK)
+    if not mine.any():
+        nowhere = np.full(rows.size, NOWHERE)
+        return Peak(place=nowhere, status=nowhere, met=mine, met_known=mine)
     level = np.where(mine & ~amounts.estimate, amounts.amount, np.nan)
     place = _running_maximum(rows, level)
     known = ~np.isnan(level)

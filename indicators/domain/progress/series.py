@@ -124,6 +124,8 @@ def chain(rows: Rows, official: Floats) -> Running:
     entries = rows.number("annual_change_pct")
     counted = ~np.isnan(entries) & (rows.year > rows.number("base_year"))
     fixed = ~np.isnan(official) & ~(rows.year <= rows.number("base_year"))
+    if not (counted | fixed).any():
+        return _nothing(rows)
     link = np.where(counted, 1.0 + entries / 100.0, 1.0)
     factor = np.where(fixed, 1.0 + official / 100.0, link)
 
@@ -138,9 +140,17 @@ def additions(rows: Rows) -> Running:
     """Sum the additions from the year after the base on."""
     entries = rows.number("addition")
     counted = ~np.isnan(entries) & (rows.year > rows.number("base_year"))
+    if not counted.any():
+        return _nothing(rows)
     amount = np.where(counted, entries, 0.0)
     total = accumulate(rows, amount, lambda before, places: before + amount[places])
     return _running(rows, total, counted, np.full(rows.size, NOWHERE))
+
+
+def _nothing(rows: Rows) -> Running:
+    """Return the running value of measures without any entry."""
+    no = np.zeros(rows.size, dtype=bool)
+    return Running(value=np.full(rows.size, np.nan), broken=no, preliminary=no, estimate=no)
 
 
 def _running(rows: Rows, value: Floats, counted: Bools, anchor: Codes) -> Running:
@@ -178,6 +188,8 @@ def mixed(rows: Rows, column: str) -> Bools:
     """
     code = rows.code(column)
     stated = code != MISSING
+    if not stated.any():
+        return np.zeros(rows.size, dtype=bool)
     of_base = rows.per_measure(
         code.astype(np.float64), stated & (rows.year == rows.number("base_year"))
     )

@@ -100,6 +100,13 @@ def test_lamp_of_a_total_tests_the_shortfall_against_the_path() -> None:
     assert lamps == {960: "green", 961: "yellow", 1056: "yellow", 1057: "red"}
 
 
+def test_a_held_total_has_its_lamp_by_the_bound_alone() -> None:
+    """A level that starts at its target is held: yearly targets on the way mean nothing."""
+    plan = WIND | {"base_value": 184, "lamp": True}
+    series = {"value": {2022: 170}, "path_value": {2022: 175}}
+    assert judge(year=2022, **plan, series=series)["warning"] == "red"
+
+
 def test_no_lamp_without_the_flag_nor_for_estimates() -> None:
     series = {"official_cumulative_pct": {2023: -8.1}}
     assert judge(year=2023, **(INTENSITY | {"lamp": False}), series=series)["warning"] is None
