@@ -134,15 +134,15 @@ def level_direction(rows: Rows) -> Floats:
 
 
 def _sense(rows: Rows, rule: Codes, target: Floats, base: Floats) -> Floats:
-    """Take the direction, else the comparator's, else that of the way from base to target."""
+    """Take the direction, else the comparator's, else that of a level's way from base to target."""
     direction, comparator = rows.code("direction"), rows.code("comparator")
     downward = np.isin(comparator, [code_of(Comparator.AT_MOST), code_of(Comparator.LESS_THAN)])
     upward = np.isin(comparator, [code_of(Comparator.AT_LEAST), code_of(Comparator.MORE_THAN)])
-    by_way = np.where((target < base) & ~upward & ~is_rule(rule, *UPWARD_RULES), -1.0, 1.0)
-    guessed = np.where(downward, -1.0, by_way)
+    # "Hold" alone names no side: then the comparator says whether the bound is a floor or a cap.
+    silent = (direction == MISSING) & ~upward & is_rule(rule, Rule.LINEAR_LEVEL)
+    guessed = np.where(downward | (silent & (target < base)), -1.0, 1.0)
     known = np.where(direction == code_of(Direction.DOWN), -1.0, 1.0)
     stated = np.isin(direction, [code_of(Direction.UP), code_of(Direction.DOWN)])
-    # "Hold, not above" is downward, though its direction says only "hold".
     return np.where(stated, known, guessed)
 
 

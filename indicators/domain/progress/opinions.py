@@ -71,7 +71,7 @@ def as_levels(rows: Rows, judged: Judged, amounts: Amounts, past: History) -> Le
     value = np.where(np.isnan(past.values) & ~decline, amounts.amount, value)
     value = np.where((rows.year == judged.start_year) & np.isnan(value), base, value)
     # An amount that was refused (mixed definitions) must not come back through the trend.
-    refused = (amounts.reason != MISSING) & (rows.year > judged.start_year)
+    refused = amounts.reason != MISSING
     value = np.where(np.isfinite(value) & ~refused, value, np.nan)
     direction = level_direction(rows)
     sense = np.where(judged.sized, direction, judged.sense)
@@ -90,7 +90,7 @@ def trend(rows: Rows, judged: Judged, levels: Levels) -> Trend:
     if not judged.follows(*LEVEL_RULES).any():
         nothing = np.full(rows.size, np.nan)
         return Trend(nothing, nothing, np.full(rows.size, MISSING))
-    usable = ~np.isnan(levels.value) & ~(rows.year < judged.start_year)
+    usable = ~np.isnan(levels.value)
     place, places = last_at(rows, usable), np.flatnonzero(usable)
     rank = np.cumsum(usable) - 1
     points = count(rows, usable)

@@ -535,6 +535,27 @@ def test_hold_is_kept_or_not_in_each_year() -> None:
 
 
 @pytest.mark.parametrize(
+    ("comparator", "value", "met"),
+    [(None, 42.0, True), (None, 41.0, False), ("<=", 41.0, True), ("<=", 42.0, False)],
+)
+def test_hold_is_a_floor_unless_the_comparator_says_otherwise(
+    comparator: str | None, value: float, met: bool
+) -> None:
+    result = judge(
+        year=2024,
+        rule="hold",
+        direction="hold",
+        comparator=comparator,
+        target_value=41.5,
+        decimals=1,
+        base_value=43.0,
+        **TEN_YEARS,
+        **values(y2024=value),
+    )
+    assert result["met"] is met
+
+
+@pytest.mark.parametrize(
     ("value", "tolerance", "met"),
     [(99.0, None, True), (98.9, None, False), (101.0, None, True), (95.0, 5.0, True)],
 )

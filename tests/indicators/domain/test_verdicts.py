@@ -380,6 +380,12 @@ def test_trend_symbols(series: tuple[float, ...], trend_class: str) -> None:
     assert early["trend_class"] is None  # three points are too few
 
 
+def test_trend_may_begin_before_the_base_year() -> None:
+    by_year = {2018: 60, 2019: 80, 2020: 100, 2021: 120}
+    result = judge(year=2021, **WIND, series={"value": by_year})
+    assert result["trend_class"] == "sun"
+
+
 def test_trend_uses_the_last_five_changes() -> None:
     by_year = {2020: 0, 2021: 100, 2022: 101, 2023: 102, 2024: 103, 2025: 104, 2026: 105}
     plan = WIND | {"target_year": 2030, "base_value": 0}
