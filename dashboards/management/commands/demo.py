@@ -27,6 +27,8 @@ class Command(BaseCommand):
         bind: str = options["bind"]
         self._announce(bind)
         os.environ["BIND"] = bind
+        # The address and the accounts should not scroll away behind every request.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
         # The tree takes this process's place, so that Ctrl-C reaches it and nothing else.
         os.execv(sys.executable, [sys.executable, "-m", "carbon_peak.processes"])  # noqa: S606 - ours
 
