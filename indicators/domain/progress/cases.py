@@ -170,7 +170,8 @@ def _read_case(item: Json, number: int, problems: list[str]) -> Case:
         problems.append(NOT_AN_OBJECT.format(number=number))
         return Case(id=f"#{number}", fields={})
     name = item.get("id")
-    case = name if isinstance(name, str) and name else f"#{number}"
+    named = isinstance(name, str | int) and not isinstance(name, bool) and name != ""
+    case = str(name) if named else f"#{number}"
     fields: dict[str, object] = {}
     for field, value in item.items():
         if field not in FIELDS:
@@ -214,6 +215,19 @@ def _text(value: Json) -> str:
     if not isinstance(value, str) or not value:
         raise _FieldError("应为非空文本")
     return value
+
+
+def _identity(value: Json) -> str | int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return _text(value)
+
+
+def _months(value: Json) -> int:
+    """Read months elapsed, as a whole number or as a decimal string like any other number."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,2}", value):
+        value = int(value)
+    return _whole(value, 1, 12)
 
 
 def _whole(value: Json, least: int, most: int) -> int:
@@ -336,7 +350,7 @@ OBSERVATION_FIELDS: dict[str, Callable[[Json], float | str]] = {
 }
 
 FIELDS: dict[str, Callable[[Json], object]] = {
-    "id": _text,
+    "id": _identity,
     "rule": partial(_member, kind=Rule),
     "direction": partial(_member, kind=Direction),
     "comparator": partial(_member, kind=Comparator),
@@ -361,7 +375,7 @@ FIELDS: dict[str, Callable[[Json], object]] = {
     "year": _year,
     "today": _date,
     "numeric_rule": partial(_member, kind=Rule),
-    "months": partial(_whole, least=1, most=12),
+    "months": _months,
     "same_period_share": _share,
     "hedge": _text,
     "warning_scheme": partial(_member, kind=SchemeKey),
@@ -486,7 +500,8 @@ def _of_asked_year(case: Case) -> Row:
 
 
 def _answer(case: Case, result: pd.Series, steps: list[str]) -> dict[str, Json]:
-    answer: dict[str, Json] = {"id": case.id}
+    name = case.get("id")
+    answer: dict[str, Json] = {"id": name if isinstance(name, int) else case.id}
     for name in ANSWER_NUMBERS:
         answer[name] = _json(result[name])
     answer["value"] = None if pd.isna(result["value"]) else plain(float(result["value"]))

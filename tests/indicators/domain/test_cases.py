@@ -147,6 +147,25 @@ def test_states_may_be_codes_or_official_terms(state: str) -> None:
     assert answer(rule="assigned", year=2026, state=state)["status"] == "issued_undisclosed"
 
 
+def test_an_id_is_given_back_as_it_came() -> None:
+    (found,) = assess_cases(read_cases(json.dumps([QINGHAI | {"id": 7}])))
+    assert found["id"] == 7
+
+
+@pytest.mark.parametrize("months", [10, "10"])
+def test_year_to_date(months: int | str) -> None:
+    found = answer(
+        rule="ytd_schedule",
+        target_value="647.4",
+        target_year=2025,
+        year=2025,
+        months=months,
+        observations={"2025": "629.0"},
+    )
+    assert found["gap"].startswith("0.138")  # 97.2 % less 83.3 %, published as 13.8 points
+    assert found["status"] == "ahead"
+
+
 def test_additions_and_the_year_left_out() -> None:
     found = answer(
         rule="increment",
