@@ -34,7 +34,9 @@ def access_report(viewer: Viewer, pk: int) -> Report:
 def reports_visible_to(viewer: Viewer) -> QuerySet[Report]:
     """Reports of the tenants whose office or auditor the viewer is."""
     tenants = viewer.tenant_ids(UNRELEASED_READER_ROLES)
-    return Report.objects.filter(tenant__in=tenants).select_related("plan__tenant", "tenant")
+    return Report.objects.filter(tenant__in=tenants).select_related(
+        "plan__tenant", "tenant", "file__content"
+    )
 
 
 def report_actor(viewer: Viewer, tenant_id: int) -> Actor:

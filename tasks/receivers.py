@@ -12,7 +12,7 @@ from tasks.jobs import build_assessment_report, recompute_plan_progress
 
 logger = logging.getLogger(__name__)
 
-JOBS: dict[str, Task] = {
+JOBS: "dict[str, Task[..., None]]" = {
     "plan_progress": recompute_plan_progress,
     "report": build_assessment_report,
 }
@@ -20,11 +20,11 @@ JOBS: dict[str, Task] = {
 
 # Any: the signal's own keyword arguments.
 @receiver(work_requested, dispatch_uid="tasks.enqueue")
-def enqueue(*, kind: str, id: int, **_kwargs: Any) -> None:
+def enqueue(*, kind: str, id: int, **_kwargs: Any) -> None:  # noqa: A002 - the signal's name
     """Send the nudge on commit. A dead broker must not undo the change: the sweep makes it good."""
     job = JOBS[kind]
     transaction.on_commit(lambda: _send(job, id), robust=True)
 
 
-def _send(job: Task, id: int) -> None:
-    job.apply_async((id,), retry=False)
+def _send(job: "Task[..., None]", row: int) -> None:
+    job.apply_async((row,), retry=False)

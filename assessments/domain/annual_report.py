@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 
 from assessments.domain.appendices import appendices
-from assessments.domain.blocks import Align, Block, Column, Cover, Document, Paragraph, Table, Title
+from assessments.domain.blocks import (
+    Block,
+    Column,
+    Cover,
+    Document,
+    Paragraph,
+    Signature,
+    Table,
+    Title,
+)
 from assessments.domain.chapters.outlook import advice, outlook, problems
 from assessments.domain.chapters.overview import general_progress, overview
 from assessments.domain.chapters.targets import main_targets
@@ -68,14 +77,13 @@ def _blocks(facts: ReportFacts, title: tuple[str, ...]) -> Iterator[Block]:
     ):
         yield from chapter(facts)
     yield from _attached()
-    yield Paragraph(facts.compiled_by, Align.RIGHT, indented=False)
-    yield Paragraph(day_text(facts.as_of.date()), Align.RIGHT, indented=False)
+    yield Signature(facts.compiled_by, day_text(facts.as_of.date()))
     yield from appendices(facts)
 
 
 def _attached() -> Iterator[Block]:
     """附件说明: one line below the body, no end mark."""
-    yield Paragraph("")
+    yield Paragraph("", kept=True)
     for place, name in enumerate(APPENDICES, start=1):
         mark = "附件:" if place == 1 else "\u3000\u3000\u3000"
-        yield Paragraph(f"{mark}{place}.{name}")
+        yield Paragraph(f"{mark}{place}.{name}", kept=True)

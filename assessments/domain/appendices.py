@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from assessments.domain.blocks import Align, Block, Column, Heading, Landscape, Paragraph, Table
+from assessments.domain.blocks import (
+    Align,
+    Block,
+    Column,
+    Heading,
+    Landscape,
+    Note,
+    Paragraph,
+    Table,
+)
 from assessments.domain.facts import ReportFacts, TargetFacts, TaskFacts
 from assessments.domain.figures import MISSING, percent, plain, rounded, target_words
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
@@ -14,14 +23,14 @@ _QUALITY_MARKS = {"preliminary": "*", "final": "", "restated": "※"}
 
 def appendices(facts: ReportFacts) -> Iterator[Block]:
     """附件1 to 附件4."""
-    yield Landscape((Heading(0, "附件1"), _targets_table(facts), Paragraph(_TABLE_NOTE)))
+    yield Landscape((Heading(0, "附件1"), _targets_table(facts), Note(_TABLE_NOTE)))
     yield Landscape((Heading(0, "附件2"), _tasks_table(facts)))
     yield Landscape((Heading(0, "附件3"), *_methods(facts)))
     yield Landscape((Heading(0, "附件4"), *_evidence(facts)))
 
 
 _TABLE_NOTE = (
-    "注:采用值后括号内为年份,*为初步数,※为官方修订数,△为测算数(不作考核依据);基期带(推定)的为系统推定;"
+    "注:数值一律按“计量单位”列。*为初步数,※为官方修订数,☆为测算数(不作考核依据),△为系统推定的基期,"
     "— 表示没有数据。完成进度、序时进度为占目标全程的比重,与目标达成率不同。"
 )
 
@@ -32,18 +41,21 @@ def _targets_table(facts: ReportFacts) -> Table:
         caption=f"{facts.title}指标完成情况表({facts.year}年度)",
         unit_note=f"数据截至{facts.as_of_text}",
         columns=[
-            Column("序号", 9, centre),
-            Column("指标", 34),
-            Column("计量单位", 15, centre),
-            Column("基期/基期值", 19, right),
-            Column("目标年", 11, centre),
-            Column("目标", 26),
-            Column(f"{facts.year - 1}年值", 15, right),
-            Column("采用值(年份)", 20, right),
-            Column("累计变化%", 13, right),
-            Column("完成进度%", 13, right),
-            Column("序时进度%", 13, right),
-            Column("评价结果", 17, centre),
+            Column("序号", 8, centre),
+            Column("指标", 30),
+            Column("计量单位", 13, centre),
+            Column("基期", 12, centre),
+            Column("基期值", 13, right),
+            Column("目标年", 10, centre),
+            Column("目标", 22),
+            Column(f"{facts.year - 1}年值", 13, right),
+            Column("采用值", 15, right),
+            Column("采用年份", 10, centre),
+            Column("累计变化%", 12, right),
+            Column("完成进度%", 11, right),
+            Column("序时进度%", 11, right),
+            Column("差距百分点", 11, right),
+            Column("评价结果", 14, centre),
             Column("责任单位及说明", 20),
         ],
         rows=[_target_row(place, target) for place, target in enumerate(facts.targets, start=1)],
@@ -56,32 +68,34 @@ def _target_row(place: int, target: TargetFacts) -> list[str]:
         str(place),
         target.indicator + ("(重复表述)" if target.repeats else ""),
         target.unit or MISSING,
-        _base(target),
+        _base_year(target),
+        plain(target.base_value),
         str(target.target_year),
         target_words(target),
         plain(target.last_year.value if target.last_year else None),
         _latest(target),
+        str(target.latest.year) if target.latest else MISSING,
         rounded(result.cumulative_change_pct, 2),
         percent(result.progress).rstrip("%"),
         percent(result.expected).rstrip("%"),
+        percent(result.gap).rstrip("%"),
         "".join([status_words(target), _lamp(target)]),
         _unit_and_reason(target),
     ]
 
 
-def _base(target: TargetFacts) -> str:
+def _base_year(target: TargetFacts) -> str:
     if target.base_year is None:
         return MISSING
-    presumed = "(推定)" if target.base_year_presumed else ""
-    return f"{target.base_year}{presumed}/{plain(target.base_value)}"
+    return f"{target.base_year}{'△' if target.base_year_presumed else ''}"
 
 
 def _latest(target: TargetFacts) -> str:
     latest = target.latest
     if latest is None:
         return MISSING
-    mark = "△" if latest.is_estimate else _QUALITY_MARKS[latest.quality]
-    return f"{plain(latest.value)}{mark}({latest.year})"
+    mark = "☆" if latest.is_estimate else _QUALITY_MARKS[latest.quality]
+    return f"{plain(latest.value)}{mark}"
 
 
 def _lamp(target: TargetFacts) -> str:

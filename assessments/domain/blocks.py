@@ -36,6 +36,23 @@ class Paragraph:
     text: str
     align: Align = Align.LEFT
     indented: bool = True
+    # Stays on the page of what follows.
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note below a table, in small type."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs (署名) two characters from the right, and the day (成文日期) below it."""
+
+    unit: str
+    day: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class Landscape:
     blocks: Sequence["Block"]
 
 
-Block: TypeAlias = Title | Heading | Paragraph | Table | Landscape
+Block: TypeAlias = Title | Heading | Paragraph | Note | Signature | Table | Landscape
 
 
 @dataclass(frozen=True)

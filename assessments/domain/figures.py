@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from assessments.domain.facts import TargetFacts, ValueFacts
+from assessments.domain.facts import TargetFacts
 from indicators.domain.progress.enums import Rule
 from plans.domain.quantities import round_half_up
 
@@ -14,6 +14,8 @@ _COMPARATORS = {
     ">": "超过",
     "<": "低于",
 }
+# Softening words that stand behind a number; the comparator says them already.
+_ABOUT = ("左右", "约", "余")
 _CHANGES = {"down": "下降", "up": "提高"}
 
 
@@ -40,28 +42,29 @@ def points(ratio: Decimal | None) -> str:
     return MISSING if ratio is None else f"{rounded(abs(ratio) * 100, 1)}个百分点"
 
 
-def with_unit(value: Decimal | None, unit: str) -> str:
-    """A value with its unit."""
-    return MISSING if value is None else f"{plain(value)}{unit}"
+def value_words(target: TargetFacts) -> str:
+    """The value in use with its year, unit and what its quality limits; empty where there is none.
 
-
-def value_words(value: ValueFacts | None, unit: str) -> str:
-    """A value with unit and what its quality limits."""
-    if value is None:
-        return MISSING
-    marks = []
-    if value.quality == "preliminary":
-        marks.append("初步数")
-    if value.is_estimate:
-        marks.append("测算数,不作考核依据")
-    limits = f"({'、'.join(marks)})" if marks else ""
-    return f"{with_unit(value.value, unit)}{limits}"
+    A yearly change says so, for the number alone does not: 2025年较上年下降2.79%(初步数).
+    """
+    latest = target.latest
+    if latest is None:
+        return ""
+    limits = ["初步数"] if latest.quality == "preliminary" else []
+    limits += ["测算数,不作考核依据"] if latest.is_estimate else []
+    marks = f"({'、'.join(limits)})" if limits else ""
+    if target.rule == Rule.LOG_DECLINE and target.result.cumulative_change_pct is not None:
+        verb = "下降" if latest.value < 0 else "上升"
+        return f"{latest.year}年较上年{verb}{plain(abs(latest.value))}{target.unit}{marks}"
+    return f"{latest.year}年为{plain(latest.value)}{target.unit}{marks}"
 
 
 def target_words(target: TargetFacts) -> str:
-    """The target in a few words, with the hedge of the plan: 较2020年下降14.5%(力争)."""
+    """The target in a few words, with the hedge of the plan: 力争较2020年下降14.5%."""
     text = _target_core(target)
-    return f"{text}({target.hedge})" if target.hedge and target.hedge not in text else text
+    if not target.hedge or target.hedge in _ABOUT:
+        return text
+    return f"{target.hedge}{text}"
 
 
 def _target_core(target: TargetFacts) -> str:

@@ -1,7 +1,7 @@
 """Chinese punctuation in full width, as official papers are set (GB/T 15834)."""
 
 _FULL = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
-_OPEN, _CLOSE = "(", ")"
+_OPEN, _CLOSE, _MARKS = "(", ")", ",;:?!"
 
 
 def full_width(text: str) -> str:
@@ -9,6 +9,15 @@ def full_width(text: str) -> str:
 
     Brackets change in pairs: (推定) does, ln(1-D) does not.
     """
+    set_brackets = _with_brackets(text)
+    signs = (
+        sign.translate(_FULL) if sign in _MARKS and _beside_chinese(set_brackets, place) else sign
+        for place, sign in enumerate(set_brackets)
+    )
+    return "".join(signs)
+
+
+def _with_brackets(text: str) -> str:
     signs = list(text)
     opened: list[int] = []
     for place, sign in enumerate(text):
@@ -18,8 +27,6 @@ def full_width(text: str) -> str:
             first = opened.pop()
             if _is_chinese_bracket(text, first, place):
                 signs[first], signs[place] = _OPEN.translate(_FULL), _CLOSE.translate(_FULL)
-        elif sign in ",;:?!" and _beside_chinese(text, place):
-            signs[place] = sign.translate(_FULL)
     return "".join(signs)
 
 

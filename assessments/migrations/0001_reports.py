@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('progress_table', '指标进展表(Excel)'), ('annual_report', '年度评估报告(Word)')], max_length=20, verbose_name='类型')),
                 ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='年度')),
                 ('as_of', models.DateTimeField(verbose_name='数据截止时间')),
-                ('requested_by', models.BigIntegerField(verbose_name='申请账号')),
+                ('requested_by', models.BigIntegerField(blank=True, null=True, verbose_name='申请账号')),
                 ('requested_unit', models.CharField(max_length=200, verbose_name='申请单位')),
                 ('requested_role', models.CharField(max_length=40, verbose_name='申请角色')),
                 ('requested_at', models.DateTimeField(verbose_name='申请时间')),

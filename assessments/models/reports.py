@@ -38,7 +38,7 @@ class Report(models.Model):
         _("年度"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
     )
     as_of = models.DateTimeField(_("数据截止时间"))
-    requested_by = models.BigIntegerField(_("申请账号"))
+    requested_by = models.BigIntegerField(_("申请账号"), null=True, blank=True)
     requested_unit = models.CharField(_("申请单位"), max_length=200)
     requested_role = models.CharField(_("申请角色"), max_length=40)
     requested_at = models.DateTimeField(_("申请时间"))

@@ -1,7 +1,7 @@
 """Targets with the engine's judgement of the report's year, computed from what held then."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -72,7 +72,7 @@ class Judgements:
         place = self.places.get((measure, year))
         if place is None:
             return None
-        row: dict[str, Any] = self.results.iloc[place].to_dict()
+        row: dict[Hashable, Any] = self.results.iloc[place].to_dict()
         return ResultFacts(
             status=str(row["status"]),
             reason=_code(row["reason"]),
@@ -120,7 +120,8 @@ def frozen_target(
     result = judgements.result(measure, year) or _NOT_BEGUN
     before = judgements.result(measure, year - 1)
     latest = _latest(terms, result, judgements, observed)
-    definition = terms.definition or (observed[latest].definition if latest in observed else None)
+    used = observed.get(latest) if latest is not None else None
+    definition = terms.definition or (used.definition if used else None)
     bad = standing_of(result.status) in PROBLEMS
     return TargetFacts(
         id=measure,

@@ -112,7 +112,7 @@ def _build(claim: _Claim) -> None:
     text = to_text(facts)
     written = write_file(text)
     claim.move(progress=WRITTEN)
-    _seal(claim, report, version, facts, text, written)
+    _seal(claim, report=report, version=version, facts=facts, text=text, written=written)
 
 
 def _frozen(report: Report, version: PlanVersion) -> ReportFacts:
@@ -129,6 +129,7 @@ def _frozen(report: Report, version: PlanVersion) -> ReportFacts:
 
 def _seal(
     claim: _Claim,
+    *,
     report: Report,
     version: PlanVersion,
     facts: ReportFacts,

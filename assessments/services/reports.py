@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Report, ReportState
 from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
-from audit.services import recorded
+from audit.services import read_content, recorded
 from audit.signals import work_requested
 from plans.models import Plan
 
@@ -72,8 +72,8 @@ def cancel_report(report: Report, *, actor: Actor) -> None:
         )
 
 
-def note_download(report: Report, *, actor: Actor) -> None:
-    """Note in the ledger who took the file away (auditors ask for a log of exports).
+def take_file(report: Report, *, actor: Actor) -> bytes:
+    """The finished file; who took it away stands in the ledger (auditors ask for such a log).
 
     Raises:
         TransitionError: when there is no file.
@@ -87,6 +87,7 @@ def note_download(report: Report, *, actor: Actor) -> None:
             of=report,
             after={"sha256": report.file.sha256},
         )
+    return read_content(report.file.content)
 
 
 def _check_moment(report: Report) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - python-docx offers its XML elements under private names only
 """The annual report as a Word file: blocks set in the layout of official papers."""
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
 
 from assessments.domain.annual_report import annual_report
 from assessments.domain.blocks import (
@@ -22,7 +23,9 @@ from assessments.domain.blocks import (
     Document,
     Heading,
     Landscape,
+    Note,
     Paragraph,
+    Signature,
     Table,
     Title,
 )
@@ -36,6 +39,9 @@ _ALIGNMENTS = {
     Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
 }
+
+# A table with more columns than this is set in small type.
+_MOST_ROOMY = 6
 
 
 def word_file(facts: ReportFacts, snapshot_sha256: str) -> bytes:
@@ -92,6 +98,11 @@ class _Setter:
                 paragraph = self._paragraph(full_width(block.text), style)
                 if block.align is not Align.LEFT:
                     paragraph.alignment = _ALIGNMENTS[block.align]
+                paragraph.paragraph_format.keep_with_next = block.kept
+            case Note():
+                self._paragraph(full_width(block.text), "Table Note")
+            case Signature():
+                self._signature(block)
             case Table():
                 self._table(block)
             case Landscape():
@@ -127,6 +138,20 @@ class _Setter:
             if place < len(lines) - 1:
                 run.add_break(WD_BREAK.LINE)
 
+    def _signature(self, block: Signature) -> None:
+        """The day begins two characters right of the name; the longer of both ends two in."""
+        unit, day = full_width(block.unit), full_width(block.day)
+        behind = layout.characters(unit) - layout.characters(day)
+        for text, indent, kept in (
+            ("", 0.0, True),
+            (unit, 2.0, True),
+            (day, max(2.0, behind), False),
+        ):
+            paragraph = self._paragraph(text, "Normal")
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.paragraph_format.right_indent = Emu(int(layout.BODY_SIZE * indent))
+            paragraph.paragraph_format.keep_with_next = kept
+
     def _paragraph(self, text: str, style: str) -> Any:
         return self.document.add_paragraph(text, style=style)
 
@@ -154,8 +179,9 @@ class _Setter:
         for column, width in zip(table.columns, block.columns, strict=True):
             column.width = Mm(width.width)
         head, prototype = table.rows
-        self._format_row(head, block.columns, is_head=True)
-        self._format_row(prototype, block.columns, is_head=False)
+        size = " Small" if block.verbatim or len(block.columns) > _MOST_ROOMY else ""
+        self._format_row(head, block.columns, f"Table Head{size}", is_head=True)
+        self._format_row(prototype, block.columns, f"Table Text{size}", is_head=False)
         titles = [column.title for column in block.columns]
         _fill(head._tr, [full_width(title) for title in titles])
         for cells in block.rows:
@@ -164,7 +190,9 @@ class _Setter:
             table._tbl.append(row)
         table._tbl.remove(prototype._tr)
 
-    def _format_row(self, row: Any, columns: Sequence[Column], *, is_head: bool) -> None:
+    def _format_row(
+        self, row: Any, columns: Sequence[Column], style: str, *, is_head: bool
+    ) -> None:
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if is_head:
@@ -173,7 +201,7 @@ class _Setter:
             cell.width = Mm(column.width)
             cell.vertical_alignment = 1
             paragraph = cell.paragraphs[0]
-            paragraph.style = "Table Head" if is_head else "Table Text"
+            paragraph.style = style
             paragraph.alignment = (
                 WD_ALIGN_PARAGRAPH.CENTER if is_head else _ALIGNMENTS[column.align]
             )

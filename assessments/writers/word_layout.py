@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - python-docx offers its XML elements under private names only
 """Page and type of official papers (GB/T 9704-2012) in python-docx.
 
 Type area 156 × 225 mm on A4; body 3号仿宋 with 22 lines a page at exactly 28.95 pt; title 2号小标宋;
@@ -16,7 +17,8 @@ from docx.shared import Mm, Pt
 
 SONG_TITLE = "方正小标宋简体"
 HEI, KAI, FANG, SONG = "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
-BODY_SIZE, TITLE_SIZE, TABLE_SIZE, PAGE_NUMBER_SIZE = Pt(16), Pt(22), Pt(9), Pt(14)
+BODY_SIZE, TITLE_SIZE, PAGE_NUMBER_SIZE = Pt(16), Pt(22), Pt(14)
+TABLE_SIZE, SMALL_TABLE_SIZE = Pt(11), Pt(9)
 LINE = Pt(28.95)
 # A3 and A4 alike: the binding edge is 28 mm, the head 37 mm.
 PAGE = (Mm(210), Mm(297))
@@ -56,6 +58,8 @@ def set_styles(document: Any) -> None:
         ("Table Note", FANG, Pt(10.5), False),
         ("Table Text", FANG, TABLE_SIZE, False),
         ("Table Head", HEI, TABLE_SIZE, False),
+        ("Table Text Small", FANG, SMALL_TABLE_SIZE, False),
+        ("Table Head Small", HEI, SMALL_TABLE_SIZE, False),
         ("Page Number", SONG, PAGE_NUMBER_SIZE, False),
         ("Warning", HEI, Pt(16), False),
     ):
@@ -119,6 +123,11 @@ def head_pages(section: Any, text: str) -> None:
         paragraph.text = text
 
 
+def characters(text: str) -> float:
+    """The width of a text in Chinese characters: Latin letters and digits take half of one."""
+    return sum(1.0 if ord(sign) > 0x2E7F else 0.5 for sign in text)
+
+
 def indent_first_line(properties: Any) -> None:
     """Two characters, as bodies are indented."""
     indent = OxmlElement("w:ind")
@@ -171,7 +180,6 @@ def _exact(style: Any, pitch: Any) -> None:
 
 def _language(document: Any) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "zh-CN")
         language.set(qn("w:eastAsia"), "zh-CN")
 
 

@@ -32,6 +32,10 @@ _TINTS = {
     Standing.MISSED: "#F5C6C2",
     Standing.MISSED_PRELIMINARY: "#F9DCC4",
 }
+_CHECKING = (
+    "本表只由快照生成,同一快照重新生成的文件逐字节相同;本文件自身的哈希登记在台账中,可用 SHA-256 工具"
+    "计算后核对。"
+)
 _HEADER_ROW = 2
 _COVER_WIDTH = 110
 # Points: a line of 10 pt type, and the room above and below.
@@ -157,8 +161,7 @@ class _Book:
             ("计算引擎", facts.engine_version),
             (
                 "核对方法",
-                "本表只由快照生成,同一快照重新生成的文件逐字节相同;本文件自身的哈希登记在台账中,"
-                "可用 SHA-256 工具计算后核对。",
+                _CHECKING,
             ),
         ]
         lines += [(f"说明{number}", note) for number, note in enumerate(GENERAL_NOTES, start=1)]
@@ -179,8 +182,8 @@ class _Book:
             page.write_string(_HEADER_ROW, place, column.title, header)
         for place, cells in enumerate(sheet.rows, start=_HEADER_ROW + 1):
             page.set_row(place, _LINE * _lines(sheet, cells) + _ROOM)
-            for column, cell in enumerate(cells):
-                self._cell(page, place, column, cell, sheet.columns[column].fit)
+            for at, cell in enumerate(cells):
+                self._cell(page, place, at, cell, sheet.columns[at].fit)
         if not sheet.rows:
             page.write_string(_HEADER_ROW + 1, 0, "无", self._boxed())
         last = _HEADER_ROW + max(1, len(sheet.rows))

@@ -53,8 +53,7 @@ def _problem(target: TargetFacts) -> str:
     result = target.result
     words = f"{target.indicator}。目标:到{target.target_year}年{target_words(target)}。"
     facts = []
-    if target.latest is not None:
-        facts.append(f"{target.latest.year}年值{value_words(target.latest, target.unit)}")
+    facts += [value_words(target)] if target.latest is not None else []
     facts += [change_words(target)] if change_words(target) else []
     if result.progress is not None and result.expected is not None:
         facts.append(f"完成进度{percent(result.progress)}")
@@ -146,8 +145,10 @@ def advice(facts: ReportFacts) -> Iterator[Block]:
     """八、下一步工作建议: only what the facts give reason for."""
     yield Heading(1, "八、下一步工作建议")
     yield Paragraph("以下建议由系统根据前述数据列出,供领导小组办公室审定。")
-    for place, words in enumerate(_advice(facts), start=1):
-        yield Paragraph(f"{place}.{words}")
+    items = list(_advice(facts))
+    for place, words in enumerate(items, start=1):
+        # The last stands with the signature: no page holds a signature alone.
+        yield Paragraph(f"{place}.{words}", kept=place == len(items))
 
 
 def _advice(facts: ReportFacts) -> Iterator[str]:

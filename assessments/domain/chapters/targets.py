@@ -26,9 +26,9 @@ def main_targets(facts: ReportFacts) -> Iterator[Block]:
     later = [target for target in numeric if target.target_year > facts.year]
     yield Heading(1, "三、主要目标完成情况")
     yield Heading(2, f"(一){facts.year}年及以前到期的量化目标")
-    yield from _by_standing(due)
+    yield from _by_standing(due, facts.year)
     yield Heading(2, "(二)尚未到期的量化目标")
-    yield from _by_standing(later)
+    yield from _by_standing(later, facts.year)
     yield Heading(2, "(三)上级下达的目标")
     yield from _states(targets, Rule.ASSIGNED)
     yield Heading(2, "(四)达峰目标和定性目标")
@@ -36,23 +36,23 @@ def main_targets(facts: ReportFacts) -> Iterator[Block]:
     yield Paragraph("各项目标的基期值、目标值、完成进度、序时进度和责任单位见附件1。")
 
 
-def _by_standing(targets: list[TargetFacts]) -> Iterator[Block]:
+def _by_standing(targets: list[TargetFacts], year: int) -> Iterator[Block]:
     if not targets:
         yield Paragraph("无。")
     for standing in Standing:
         found = [t for t in targets if standing_of(t.result.status) is standing]
         if found:
-            items = ";".join(_item(target) for target in found)
+            items = ";".join(_item(target, year) for target in found)
             yield Paragraph(f"{standing.value}{len(found)}项。{items}。")
 
 
-def _item(target: TargetFacts) -> str:
+def _item(target: TargetFacts, year: int) -> str:
     """One target in a clause: what was promised, what is, how far."""
     parts = [f"{target.indicator}(目标:到{target.target_year}年{target_words(target)})"]
-    if target.latest is not None:
-        parts.append(f"{target.latest.year}年为{_value_words(target)}")
+    parts += [value_words(target)] if target.latest is not None else []
     parts += [change_words(target)] if change_words(target) else []
-    if target.result.progress is not None and target.result.expected is not None:
+    running = target.target_year > year and target.result.expected is not None
+    if running and target.result.progress is not None:
         parts.append(f"完成进度{percent(target.result.progress)}")
         parts.append(_schedule(target))
     if standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
@@ -61,14 +61,6 @@ def _item(target: TargetFacts) -> str:
         parts.append("未达到力争目标")
     parts += [lamp_words(target)] if target.result.lamp not in ("", "green") else []
     return ",".join(parts)
-
-
-def _value_words(target: TargetFacts) -> str:
-    """A value; the change on the year before says so, for the number alone does not."""
-    words = value_words(target.latest, target.unit)
-    if target.rule == Rule.LOG_DECLINE and target.unit == "%":
-        return f"{words}(较上年)"
-    return words
 
 
 def _schedule(target: TargetFacts) -> str:

@@ -1,0 +1,47 @@
+"""The form by which a report is asked for."""
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import ReportKind
+
+
+class ReportForm(forms.Form):
+    """Kind, year, and the day up to which data count (empty: up to this moment)."""
+
+    kind = forms.ChoiceField(
+        label=_("报告类型"),
+        choices=ReportKind.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    year = forms.TypedChoiceField(
+        label=_("年度"),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        help_text=_("以该年年底为评价时点;当年以数据截止日为评价时点。"),
+    )
+    as_of = forms.DateField(
+        label=_("数据截至"),
+        required=False,
+        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}),
+        help_text=_("不填为现在;填以前的日期,只采用当日24时以前审核通过的数值。"),
+        error_messages={"invalid": _("请按“年-月-日”填写日期,如 2026-03-31。")},
+    )
+
+    def __init__(self, *args: object, years: list[int], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
+
+    def clean_as_of(self) -> datetime | None:
+        """The last moment of the day, in the time of the place; none for today and for now."""
+        day: date | None = self.cleaned_data["as_of"]
+        if day is None or day == timezone.localdate():
+            return None
+        if day > timezone.localdate():
+            raise ValidationError(_("数据截止日期不能晚于今天。"))
+        midnight = datetime.combine(day + timedelta(days=1), time.min)
+        return timezone.make_aware(midnight) - timedelta(microseconds=1)

@@ -1,0 +1,69 @@
+"""What the pages of reports show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from assessments.models import Report
+from plans.models import Plan, Target
+
+# The list shows so many; older reports stay reachable by their address.
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One report in the list."""
+
+    pk: int
+    kind: str
+    year: int
+    as_of: datetime
+    state: str
+    state_name: str
+    is_unfinished: bool
+    progress: int
+    unit: str
+    requested_at: datetime
+    file_name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class ReportsPage:
+    """The list of a plan's reports, newest first."""
+
+    plan: Plan
+    place: str
+    rows: tuple[ReportRow, ...]
+
+
+def reports_page(plan: Plan) -> ReportsPage:
+    """One query."""
+    reports = Report.objects.filter(plan=plan).select_related("file").order_by("-pk")[:SHOWN]
+    return ReportsPage(plan, plan.tenant.name, tuple(_row(report) for report in reports))
+
+
+def years_to_report(plan: Plan, *, this_year: int) -> list[int]:
+    """Years a report may be about, latest first: from the first base year of the plan on."""
+    first = Target.objects.filter(version__plan=plan).aggregate(first=Min("base_year"))["first"]
+    return list(range(this_year, min(first or this_year - 5, this_year - 5), -1))
+
+
+def _row(report: Report) -> ReportRow:
+    file = getattr(report, "file", None)
+    return ReportRow(
+        pk=report.pk,
+        kind=report.get_kind_display(),
+        year=report.year,
+        as_of=report.as_of,
+        state=report.state,
+        state_name=report.get_state_display(),
+        is_unfinished=report.is_unfinished,
+        progress=report.progress,
+        unit=report.requested_unit,
+        requested_at=report.requested_at,
+        file_name=file.file_name if file else "",
+        size=file.size if file else 0,
+    )
