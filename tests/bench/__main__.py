@@ -46,6 +46,7 @@ def _measure(plans: int) -> None:
     load = Row("load the demonstration", loading, "s", 25)
     _print(markdown("One value", [load, *walk.job_rows(today), walk.submission_row(today)]))
     _print(markdown("Pages", walk.page_rows()))
+    _print(markdown("Reports", walk.report_rows(today)))
     _print(markdown("Many plans", [*nation.engine_rows(), *nation.recompute_rows(plans)]))
 
 

@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from assessments.models import ReportKind
+from assessments.services import build_report, request_report
+from audit.domain.actors import Actor
 from indicators.domain.progress.engine import assess
 from indicators.models import ProgressResult, ReportingDuty
 from indicators.models.rounds import DutyKind
@@ -18,9 +21,10 @@ from organizations.access import viewer_of
 from organizations.models import User
 from plans.models import Plan
 from tests.bench.report import Row, row_of
-from tests.bench.timing import measured
+from tests.bench.timing import Figure, measured
 
 SLUG = "siping"
+REPORT_ROUNDS = 5
 ANSWER = {
     "answer": "value",
     "value": "12",
@@ -82,6 +86,31 @@ def submission_row(today: date) -> Row:
     filling = Filling(viewer, duty, 0, today)
     figure = measured(lambda: submit(filling, ANSWER), around=undone)
     return row_of("submit one value", figure, budget=30, queries=15)
+
+
+def report_rows(today: date) -> list[Row]:
+    """The files of a city, from its values to the sealed bytes."""
+    plan = Plan.objects.select_related("tenant").get(slug=SLUG)
+    workbook = _built(plan, ReportKind.PROGRESS_TABLE, today.year)
+    document = _built(plan, ReportKind.ANNUAL_REPORT, today.year)
+    return [
+        row_of("progress table of a city (Excel)", workbook, budget=500, queries=30),
+        Row(
+            "annual report of a city (Word)", document.milliseconds, "ms", queries=document.queries
+        ),
+    ]
+
+
+def _built(plan: Plan, kind: ReportKind, year: int) -> Figure:
+    waiting: list[int] = []
+
+    @contextmanager
+    def asked_for() -> Iterator[None]:
+        report = request_report(plan, kind=kind, year=year, actor=Actor.system("bench"))
+        waiting.append(report.pk)
+        yield
+
+    return measured(lambda: build_report(waiting.pop()), around=asked_for, rounds=REPORT_ROUNDS)
 
 
 @contextmanager
