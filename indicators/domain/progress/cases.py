@@ -7,36 +7,33 @@ a value that is no finite number is no such error: it is judged, and the answer 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
-from functools import partial
-from math import inf, isfinite, isnan, nan
+from decimal import Decimal
+from itertools import pairwise
+from math import isfinite, nan
 
 import pandas as pd
 
+from indicators.domain.progress.case_fields import (
+    FIELDS,
+    FIRST_YEAR,
+    MOST_DECIMALS,
+    FieldError,
+    Json,
+    Row,
+    as_float,
+    read_member,
+)
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.enums import (
     STATUS_TERMS,
     AssignedState,
-    Comparator,
-    Direction,
     MilestoneState,
-    Quality,
     Rule,
-    SchemeKey,
     Status,
 )
 from indicators.domain.progress.explain import explain, plain
-
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
-Row = dict[str, float | str | None]
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-MOST_DECIMALS = 12
 
 NOT_AN_ARRAY = "算例文件应为 JSON 数组, 每个元素是一个算例。"
 NOT_AN_OBJECT = "第 {number} 个算例不是对象。"
@@ -47,7 +44,7 @@ MISSING_FIELD = "算例“{case}”:缺少字段“{field}”。"
 BAD_VALUE = "算例“{case}”:字段“{field}”{problem}。"
 SAME_ID = "算例“{case}”:字段“id”与前面的算例重复。"
 
-ANSWER_NUMBERS = (
+ANSWER_FIELDS = (
     "progress",
     "expected",
     "gap",
@@ -73,10 +70,6 @@ ANSWER_NUMBERS = (
 
 class CaseError(ValueError):
     """The case file cannot be read; the message lists every problem, a line each."""
-
-
-class _FieldError(ValueError):
-    """What is wrong with one field, as the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +119,18 @@ def assess_cases(cases: list[Case]) -> list[dict[str, Json]]:
     """Judge all cases in one table and return the answers in the same order."""
     if not cases:
         return []
-    rows = [row for number, case in enumerate(cases) for row in _rows(number, case)]
+    rows: list[Row] = []
+    bounds = [0]
+    for number, case in enumerate(cases):
+        rows += _rows(number, case)
+        bounds.append(len(rows))
     table = pd.DataFrame(rows)
     results = assess(table)
-    places = {
-        (measure, year): place
-        for place, (measure, year) in enumerate(
-            zip(table["measure_id"], table["year"], strict=True)
-        )
-    }
-    answers = []
-    for number, case in enumerate(cases):
-        year = asked_year(case)
-        result = results.iloc[places[number, year]]
-        steps = [step.text for step in explain(table, results, number, year)]
-        answers.append(_answer(case, result, steps))
-    return answers
+    parts = [slice(*ends) for ends in pairwise(bounds)]
+    return [
+        _answer(case, table.iloc[part], results.iloc[part])
+        for case, part in zip(cases, parts, strict=True)
+    ]
 
 
 def asked_year(case: Case) -> int:
@@ -180,7 +169,7 @@ def _read_case(item: Json, number: int, problems: list[str]) -> Case:
         elif value is not None:
             try:
                 fields[field] = FIELDS[field](value)
-            except _FieldError as error:
+            except FieldError as error:
                 problems.append(BAD_VALUE.format(case=case, field=field, problem=error))
     read = Case(id=case, fields=fields)
     problems += _lacking(read, item)
@@ -207,181 +196,9 @@ def _lacking(case: Case, item: Mapping[str, Json]) -> Iterator[str]:
     if case.get("state") is not None and case.get("rule") in STATES:
         try:
             _state(case)
-        except _FieldError as error:
+        except FieldError as error:
             yield BAD_VALUE.format(case=case.id, field="state", problem=error)
 
-
-def _text(value: Json) -> str:
-    if not isinstance(value, str) or not value:
-        raise _FieldError("应为非空文本")
-    return value
-
-
-def _identity(value: Json) -> str | int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return _text(value)
-
-
-def _months(value: Json) -> int:
-    """Read months elapsed, as a whole number or as a decimal string like any other number."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,2}", value):
-        value = int(value)
-    return _whole(value, 1, 12)
-
-
-def _whole(value: Json, least: int, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _FieldError("应为整数(不加引号)")
-    if not least <= value <= most:
-        raise _FieldError(f"应在 {least} 与 {most} 之间")
-    return value
-
-
-def _year(value: Json) -> int:
-    return _whole(value, FIRST_YEAR, LAST_YEAR)
-
-
-def _flag(value: Json) -> bool:
-    if not isinstance(value, bool):
-        raise _FieldError("应为 true 或 false")
-    return value
-
-
-def _number(value: Json) -> float:
-    """Read a decimal string; one that is no finite number becomes infinite, which is judged."""
-    return _float(_decimal(value))
-
-
-def _decimal(value: Json) -> Decimal:
-    if not isinstance(value, str):
-        raise _FieldError('应为带引号的十进制数, 如 "14.5"')
-    if not re.fullmatch(
-        r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?\s*|(?i:[+-]?(nan|inf(inity)?))", value
-    ):
-        raise _FieldError(f"“{value}”不是十进制数")
-    try:
-        return Decimal(value.strip())
-    except InvalidOperation as error:
-        raise _FieldError(f"“{value}”不是十进制数") from error
-
-
-def _float(value: Decimal) -> float:
-    number = float(value)
-    return inf if isnan(number) else number
-
-
-def _target(value: Json) -> Decimal:
-    return _decimal(value)
-
-
-def _date(value: Json) -> float:
-    try:
-        day = date.fromisoformat(_text(value))
-    except ValueError as error:
-        raise _FieldError('应为日期, 如 "2026-11-20"') from error
-    return float(day.year * 10_000 + day.month * 100 + day.day)
-
-
-def _member(value: Json, kind: type[StrEnum]) -> str:
-    words = [member.value for member in kind]
-    if value not in words:
-        raise _FieldError(f"应为 {', '.join(words)} 之一")
-    return str(value)
-
-
-def _list(value: Json) -> list[float]:
-    if not isinstance(value, list):
-        raise _FieldError("应为数组, 缺的年份写 null")
-    return [nan if item is None else _number(item) for item in value]
-
-
-def _by_year(value: Json, read: Callable[[Json], object]) -> dict[int, object]:
-    if not isinstance(value, dict):
-        raise _FieldError("应为以年份为键的对象")
-    found: dict[int, object] = {}
-    for year, item in value.items():
-        if not re.fullmatch(r"\d{4}", year):
-            raise _FieldError(f"的键“{year}”不是年份")
-        if item is not None:
-            try:
-                found[_year(int(year))] = read(item)
-            except _FieldError as error:
-                raise _FieldError(f"的 {year} 年{error}") from error
-    return found
-
-
-def _observation(value: Json) -> Row:
-    if not isinstance(value, dict):
-        return {"value": _number(value)}
-    row: Row = {}
-    for name, item in value.items():
-        if name not in OBSERVATION_FIELDS:
-            raise _FieldError(f"有不认识的字段“{name}”")
-        if item is not None:
-            row[name] = OBSERVATION_FIELDS[name](item)
-    return row
-
-
-def _share(value: Json) -> float:
-    share = _number(value)
-    if not 0.0 <= share <= 1.0:
-        raise _FieldError("应为 0 与 1 之间的比率")
-    return share
-
-
-def _step_path(value: Json) -> dict[int, object]:
-    """Read cumulative shares; a list that ends at 100 is in per cent."""
-    shares = _by_year(value, _number)
-    highest = max((float(str(share)) for share in shares.values()), default=0.0)
-    if highest > 100.0 or any(float(str(share)) < 0.0 for share in shares.values()):
-        raise _FieldError("应为 0 与 1 之间的累计占比")
-    unit = 100.0 if highest > 1.0 else 1.0
-    return {year: float(str(share)) / unit for year, share in shares.items()}
-
-
-OBSERVATION_FIELDS: dict[str, Callable[[Json], float | str]] = {
-    "value": _number,
-    "quality": partial(_member, kind=Quality),
-    "definition": _text,
-    "price_base": _text,
-    "numerator": _number,
-    "denominator": _number,
-}
-
-FIELDS: dict[str, Callable[[Json], object]] = {
-    "id": _identity,
-    "rule": partial(_member, kind=Rule),
-    "direction": partial(_member, kind=Direction),
-    "comparator": partial(_member, kind=Comparator),
-    "target_value": _target,
-    "target_year": _year,
-    "base_year": _year,
-    "base_value": _number,
-    "decimals": partial(_whole, least=0, most=MOST_DECIMALS),
-    "plan_years": partial(_whole, least=1, most=100),
-    "annual_changes_pct": _list,
-    "official_cumulative_pct": _number,
-    "path": partial(_by_year, read=_number),
-    "observations": partial(_by_year, read=_observation),
-    "additions": _list,
-    "stock_before_counts": _flag,
-    "step_path": _step_path,
-    "state": _text,
-    "assigned_value": _target,
-    "cap_every_year": _flag,
-    "reference_value": _number,
-    "tolerance_pct": _number,
-    "year": _year,
-    "today": _date,
-    "numeric_rule": partial(_member, kind=Rule),
-    "months": _months,
-    "same_period_share": _share,
-    "hedge": _text,
-    "warning_scheme": partial(_member, kind=SchemeKey),
-    "lamp": _flag,
-}
-"""Every field of a case with its reader; the names are the contract of `assess_cases`."""
 
 STATES: dict[str, type[AssignedState | MilestoneState]] = {
     Rule.ASSIGNED: AssignedState,
@@ -416,7 +233,7 @@ def _state(case: Case) -> tuple[str, str] | None:
     terms = {STATUS_TERMS[Status(member.value)]: member.value for member in kind}
     code = terms.get(str(state), str(state))
     column = "assigned_state" if kind is AssignedState else "milestone_state"
-    return column, _member(code, kind)
+    return column, read_member(code, kind)
 
 
 def _rows(number: int, case: Case) -> Iterator[Row]:
@@ -446,7 +263,7 @@ def _measure(number: int, case: Case) -> Row:
     printed: Decimal | None = None
     for name in ("target_value", "assigned_value"):
         value = case.get(name)
-        row[name] = _float(value) if isinstance(value, Decimal) else nan
+        row[name] = as_float(value) if isinstance(value, Decimal) else nan
         printed = value if isinstance(value, Decimal) else printed
     decimals = case.year_of("decimals")
     row["decimals"] = nan if decimals is None else float(decimals)
@@ -499,14 +316,17 @@ def _of_asked_year(case: Case) -> Row:
     return row
 
 
-def _answer(case: Case, result: pd.Series, steps: list[str]) -> dict[str, Json]:
+def _answer(case: Case, table: pd.DataFrame, results: pd.DataFrame) -> dict[str, Json]:
+    year = asked_year(case)
+    result = results[results["year"] == year].iloc[0]
     name = case.get("id")
     answer: dict[str, Json] = {"id": name if isinstance(name, int) else case.id}
-    for name in ANSWER_NUMBERS:
-        answer[name] = _json(result[name])
+    for field in ANSWER_FIELDS:
+        answer[field] = _json(result[field])
     answer["value"] = None if pd.isna(result["value"]) else plain(float(result["value"]))
     answer["value_year"] = None if pd.isna(result["value_year"]) else int(result["value_year"])
-    answer["steps"] = list(steps)
+    steps = explain(table, results, table["measure_id"].iloc[0], year)
+    answer["steps"] = [step.text for step in steps]
     return answer
 
 
