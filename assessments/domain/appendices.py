@@ -13,7 +13,7 @@ from assessments.domain.blocks import (
     Table,
 )
 from assessments.domain.facts import ReportFacts, TargetFacts, TaskFacts
-from assessments.domain.figures import MISSING, percent, plain, rounded, target_words
+from assessments.domain.figures import MISSING, percent, plain, printed, rounded, target_words
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
 from assessments.domain.standings import lamp_words, reason_words, status_words
 from indicators.domain.progress.enums import Rule
@@ -72,7 +72,7 @@ def _target_row(place: int, target: TargetFacts) -> list[str]:
         plain(target.base_value),
         str(target.target_year),
         target_words(target),
-        plain(target.last_year.value if target.last_year else None),
+        printed(target.last_year),
         _latest(target),
         str(target.latest.year) if target.latest else MISSING,
         rounded(result.cumulative_change_pct, 2),
@@ -95,7 +95,7 @@ def _latest(target: TargetFacts) -> str:
     if latest is None:
         return MISSING
     mark = "☆" if latest.is_estimate else _QUALITY_MARKS[latest.quality]
-    return f"{plain(latest.value)}{mark}"
+    return f"{printed(latest)}{mark}"
 
 
 def _lamp(target: TargetFacts) -> str:

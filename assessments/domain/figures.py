@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from assessments.domain.facts import TargetFacts
+from assessments.domain.facts import TargetFacts, ValueFacts
 from indicators.domain.progress.enums import Rule
 from plans.domain.quantities import round_half_up
 
@@ -25,6 +25,11 @@ def plain(value: Decimal | None) -> str:
         return MISSING
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def printed(value: ValueFacts | None) -> str:
+    """A reported value at the precision it was reported with."""
+    return MISSING if value is None else format(value.value, "f")
 
 
 def rounded(value: Decimal | None, decimals: int) -> str:
@@ -53,10 +58,11 @@ def value_words(target: TargetFacts) -> str:
     limits = ["初步数"] if latest.quality == "preliminary" else []
     limits += ["测算数,不作考核依据"] if latest.is_estimate else []
     marks = f"({'、'.join(limits)})" if limits else ""
-    if target.rule == Rule.LOG_DECLINE and target.result.cumulative_change_pct is not None:
+    # A cumulative change chains yearly changes; levels are values of their own.
+    if target.unit == "%" and target.result.cumulative_change_pct is not None:
         verb = "下降" if latest.value < 0 else "上升"
-        return f"{latest.year}年较上年{verb}{plain(abs(latest.value))}{target.unit}{marks}"
-    return f"{latest.year}年为{plain(latest.value)}{target.unit}{marks}"
+        return f"{latest.year}年较上年{verb}{printed(latest).lstrip('-')}{target.unit}{marks}"
+    return f"{latest.year}年为{printed(latest)}{target.unit}{marks}"
 
 
 def target_words(target: TargetFacts) -> str:
@@ -65,6 +71,13 @@ def target_words(target: TargetFacts) -> str:
     if not target.hedge or target.hedge in _ABOUT:
         return text
     return f"{target.hedge}{text}"
+
+
+def promise_words(target: TargetFacts) -> str:
+    """What is promised by when: the plan's own sentence where nothing in it is a number."""
+    if target.rule == Rule.MILESTONE and target.quote:
+        return target.quote
+    return f"到{target.target_year}年{target_words(target)}"
 
 
 def _target_core(target: TargetFacts) -> str:

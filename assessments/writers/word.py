@@ -173,13 +173,15 @@ class _Setter:
 
     def _rows(self, block: Table) -> None:
         """One header row that repeats and one prototype row, copied: quicker than adding rows."""
+        size = " Small" if block.verbatim or len(block.columns) > _MOST_ROOMY else ""
         table = self.document.add_table(rows=2, cols=len(block.columns), style="Table Grid")
         table.autofit = False
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        if size:
+            layout.narrow_cells(table)
         for column, width in zip(table.columns, block.columns, strict=True):
             column.width = Mm(width.width)
         head, prototype = table.rows
-        size = " Small" if block.verbatim or len(block.columns) > _MOST_ROOMY else ""
         self._format_row(head, block.columns, f"Table Head{size}", is_head=True)
         self._format_row(prototype, block.columns, f"Table Text{size}", is_head=False)
         titles = [column.title for column in block.columns]

@@ -10,8 +10,8 @@ from assessments.domain.figures import (
     percent,
     plain,
     points,
+    promise_words,
     rounded,
-    target_words,
     value_words,
 )
 from assessments.domain.standings import (
@@ -51,7 +51,7 @@ def problems(facts: ReportFacts) -> Iterator[Block]:
 
 def _problem(target: TargetFacts) -> str:
     result = target.result
-    words = f"{target.indicator}。目标:到{target.target_year}年{target_words(target)}。"
+    words = f"{target.indicator}。目标:{promise_words(target)}。"
     facts = []
     facts += [value_words(target)] if target.latest is not None else []
     facts += [change_words(target)] if change_words(target) else []
@@ -65,8 +65,9 @@ def _problem(target: TargetFacts) -> str:
     facts += [reason_words(target)] if reason_words(target) else []
     unit = target.unit_in_charge
     charge = "待办公室确定" if unit is None else f"{unit.name}{'(推定)' if unit.presumed else ''}"
-    said = f"单位说明:“{target.explanation}”" if target.explanation else "单位未提交书面说明"
-    return f"{words}{','.join(facts)}。责任单位:{charge}。{said.rstrip('。')}。"
+    said = target.explanation.strip().rstrip("。")
+    said = f"单位说明:“{said}”" if said else "单位未提交书面说明"
+    return f"{words}{','.join(facts)}。责任单位:{charge}。{said}。"
 
 
 def _data_problems(targets: list[TargetFacts]) -> Iterator[str]:
@@ -138,7 +139,8 @@ def _still_asked(target: TargetFacts) -> str:
         return ""
     verb = "提高(增加)" if amount > 0 else "降低(减少)"
     size = plain(Decimal(rounded(abs(amount), 3)))
-    return f"{target.indicator}至{target.target_year}年年均需{verb}{size}{target.unit}"
+    unit = "个百分点" if target.unit == "%" else target.unit
+    return f"{target.indicator}至{target.target_year}年年均需{verb}{size}{unit}"
 
 
 def advice(facts: ReportFacts) -> Iterator[Block]:

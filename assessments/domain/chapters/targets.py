@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assessments.domain.blocks import Block, Heading, Paragraph
 from assessments.domain.facts import ReportFacts, TargetFacts
-from assessments.domain.figures import change_words, percent, points, target_words, value_words
+from assessments.domain.figures import change_words, percent, points, promise_words, value_words
 from assessments.domain.standings import (
     Standing,
     counted,
@@ -48,7 +48,7 @@ def _by_standing(targets: list[TargetFacts], year: int) -> Iterator[Block]:
 
 def _item(target: TargetFacts, year: int) -> str:
     """One target in a clause: what was promised, what is, how far."""
-    parts = [f"{target.indicator}(目标:到{target.target_year}年{target_words(target)})"]
+    parts = [f"{target.indicator}(目标:{promise_words(target)})"]
     parts += [value_words(target)] if target.latest is not None else []
     parts += [change_words(target)] if change_words(target) else []
     running = target.target_year > year and target.result.expected is not None

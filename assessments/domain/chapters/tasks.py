@@ -76,7 +76,7 @@ def _units_table(targets: list[TargetFacts]) -> Table:
         held.setdefault(name, []).append(target)
     good = (Standing.REACHED, Standing.REACHED_PRELIMINARY, Standing.ON_SCHEDULE)
     rows = []
-    for name, own in held.items():
+    for name, own in sorted(held.items(), key=lambda item: item[0] == _UNNAMED):
         standings = [standing_of(target.result.status) for target in own]
         well = sum(standing in good for standing in standings)
         badly = sum(standing in PROBLEMS for standing in standings)
