@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from audit.domain.actors import Actor
 from audit.services import recorded
@@ -22,12 +22,16 @@ from indicators.services import (
     record_observations,
     record_target_state,
 )
-from organizations.models import Department
+from organizations.models import Department, Place
 from plans.models import Plan
 
 STATISTICS = "统计"
 # What a restatement moves a value by.
 RESTATED_BY = Decimal("1.002")
+# What lower places report besides: so many indicators, so much of the city's value in all.
+LOWER_INDICATORS = 2
+ALLOTTED = 0.95
+RATES = frozenset({"percent", "percentage_point", "grade"})
 
 
 def record_history(
@@ -145,3 +149,58 @@ def _restated(rows: list[Entered]) -> list[Entered]:
 def _said_first(measure: Measure) -> bool:
     latest = measure.latest
     return latest is not None and (latest.target is None or not latest.target.repeats)
+
+
+# --- Counties and townships ----------------------------------------------------------------------
+
+
+def record_lower_places(
+    plan: Plan, slots: Iterable[Slot], outcomes: Mapping[str, Outcome], *, actor: Actor
+) -> int:
+    """Record what the lower places have of two additive indicators; returns how many values.
+
+    They are not allocated parts: nothing judges them, and they add up to less than the city's.
+    """
+    places = list(plan.tenant.children.filter(counts_in_rollup=True).order_by("key"))
+    additive = [slot for slot in slots if _adds_up(slot)]
+    chosen = sorted(additive, key=lambda slot: hash_of(slot.terms.key))[:LOWER_INDICATORS]
+    rows = [
+        Entered(
+            place=place,
+            indicator=slot.indicator,
+            definition=slot.definition,
+            period=Period(point.year),
+            reported=reported(slot.indicator, point, document=basis_of(plan)),
+        )
+        for slot in chosen
+        for place, share in _shares(slot, places)
+        for point in _parts(slot, outcomes[slot.terms.key], share)
+    ]
+    if rows:
+        with recorded(actor) as recording:
+            record_observations(recording, tenant=plan.tenant, entered=rows)
+    return len(rows)
+
+
+def _adds_up(slot: Slot) -> bool:
+    """Quantities of which a city has the sum of its parts, and a part is worth writing down."""
+    sums = {Rule.LINEAR_LEVEL, Rule.CUMULATIVE, Rule.INCREMENT}
+    unit = slot.indicator.unit
+    is_rate = unit in RATES or "_per_" in unit
+    return slot.indicator.rule in sums and not is_rate and slot.indicator.decimals > 0
+
+
+def _shares(slot: Slot, places: list[Place]) -> list[tuple[Place, float]]:
+    """Each place's part of the city's value, 95 % in all."""
+    weights = [chance(f"{slot.terms.key} {place.key}", 0.4, 1.0) for place in places]
+    return [
+        (place, ALLOTTED * weight / sum(weights))
+        for place, weight in zip(places, weights, strict=True)
+    ]
+
+
+def _parts(slot: Slot, outcome: Outcome, share: float) -> Iterator[Point]:
+    step = Decimal(1).scaleb(-slot.indicator.decimals)
+    for point in series(slot.terms, outcome):
+        value = (point.value * Decimal(repr(round(share, 6)))).quantize(step, ROUND_DOWN)
+        yield Point(point.year, value)

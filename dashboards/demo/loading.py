@@ -7,7 +7,7 @@ from django.db import transaction
 from audit.domain.actors import Actor
 from dashboards.demo.accounts import hire
 from dashboards.demo.departments import give_standing, name_units, propose_departments
-from dashboards.demo.history import record_history, record_states
+from dashboards.demo.history import record_history, record_lower_places, record_states
 from dashboards.demo.outcomes import chosen_outcomes
 from dashboards.demo.rounds import Series, open_demonstration_round
 from dashboards.demo.slots import slots_of
@@ -37,6 +37,7 @@ def furnish(plan: Plan, *, today: date) -> None:
             if duty.definition is not None
         }
         record_history(plan, slots, outcomes, units, actor=ACTOR)
+        record_lower_places(plan, slots, outcomes, actor=ACTOR)
         record_states(plan, actor=ACTOR)
         staff = hire(
             plan,

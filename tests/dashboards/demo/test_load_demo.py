@@ -213,3 +213,16 @@ def test_an_unknown_plan_is_named() -> None:
 def test_demo_runs_in_demo_mode_alone() -> None:
     with pytest.raises(CommandError, match="CARBON_PEAK_MODE=demo"):
         call_command("demo")
+
+
+def test_lower_places_report_values_that_nothing_judges() -> None:
+    siping = Plan.objects.get(slug="siping").tenant
+    theirs = Observation.objects.filter(place__parent=siping, year=2025)
+    assert {value.place.name.removesuffix(SUFFIX) for value in theirs} == {
+        "铁西区",
+        "铁东区",
+        "梨树县",
+        "伊通满族自治县",
+        "双辽市",
+    }
+    assert not ProgressResult.objects.filter(measure__place__parent=siping).exists()
