@@ -1,0 +1,86 @@
+"""Charts as Plotly figures in plain JSON; colours are names of `tokens.css`."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from indicators.selectors.explain import Explanation, YearRow
+
+Figure = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure for the page's script, and the same in rows for the table beside it."""
+
+    figure: Figure
+    unit: str
+    rows: tuple[YearRow, ...]
+
+
+def course_chart(explained: Explanation) -> Chart | None:
+    """The course of a target against its path; None where there is nothing to draw."""
+    course = explained.course
+    if not any(row.amount is not None or row.expected is not None for row in course):
+        return None
+    unit = "%" if explained.terms.is_decline else explained.unit
+    data = [_path(course, unit), _values(course, unit)]
+    if explained.terms.value is not None:
+        data.append(_target(explained, unit))
+    layout: Figure = {
+        "height": 320,
+        "margin": {"l": 56, "r": 24, "t": 12, "b": 36},
+        "xaxis": {"dtick": 1, "tickformat": "d"},
+        "yaxis": {"title": {"text": unit}, "rangemode": "normal"},
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    }
+    return Chart({"data": data, "layout": layout}, unit, course)
+
+
+def _values(course: tuple[YearRow, ...], unit: str) -> Figure:
+    known = [row for row in course if row.amount is not None]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": _("实际值"),
+        "x": [row.year for row in known],
+        "y": [_rounded(row.amount) for row in known],
+        "line": {"color": "var(--chart-1)", "width": 2.5},
+        "marker": {
+            "size": 8,
+            "symbol": ["circle-open" if row.preliminary else "circle" for row in known],
+        },
+        "hovertemplate": f"%{{y}} {unit}",
+    }
+
+
+def _path(course: tuple[YearRow, ...], unit: str) -> Figure:
+    asked = [row for row in course if row.expected is not None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": _("序时轨迹"),
+        "x": [row.year for row in asked],
+        "y": [_rounded(row.expected) for row in asked],
+        "line": {"color": "var(--chart-8)", "width": 2, "dash": "dash"},
+        "hovertemplate": f"%{{y}} {unit}",
+    }
+
+
+def _target(explained: Explanation, unit: str) -> Figure:
+    value = explained.terms.value
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": _("目标"),
+        "x": [explained.terms.year],
+        "y": [None if value is None else float(value)],
+        "marker": {"color": "var(--chart-2)", "size": 11, "symbol": "diamond"},
+        "hovertemplate": f"%{{y}} {unit}",
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    """Pixels need no more; the table beside has the figure."""
+    return None if value is None else round(value, 4)

@@ -1,0 +1,204 @@
+"""The overview of a city: where its plan stands, what waits and for what, what is behind and why."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dashboards.selectors.frame import Frame, frame_of
+from indicators.access import may_see_value
+from indicators.domain.progress.enums import Rule, Status
+from indicators.models import LatestObservation, Observation
+from indicators.selectors.progress import (
+    SEVERITY,
+    YEARLY,
+    Judged,
+    Standing,
+    judged_measures,
+)
+from organizations.access import Viewer
+from plans.domain.units import get_unit
+from plans.models import Plan
+
+# The control indicators and energy intensity, in the order in which officials name them.
+CONTROL_CODES = ("CB02", "CB01", "EN01", "EN04", "EN06", "EN09")
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    """How many targets have a verdict; `share` is per cent of the largest, for the bar."""
+
+    status: Status
+    count: int
+    share: float
+
+
+@dataclass(frozen=True)
+class StandingCount:
+    """Verdicts of one standing; `share` is per cent of all targets."""
+
+    standing: Standing
+    count: int
+    share: float
+    statuses: tuple[StatusCount, ...]
+
+
+@dataclass(frozen=True)
+class LatestValue:
+    """The newest value of an indicator; `value` is None where the viewer may not see it."""
+
+    value: Decimal | None
+    unit: str
+    year: int
+    quality: str
+    quality_name: str
+    is_annual_change: bool
+
+
+@dataclass(frozen=True)
+class ControlCard:
+    """A control indicator: its newest value, and every target that the city has for it."""
+
+    code: str
+    name: str
+    latest: LatestValue | None
+    lines: tuple[Judged, ...]
+
+
+@dataclass(frozen=True)
+class SectionGroup:
+    """Targets of one action, worst first."""
+
+    key: str
+    title: str
+    attention: int
+    rows: tuple[Judged, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the overview shows."""
+
+    frame: Frame
+    total: int
+    standings: tuple[StandingCount, ...]
+    due: int
+    due_year: int
+    unassigned: tuple[Judged, ...]
+    awaiting: tuple[Judged, ...]
+    attention: tuple[Judged, ...]
+    controls: tuple[ControlCard, ...]
+    groups: tuple[SectionGroup, ...]
+
+
+def city_overview(plan: Plan, viewer: Viewer, *, today: date) -> Overview:
+    """The overview of a plan at a day: four queries, whatever the number of targets."""
+    judged = judged_measures(plan, year=today.year, viewer=viewer)
+    passed = [each for each in judged if each.terms.year < today.year]
+    return Overview(
+        frame=frame_of(plan, year=today.year),
+        total=len(judged),
+        standings=standing_counts(judged),
+        due=len(passed),
+        due_year=max((each.terms.year for each in passed), default=today.year),
+        unassigned=_unassigned(judged),
+        awaiting=tuple(each for each in judged if each.status is Status.AWAITING_FINAL),
+        attention=worst_first(each for each in judged if each.standing is Standing.ATTENTION),
+        controls=_controls(plan, viewer, judged),
+        groups=by_section(judged),
+    )
+
+
+def standing_counts(judged: Iterable[Judged]) -> tuple[StandingCount, ...]:
+    """Counts of verdicts by standing, worst first; verdicts that nobody has are left out."""
+    counts = Counter(each.status for each in judged)
+    total, largest = sum(counts.values()), max(counts.values(), default=0)
+    found = []
+    for standing, group in SEVERITY:
+        statuses = tuple(
+            StatusCount(status, counts[status], 100 * counts[status] / largest)
+            for status in group
+            if counts[status]
+        )
+        count = sum(each.count for each in statuses)
+        found.append(
+            StandingCount(standing, count, 100 * count / total if total else 0.0, statuses)
+        )
+    return tuple(found)
+
+
+def worst_first(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+    """Worst first; equals in order of the text."""
+    return tuple(sorted(judged, key=lambda each: each.rank))
+
+
+def by_section(judged: Iterable[Judged]) -> tuple[SectionGroup, ...]:
+    """Targets by action in order of the text, control indicators without a sentence last."""
+    groups: dict[tuple[bool, int], list[Judged]] = {}
+    for each in judged:
+        place = each.commitment
+        groups.setdefault((place.start is None, place.section_position), []).append(each)
+    return tuple(
+        SectionGroup(
+            key=rows[0].commitment.section_key,
+            title=rows[0].commitment.section_title,
+            attention=sum(each.standing is Standing.ATTENTION for each in rows),
+            rows=worst_first(rows),
+        )
+        for _, rows in sorted(groups.items())
+    )
+
+
+def _unassigned(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+    """Targets assigned from above whose number is not entered, and no recognition either."""
+    settled = (Status.RECOGNISED_MET, Status.RECOGNISED_MISSED)
+    return tuple(
+        each
+        for each in judged
+        if each.terms.is_unassigned and each.status not in settled and not each.commitment.repeats
+    )
+
+
+def _controls(plan: Plan, viewer: Viewer, judged: Iterable[Judged]) -> tuple[ControlCard, ...]:
+    lines: dict[str, list[Judged]] = {code: [] for code in CONTROL_CODES}
+    for each in judged:
+        wanted = each.indicator_code in lines and each.terms.rule is not Rule.MILESTONE
+        if wanted and not each.commitment.repeats:
+            lines[each.indicator_code].append(each)
+    newest = _newest_values(plan)
+    return tuple(
+        _control(code, newest.get(code), lines[code], viewer)
+        for code in CONTROL_CODES
+        if lines[code] or code in newest
+    )
+
+
+def _newest_values(plan: Plan) -> dict[str, Observation]:
+    """The newest value in force of each control indicator of the city: one query."""
+    rows = (
+        LatestObservation.objects.filter(
+            place=plan.tenant, indicator__code__in=CONTROL_CODES, period_kind__in=YEARLY
+        )
+        .select_related("observation__indicator")
+        .order_by("year", "pk")
+    )
+    return {row.observation.indicator.code: row.observation for row in rows}
+
+
+def _control(
+    code: str, newest: Observation | None, lines: list[Judged], viewer: Viewer
+) -> ControlCard:
+    ordered = tuple(sorted(lines, key=lambda each: each.terms.year))
+    if newest is None:
+        return ControlCard(code, ordered[0].indicator, None, ordered)
+    indicator = newest.indicator
+    value = LatestValue(
+        value=newest.value if may_see_value(viewer, newest) else None,
+        unit=get_unit(indicator.unit).name,
+        year=newest.year,
+        quality=newest.quality,
+        quality_name=newest.get_quality_display(),
+        is_annual_change=indicator.rule == Rule.LOG_DECLINE,
+    )
+    return ControlCard(code, indicator.name_zh, value, ordered)

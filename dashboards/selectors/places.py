@@ -1,0 +1,361 @@
+"""Lower places of a plan: what the plan says of them, what they report, and no verdict of ours.
+
+A city's targets are the city's: unless the office has allocated a part to a county or township,
+nothing here is judged, and the pages say so.
+"""
+
+import re
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+
+from dashboards.selectors.frame import Frame, frame_of
+from dashboards.selectors.overview import SectionGroup, by_section
+from indicators.access import may_see_value
+from indicators.models import LatestObservation, Observation
+from indicators.selectors.progress import YEARLY, Judged, Slot, judged_measures
+from organizations.access import Viewer
+from organizations.models import Place
+from organizations.models.departments import CollectiveMember, Governance
+from plans.domain.units import get_unit
+from plans.models import Plan, PlanVersion, RegisterItem, ResponsibilityName
+from plans.models.registers import RegisterKind
+from plans.selectors.reading import head_of, sentence_starts, sentences, task_label
+
+# What may be dropped from a county's name; a township's short name is too often a common word.
+_COUNTY_ENDINGS = ("满族自治县", "自治县", "县", "市", "区", "旗")
+# A collective body of lower places, as plans word it: 各县市区党委、政府; 各乡〈镇、场、街道〉.
+_COLLECTIVE = re.compile(r"^各.*[县区乡镇旗]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that names a place, with where it stands."""
+
+    start: int
+    text: str
+    task_label: str
+    section: str
+
+
+@dataclass(frozen=True)
+class NamedPart:
+    """A plan task or section that lists the place as responsible or as subject."""
+
+    start: int
+    label: str
+    section: str
+
+
+@dataclass(frozen=True)
+class CollectiveDuty:
+    """A plan task of a collective body to which the place belongs."""
+
+    start: int
+    body: str
+    label: str
+    section: str
+    role: str
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """A register item at the place."""
+
+    kind: str
+    name: str
+    quote: str
+    start: int
+
+
+@dataclass(frozen=True)
+class OwnValue:
+    """A value of the place itself; `value` is None where the viewer may not see it."""
+
+    indicator: str
+    year: int
+    value: Decimal | None
+    unit: str
+    quality: str
+    quality_name: str
+    department: str
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """One lower place of the list."""
+
+    key: str
+    name: str
+    level: str
+    counts_in_rollup: bool
+    named: int
+    registered: int
+    values: int
+    allocated: int
+
+
+@dataclass(frozen=True)
+class PlaceList:
+    """All that the list shows; `label` is the city's own word for its lower units."""
+
+    frame: Frame
+    label: str
+    lines: tuple[PlaceLine, ...]
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """All that a lower place's page shows."""
+
+    frame: Frame
+    label: str
+    place: Place
+    level: str
+    sentences: tuple[Sentence, ...]
+    named: tuple[NamedPart, ...]
+    collective: tuple[CollectiveDuty, ...]
+    register: tuple[RegisterLine, ...]
+    values: tuple[OwnValue, ...]
+    allocated: tuple[Judged, ...]
+
+    @property
+    def allocated_groups(self) -> tuple[SectionGroup, ...]:
+        """What is allocated to the place, by action."""
+        return by_section(self.allocated)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A section or plan task of the text, with the places it lists as printed."""
+
+    start: int
+    end: int
+    label: str
+    section: str
+    places: tuple[str, ...]
+    task_id: int | None
+
+
+def place_list(plan: Plan, *, today: date) -> PlaceList:
+    """Every lower place of the plan's place: five queries."""
+    version = _version(plan)
+    registered = Counter(
+        RegisterItem.objects.filter(plan=plan)
+        .exclude(kind=RegisterKind.HIGH_ENERGY_PROJECT)
+        .values_list("place_id", flat=True)
+    )
+    values = Counter(
+        LatestObservation.objects.filter(place__parent=plan.tenant_id).values_list(
+            "place_id", flat=True
+        )
+    )
+    allocated = Counter(plan.measures.values_list("place_id", flat=True))
+    lines = tuple(
+        PlaceLine(
+            key=place.key,
+            name=place.name,
+            level=place.get_level_display(),
+            counts_in_rollup=place.counts_in_rollup,
+            named=len(_sentences(version.source.text, names_of(place))),
+            registered=registered[place.pk],
+            values=values[place.pk],
+            allocated=allocated[place.pk],
+        )
+        for place in lower_places(plan)
+    )
+    frame = frame_of(plan, year=today.year, head=head_of(version))
+    return PlaceList(frame, lower_label(plan), lines)
+
+
+def place_page(plan: Plan, key: str, viewer: Viewer, *, today: date) -> PlacePage | None:
+    """One lower place, None where the plan's place has none of this key: seven queries."""
+    places = lower_places(plan)
+    place = next((each for each in places if each.key == key), None)
+    if place is None:
+        return None
+    version = _version(plan)
+    parts = _parts(version)
+    observations = _observations(place)
+    return PlacePage(
+        frame=frame_of(plan, year=today.year, head=head_of(version)),
+        label=lower_label(plan),
+        place=place,
+        level=place.get_level_display(),
+        sentences=tuple(
+            _placed(start, words, parts)
+            for start, words in _sentences(version.source.text, names_of(place))
+        ),
+        named=tuple(
+            NamedPart(part.start, part.label, part.section)
+            for part in parts
+            if any(means(printed, places) == place for printed in part.places)
+        ),
+        collective=_collective_duties(version, place, parts),
+        register=_register(plan, place, viewer, sentence_starts(version.source.text)),
+        values=tuple(_own_value(each, viewer) for each in observations),
+        allocated=judged_measures(
+            plan, year=today.year, viewer=viewer, place=place, hidden=_hidden(observations, viewer)
+        ),
+    )
+
+
+def _sentences(text: str, names: Iterable[str]) -> list[tuple[int, str]]:
+    """Sentences in which one of the names stands, with their place in the text."""
+    wanted = tuple(names)
+    return [
+        (start, words) for start, words in sentences(text) if any(name in words for name in wanted)
+    ]
+
+
+def _placed(start: int, words: str, parts: tuple[_Part, ...]) -> Sentence:
+    around = [part for part in parts if part.start <= start < part.end]
+    tasks = [part for part in around if part.task_id is not None]
+    # The innermost part is the one that begins last.
+    inner = max(around, key=lambda part: part.start, default=None)
+    return Sentence(
+        start=start,
+        text=words,
+        task_label=tasks[-1].label if tasks else "",
+        section=tasks[-1].section if tasks else (inner.label if inner else ""),
+    )
+
+
+def lower_places(plan: Plan) -> tuple[Place, ...]:
+    """The places below the plan's place, units before zones."""
+    rows = Place.objects.filter(parent=plan.tenant_id).order_by("-counts_in_rollup", "pk")
+    return tuple(rows)
+
+
+def lower_label(plan: Plan) -> str:
+    """The city's own word for its lower units."""
+    return plan.tenant.lower_units_label or "下级地区"
+
+
+def names_of(place: Place) -> tuple[str, ...]:
+    """The names under which a sentence may speak of a place: the full, and a county's short one."""
+    name = place.name.split("(")[0]
+    if place.level != "county":
+        return (name,)
+    for ending in _COUNTY_ENDINGS:
+        short = name.removesuffix(ending)
+        if short != name and len(short) >= 2:
+            return name, short
+    return (name,)
+
+
+def means(printed: str, places: Iterable[Place]) -> Place | None:
+    """The place that a printed name means: its full name, or the one name that begins with it."""
+    candidates = [place for place in places if place.name.startswith(printed)]
+    exact = [place for place in candidates if place.name.split("(")[0] == printed]
+    if exact:
+        return exact[0]
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _version(plan: Plan) -> PlanVersion:
+    version = plan.versions.select_related("source").order_by("-number").first()
+    if version is None:
+        raise PlanVersion.DoesNotExist(plan.slug)
+    return version
+
+
+def _parts(version: PlanVersion) -> tuple[_Part, ...]:
+    """Sections and their plan tasks in order of the text: one query, by an outer join."""
+    rows = version.sections.order_by("position", "plan_tasks__position").values_list(
+        "start",
+        "end",
+        "title",
+        "places",
+        "plan_tasks__pk",
+        "plan_tasks__start",
+        "plan_tasks__end",
+        "plan_tasks__number",
+        "plan_tasks__title",
+        "plan_tasks__places",
+    )
+    parts: dict[_Part, None] = {}
+    for start, end, title, places, task, *rest in rows:
+        parts[_Part(start, end, title, "", tuple(places), None)] = None
+        if task is not None:
+            begins, ends, number, name, named = rest
+            label = task_label(number, name)
+            parts[_Part(begins, ends, label, title, tuple(named), task)] = None
+    return tuple(parts)
+
+
+def _collective_duties(
+    version: PlanVersion, place: Place, parts: tuple[_Part, ...]
+) -> tuple[CollectiveDuty, ...]:
+    """Tasks of collective bodies that the place belongs to, by member list or else by wording."""
+    listed = CollectiveMember.objects.filter(collective=OuterRef("department"))
+    rows = ResponsibilityName.objects.filter(
+        responsibility__plan_task__version=version,
+        department__governance=Governance.COLLECTIVE,
+    )
+    found = (
+        rows.select_related("responsibility", "department")
+        .annotate(is_member=Exists(listed.filter(place=place)), has_members=Exists(listed))
+        .order_by("responsibility__start", "position")
+    )
+    tasks = {part.task_id: part for part in parts}
+    return tuple(
+        CollectiveDuty(
+            start=tasks[row.responsibility.plan_task_id].start,
+            body=row.name,
+            label=tasks[row.responsibility.plan_task_id].label,
+            section=tasks[row.responsibility.plan_task_id].section,
+            role=row.get_role_display(),
+        )
+        for row in found
+        if row.is_member or (not row.has_members and _COLLECTIVE.match(row.department.name))
+    )
+
+
+def _register(
+    plan: Plan, place: Place, viewer: Viewer, starts: list[int]
+) -> tuple[RegisterLine, ...]:
+    """Register items at the place; 两高 items are for the office and the auditor."""
+    rows = RegisterItem.objects.filter(plan=plan, place=place)
+    if not viewer.reads_unreleased(plan.tenant_id):
+        rows = rows.exclude(kind=RegisterKind.HIGH_ENERGY_PROJECT)
+    return tuple(
+        RegisterLine(
+            row.get_kind_display(), row.name, row.quote, starts[bisect(starts, row.start) - 1]
+        )
+        for row in rows.order_by("position")
+    )
+
+
+def _observations(place: Place) -> list[Observation]:
+    """The values of the place in force: one query."""
+    latest = LatestObservation.objects.filter(place=place, period_kind__in=YEARLY)
+    rows = Observation.objects.filter(pk__in=latest.values("observation"))
+    return list(
+        rows.select_related("indicator", "department").order_by("indicator__code", "-year", "pk")
+    )
+
+
+def _hidden(observations: Iterable[Observation], viewer: Viewer) -> frozenset[Slot]:
+    return frozenset(
+        (each.indicator_id, each.definition_id, each.year)
+        for each in observations
+        if not may_see_value(viewer, each)
+    )
+
+
+def _own_value(row: Observation, viewer: Viewer) -> OwnValue:
+    return OwnValue(
+        indicator=row.indicator.name_zh,
+        year=row.year,
+        value=row.value if may_see_value(viewer, row) else None,
+        unit=get_unit(row.indicator.unit).name,
+        quality=row.quality,
+        quality_name=row.get_quality_display(),
+        department=row.department.name if row.department else "",
+    )

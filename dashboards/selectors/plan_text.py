@@ -1,0 +1,238 @@
+"""A plan's text as published, with what the product has read in it marked on the spot."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from dashboards.selectors.frame import Frame, frame_of
+from indicators.selectors.progress import Judged, judged_measures
+from organizations.access import Viewer
+from plans.models import LeftOutFigure, Plan, PlanTask, PlanVersion, Section, Target
+from plans.models.sections import SpanModel
+from plans.selectors.reading import Share, head_of, sentence_starts, shares_of
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A target where its sentence ends: with a verdict for those who may see it."""
+
+    start: int
+    indicator: str
+    year: int
+    judged: Judged | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a line that looks alike all through. `marks` are of targets that end with it."""
+
+    text: str
+    anchor: int | None
+    in_target: bool
+    title: bool
+    left_out: str
+    department_id: int | None
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the source; `depth` 1 or 2 for headings, 0 for text; `task` where one begins."""
+
+    depth: int
+    task: bool
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the table of contents."""
+
+    start: int
+    title: str
+    depth: int
+    tasks: int
+    targets: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A figure of the text that is no target, and the code of the reason."""
+
+    start: int
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """All that the page shows."""
+
+    frame: Frame
+    source_name: str
+    source_sha256: str
+    text_sha256: str
+    lines: tuple[Line, ...]
+    headings: tuple[Heading, ...]
+    left_out: tuple[LeftOut, ...]
+    tasks: int
+    targets: int
+    judged: bool
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The parts of a version, read once."""
+
+    version: PlanVersion
+    sections: tuple[Section, ...]
+    tasks: tuple[PlanTask, ...]
+    targets: tuple[Target, ...]
+    left_out: tuple[LeftOutFigure, ...]
+    shares: tuple[Share, ...]
+
+
+def plan_text(plan: Plan, viewer: Viewer, *, today: date) -> PlanText:
+    """The text in force: seven queries; verdicts only for those who read the tenant."""
+    judges = viewer.reads_tenant(plan.tenant_id)
+    # Words alone are shown here, so no number has to be withheld.
+    judged = (
+        judged_measures(plan, year=today.year, viewer=viewer, hidden=frozenset()) if judges else ()
+    )
+    read = _read(plan)
+    by_key = {each.commitment.key: each for each in judged}
+    version = read.version
+    return PlanText(
+        frame=frame_of(plan, year=today.year, head=head_of(version)),
+        source_name=version.source.file_name,
+        source_sha256=version.source.sha256,
+        text_sha256=version.source.text_sha256,
+        lines=tuple(_lines(read, by_key)),
+        headings=tuple(_headings(read)),
+        left_out=tuple(LeftOut(each.start, each.quote, each.reason) for each in read.left_out),
+        tasks=len(read.tasks),
+        targets=len(read.targets),
+        judged=judges,
+    )
+
+
+def _read(plan: Plan) -> _Read:
+    version = plan.versions.select_related("source").order_by("-number").first()
+    if version is None:
+        raise PlanVersion.DoesNotExist(plan.slug)
+    return _Read(
+        version=version,
+        sections=tuple(version.sections.order_by("position")),
+        tasks=tuple(version.plan_tasks.order_by("position")),
+        targets=tuple(version.targets.order_by("position")),
+        left_out=tuple(version.left_out_figures.order_by("position")),
+        shares=shares_of(version.pk),
+    )
+
+
+def _headings(read: _Read) -> Iterator[Heading]:
+    for each in read.sections:
+        yield Heading(
+            start=each.start,
+            title=each.title,
+            depth=_depth(each),
+            tasks=sum(task.section_id == each.pk for task in read.tasks),
+            targets=sum(target.section_id == each.pk for target in read.targets),
+        )
+
+
+def _depth(section: Section) -> int:
+    return min(section.path.count("/") + 1, 2)
+
+
+def _lines(read: _Read, judged: Mapping[str, Judged]) -> Iterator[Line]:
+    """Cut every line where something begins or ends; each piece says what it lies in."""
+    text = read.version.source.text
+    spans = _Spans(read, judged)
+    depths = {each.start: _depth(each) for each in read.sections}
+    begins = {each.start for each in read.tasks}
+    start = 0
+    for raw in text.split("\n"):
+        end = start + len(raw)
+        if raw.strip():
+            first = start + len(raw) - len(raw.lstrip())
+            runs = tuple(spans.runs(first, start + len(raw.rstrip())))
+            yield Line(depths.get(first, 0), first in begins, runs)
+        start = end + 1
+
+
+class _Spans:
+    """What lies where in the text, ready to be asked piece by piece."""
+
+    def __init__(self, read: _Read, judged: Mapping[str, Judged]) -> None:
+        self.text = read.version.source.text
+        self.targets = read.targets
+        self.judged = judged
+        self.left_out = read.left_out
+        self.titles = _titles(read, self.text)
+        self.names = list(_names(read.shares, self.text))
+        starts = {*sentence_starts(self.text), *_starts(read.targets), *_starts(read.tasks)}
+        self.anchors = starts | _starts(read.sections) | _starts(read.left_out)
+        ends = {each.end for each in (*read.targets, *read.left_out)}
+        cuts = self.anchors | ends | {edge for start, end in self.titles for edge in (start, end)}
+        cuts |= {edge for start, end, _ in self.names for edge in (start, end)}
+        self.cuts = sorted(cuts)
+
+    def runs(self, start: int, end: int) -> Iterator[Run]:
+        """The pieces of one line."""
+        first = bisect_left(self.cuts, start)
+        last = bisect_left(self.cuts, end)
+        inner = [cut for cut in self.cuts[first:last] if start < cut < end]
+        edges = [start, *inner, end]
+        for begin, finish in pairwise(edges):
+            yield self._run(begin, finish)
+
+    def _run(self, start: int, end: int) -> Run:
+        around = [each for each in self.targets if each.start < end and start < each.end]
+        return Run(
+            text=self.text[start:end],
+            anchor=start if start in self.anchors else None,
+            in_target=bool(around),
+            title=any(begin <= start and end <= finish for begin, finish in self.titles),
+            left_out=next(
+                (each.reason for each in self.left_out if each.start <= start < each.end), ""
+            ),
+            department_id=next(
+                (pk for begin, finish, pk in self.names if begin <= start < finish), None
+            ),
+            marks=tuple(self._mark(each) for each in around if each.end == end),
+        )
+
+    def _mark(self, target: Target) -> Mark:
+        return Mark(
+            target.start, target.indicator, target.deadline_year, self.judged.get(target.key)
+        )
+
+
+def _starts(rows: Iterable[SpanModel]) -> set[int]:
+    return {row.start for row in rows}
+
+
+def _titles(read: _Read, text: str) -> list[tuple[int, int]]:
+    """The printed number and title at the head of each plan task."""
+    found = []
+    for task in read.tasks:
+        place = text.find(task.title, task.start, task.start + len(task.title) + 12)
+        if place >= 0:
+            found.append((task.start, place + len(task.title)))
+    return found
+
+
+def _names(shares: Iterable[Share], text: str) -> Iterator[tuple[int, int, int]]:
+    """Where each department's name stands in its bracket; names come in printed order."""
+    place = 0
+    for share in sorted(shares, key=lambda each: each.bracket):
+        start, end = share.bracket
+        found = text.find(share.name, max(place, start), end)
+        if found < 0:
+            found = text.find(share.name, start, end)
+        if found >= 0:
+            place = found + len(share.name)
+            yield found, place, share.department_id

@@ -1,0 +1,111 @@
+"""The words of the cross-room pages for codes that have none of their own."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from indicators.domain.progress.enums import Rule
+from indicators.selectors.progress import Standing
+from organizations.models.users import ROLE_CHOICES
+
+Words = Mapping[str, str | Promise]
+
+RULE_NAMES: Words = MappingProxyType(
+    {
+        Rule.LOG_DECLINE: _("较基期累计降低(对数法)"),
+        Rule.LINEAR_LEVEL: _("达到水平值(线性)"),
+        Rule.CAP: _("控制在上限以内"),
+        Rule.INCREMENT: _("新增量"),
+        Rule.CUMULATIVE: _("累计量"),
+        Rule.COVERAGE: _("全覆盖"),
+        Rule.ANNUAL_SHARE: _("当年占比"),
+        Rule.HOLD: _("保持"),
+        Rule.STEPS: _("分步推进"),
+        Rule.YTD_SCHEDULE: _("年内序时"),
+        Rule.PEAK: _("达峰"),
+        Rule.ASSIGNED: _("完成上级下达任务"),
+        Rule.MILESTONE: _("定性事项"),
+    }
+)
+
+STANDING_NAMES: Words = MappingProxyType(
+    {
+        Standing.ATTENTION: _("需要关注"),
+        Standing.WAITING: _("待下达、待数据"),
+        Standing.FINE: _("正常或已完成"),
+    }
+)
+
+LEFT_OUT_REASONS: Words = MappingProxyType(
+    {
+        "document_number": _("文号"),
+        "date": _("日期"),
+        "undated": _("未写明年份"),
+        "name": _("名称中的数字"),
+        "project_size": _("项目规模(列入台账清单)"),
+        "vague": _("无可核查的终点"),
+        "threshold": _("适用门槛"),
+        "standard": _("标准编号或限值"),
+        "background": _("背景情况"),
+    }
+)
+
+BASE_SOURCES: Words = MappingProxyType(
+    {
+        "plan": _("方案写明"),
+        "presumed": _("推定,待办公室确认"),
+    }
+)
+
+ACTION_NAMES: Words = MappingProxyType(
+    {
+        "account.create": _("开通账号"),
+        "account.password": _("修改密码"),
+        "accountable_unit.name": _("确定责任主体"),
+        "catalogue.load": _("载入指标目录"),
+        "department.alias": _("登记部门别名"),
+        "department.create": _("建立部门"),
+        "evidence.attach": _("上传佐证"),
+        "evidence.withdraw": _("撤下佐证"),
+        "measure.set": _("设定评价规则"),
+        "membership.grant": _("授予角色"),
+        "observation.record": _("数值入库"),
+        "place.create": _("建立行政区划"),
+        "plan.publish": _("发布方案"),
+        "register_item.create": _("登记台账条目"),
+        "report.build": _("生成报告"),
+        "round.open": _("开放报送期"),
+        "submission.approve": _("审核同意"),
+        "submission.return": _("审核退回"),
+        "submission.save": _("保存草稿"),
+        "submission.submit": _("提交填报"),
+        "target_state.record": _("状态入库"),
+        "tenant.create": _("设为方案发布地"),
+    }
+)
+
+OBJECT_NAMES: Words = MappingProxyType(
+    {
+        "assessments.report": _("报告"),
+        "indicators.evidence": _("佐证材料"),
+        "indicators.indicator": _("指标目录"),
+        "indicators.measureversion": _("评价规则"),
+        "indicators.observation": _("数值"),
+        "indicators.reportinground": _("报送期"),
+        "indicators.submission": _("填报"),
+        "indicators.submissionversion": _("填报版本"),
+        "indicators.targetstate": _("目标状态"),
+        "organizations.department": _("部门"),
+        "organizations.departmentalias": _("部门别名"),
+        "organizations.membership": _("任职"),
+        "organizations.place": _("行政区划"),
+        "organizations.user": _("账号"),
+        "plans.accountableunit": _("责任主体"),
+        "plans.planversion": _("方案版本"),
+        "plans.registeritem": _("台账条目"),
+    }
+)
+
+ACTOR_ROLES: Words = MappingProxyType({**dict(ROLE_CHOICES), "system": _("系统")})

@@ -1,0 +1,28 @@
+"""What is read word for word: a plan's text, and the ledger."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboards.access import access_ledger
+from dashboards.selectors.ledger import LedgerFilter, ledger_page
+from dashboards.selectors.plan_text import plan_text as plan_text_page
+from organizations.middleware import ViewerRequest
+from plans.access import access_plan
+
+
+@require_safe
+def plan_text(request: ViewerRequest, slug: str) -> HttpResponse:
+    """A plan's published text: for every viewer of any place."""
+    plan = access_plan(request.viewer, slug)
+    page = plan_text_page(plan, request.viewer, today=timezone.localdate())
+    return render(request, "dashboards/plan_text.html", {"page": page, "frame": page.frame})
+
+
+@require_safe
+def ledger(request: ViewerRequest) -> HttpResponse:
+    """What happened, newest first."""
+    tenants = access_ledger(request.viewer)
+    page = ledger_page(tenants, request.viewer, LedgerFilter.of(request.GET.dict()))
+    return render(request, "dashboards/ledger.html", {"page": page})

@@ -1,0 +1,352 @@
+"""The targets of a plan with their verdicts, as one viewer may see them: two queries, any size."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from indicators.access import may_see_value
+from indicators.domain.progress.enums import Rule, Status, TargetForm
+from indicators.models import LatestObservation, Measure, MeasureVersion, Observation, TargetState
+from indicators.models.choices import PeriodKind, Quality, Release
+from organizations.access import Viewer
+from organizations.models import Place
+from plans.domain.units import get_unit
+from plans.models import Plan, PlanVersion
+from plans.selectors.reading import task_label
+
+WITHHELD = "withheld"
+"""Why a number is not shown: it rests on a preliminary or unreleased value of another unit."""
+
+Slot = tuple[int, int, int]
+"""Indicator, definition and year of a value at the place in question."""
+
+YEARLY = (PeriodKind.YEAR, PeriodKind.POINT)
+
+_NUMBERS = (
+    "value",
+    "value_year",
+    "progress",
+    "expected",
+    "path_value",
+    "attainment",
+    "cumulative_change_pct",
+    "required_annual_pct",
+)
+_CODES = ("status", "annual_status", "warning", "reason", "preliminary")
+# Sums and chains over the years rest on every one of them, not on the last alone.
+_RUNNING = frozenset({Rule.LOG_DECLINE, Rule.INCREMENT, Rule.CUMULATIVE, Rule.STEPS, Rule.PEAK})
+
+
+class Standing(StrEnum):
+    """What a verdict asks of the reader: to act, to wait for something, or nothing."""
+
+    ATTENTION = "attention"
+    WAITING = "waiting"
+    FINE = "fine"
+
+
+# Worst first: the order of lists. What needs action comes before what waits.
+SEVERITY: tuple[tuple[Standing, tuple[Status, ...]], ...] = (
+    (
+        Standing.ATTENTION,
+        (
+            Status.REVERSING,
+            Status.MISSED,
+            Status.RECOGNISED_MISSED,
+            Status.BEHIND,
+            Status.MISSED_PRELIMINARY,
+            Status.SLIGHTLY_BEHIND,
+            Status.SLOW,
+            Status.NOT_STARTED,
+        ),
+    ),
+    (
+        Standing.WAITING,
+        (
+            Status.AWAITING_FINAL,
+            Status.PENDING,
+            Status.ISSUED_UNDISCLOSED,
+            Status.NOT_ASSESSABLE,
+            Status.ISSUED,
+            Status.NOT_PEAKED,
+            Status.ADJUSTED,
+        ),
+    ),
+    (
+        Standing.FINE,
+        (
+            Status.PROGRESSING,
+            Status.ON_TRACK,
+            Status.AHEAD,
+            Status.PEAKED_PROVISIONAL,
+            Status.MET_PRELIMINARY,
+            Status.MET_EARLY,
+            Status.MET,
+            Status.RECOGNISED_MET,
+            Status.DONE,
+            Status.EXCEEDED,
+            Status.PEAKED_CONFIRMED,
+        ),
+    ),
+)
+STANDINGS = {status: standing for standing, group in SEVERITY for status in group}
+_RANKS = {status: rank for rank, status in enumerate(s for _, group in SEVERITY for s in group)}
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What was promised: the plan's words and where they stand; empty for control indicators."""
+
+    key: str
+    quote: str
+    start: int | None
+    section_key: str
+    section_title: str
+    section_position: int
+    task_id: int | None
+    task_key: str
+    task_label: str
+    nature: str
+    hedge: str
+    repeats: bool
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The numbers of the promise. `value` is in `unit`; sizes of change in % or points."""
+
+    rule: Rule
+    numeric_rule: str
+    direction: str
+    comparator: str
+    form: str
+    value: Decimal | None
+    unit: str
+    decimals: int | None
+    year: int
+    base_year: int | None
+    assigned: Decimal | None
+
+    @property
+    def is_decline(self) -> bool:
+        """Judged by the size of a decline in %, so that value and target are sizes too."""
+        return Rule.LOG_DECLINE in (self.rule, self.numeric_rule)
+
+    @property
+    def is_unassigned(self) -> bool:
+        """Assigned from above, and the number is not entered."""
+        return self.rule is Rule.ASSIGNED and self.assigned is None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of a verdict; None where there is none, or where they are withheld.
+
+    `value` in the unit of the terms, `change_pct` signed in %, the other numbers ratios.
+    """
+
+    value: float | None = None
+    value_year: int | None = None
+    progress: float | None = None
+    expected: float | None = None
+    path_value: float | None = None
+    attainment: float | None = None
+    change_pct: float | None = None
+    required_annual_pct: float | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One measure with its verdict of a year. `missing` says why there is no number."""
+
+    measure_id: int
+    place_id: int
+    indicator: str
+    indicator_code: str
+    is_control: bool
+    commitment: Commitment
+    terms: Terms
+    status: Status
+    lamp: str
+    reason: str
+    preliminary: bool
+    figures: Figures
+    missing: str
+
+    @property
+    def standing(self) -> Standing:
+        """What the verdict asks of the reader."""
+        return STANDINGS[self.status]
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Sorts worst first; within a verdict by the gap to what was expected."""
+        gap = (self.figures.progress or 0.0) - (self.figures.expected or 0.0)
+        return _RANKS[self.status], gap
+
+
+def judged_measures(
+    plan: Plan,
+    *,
+    year: int,
+    viewer: Viewer,
+    place: Place | None = None,
+    hidden: frozenset[Slot] | None = None,
+) -> tuple[Judged, ...]:
+    """Measures of the plan in force, in order of the text; of one lower place if given.
+
+    Numbers that rest on a value the viewer may not see are withheld; the verdict stays. `hidden`
+    spares the query for these values where a page has read them.
+    """
+    where = place or plan.tenant
+    rows = list(_measures(plan, year).filter(place=where))
+    if hidden is None:
+        hidden = hidden_slots(viewer, where, plan.tenant_id)
+    judged = (_judged(row, hidden) for row in rows)
+    return tuple(sorted(judged, key=lambda each: (each.commitment.start is None, _place_in(each))))
+
+
+def _place_in(judged: Judged) -> tuple[int, int]:
+    return judged.commitment.start or 0, judged.measure_id
+
+
+def _measures(plan: Plan, year: int) -> QuerySet[Measure]:
+    """Measures with their terms and the result of the year: one query."""
+    version = PlanVersion.objects.filter(plan=plan).order_by("-number").values("pk")[:1]
+    assigned = (
+        TargetState.objects.filter(measure=OuterRef("pk"), assigned_value__isnull=False)
+        .order_by("-year", "-version")
+        .values("assigned_value")[:1]
+    )
+    return (
+        Measure.objects.filter(plan=plan, latest__isnull=False)
+        .filter(Q(latest__target__isnull=True) | Q(latest__target__version=Subquery(version)))
+        .select_related("latest__target__section", "latest__target__plan_task", "latest__indicator")
+        .annotate(
+            result=FilteredRelation("progressresult", condition=Q(progressresult__period=year)),
+            assigned=Subquery(assigned),
+            **{f"result_{name}": F(f"result__{name}") for name in (*_CODES, *_NUMBERS)},
+        )
+    )
+
+
+def hidden_slots(viewer: Viewer, place: Place, tenant_id: int) -> frozenset[Slot]:
+    """Values in force at a place that the viewer may not see; no query for who sees all."""
+    if viewer.reads_unreleased(tenant_id):
+        return frozenset()
+    doubtful = Q(quality=Quality.PRELIMINARY) | Q(release=Release.UNRELEASED)
+    latest = LatestObservation.objects.filter(place=place, period_kind__in=YEARLY)
+    rows = Observation.objects.filter(doubtful, pk__in=latest.values("observation")).select_related(
+        "indicator"
+    )
+    return frozenset(
+        (row.indicator_id, row.definition_id, row.year)
+        for row in rows
+        if not may_see_value(viewer, row)
+    )
+
+
+def _judged(row: Measure, hidden: frozenset[Slot]) -> Judged:
+    version = terms_in_force(row)
+    terms = terms_of(row)
+    code = row.result_status  # type: ignore[attr-defined]  # annotated
+    status = Status(code) if code else Status.NOT_ASSESSABLE
+    figures = _figures(row)
+    withheld = rests_on(row, terms, figures.value_year, hidden)
+    indicator = version.indicator
+    target = version.target
+    name = target.indicator if target else (indicator.name_zh if indicator else row.key)
+    reason = row.result_reason or ""  # type: ignore[attr-defined]  # annotated
+    return Judged(
+        measure_id=row.pk,
+        place_id=row.place_id,
+        indicator=name,
+        indicator_code=indicator.code if indicator else "",
+        is_control=indicator is not None and (indicator.is_control or indicator.code == "EN01"),
+        commitment=commitment_of(row),
+        terms=terms,
+        status=status,
+        lamp=row.result_warning or "",  # type: ignore[attr-defined]  # annotated
+        reason=reason,
+        preliminary=bool(row.result_preliminary),  # type: ignore[attr-defined]  # annotated
+        figures=replace(Figures(), value_year=figures.value_year) if withheld else figures,
+        missing=WITHHELD if withheld else reason,
+    )
+
+
+def terms_in_force(measure: Measure) -> MeasureVersion:
+    """The terms by which a measure is judged; queries here ask only for measures that have some."""
+    if measure.latest is None:
+        raise LookupError(f"measure {measure.pk} has no terms")
+    return measure.latest
+
+
+def commitment_of(row: Measure) -> Commitment:
+    """The plan's words behind a measure."""
+    target = row.latest.target if row.latest else None
+    if target is None:
+        return Commitment(row.key, "", None, "", "", 0, None, "", "", "", "", False)
+    task = target.plan_task
+    return Commitment(
+        key=target.key,
+        quote=target.quote,
+        start=target.start,
+        section_key=target.section.key,
+        section_title=target.section.title,
+        section_position=target.section.position,
+        task_id=task.pk if task else None,
+        task_key=task.key if task else "",
+        task_label=task_label(task.number, task.title) if task else "",
+        nature=target.get_nature_display() or "",
+        hedge=target.hedge or "",
+        repeats=target.repeats,
+    )
+
+
+def terms_of(row: Measure) -> Terms:
+    """The numbers of the promise; an assigned value stands in for the target's."""
+    version = terms_in_force(row)
+    rule = Rule(version.rule)
+    assigned = getattr(row, "assigned", None)
+    sized = version.target_form in (TargetForm.CHANGE_PCT, TargetForm.CHANGE_POINTS)
+    unit = get_unit(version.indicator.unit).name if version.indicator else ""
+    if sized:
+        unit = "个百分点" if version.target_form == TargetForm.CHANGE_POINTS else "%"
+    return Terms(
+        rule=rule,
+        numeric_rule=version.numeric_rule or "",
+        direction=version.direction,
+        comparator=version.comparator or "",
+        form=version.target_form or "",
+        value=version.target_value if assigned is None else assigned,
+        unit=unit,
+        decimals=version.decimals,
+        year=version.target_year,
+        base_year=version.base_year,
+        assigned=assigned,
+    )
+
+
+def _figures(row: Measure) -> Figures:
+    found = {name: getattr(row, f"result_{name}") for name in _NUMBERS}
+    found["change_pct"] = found.pop("cumulative_change_pct")
+    return Figures(**found)
+
+
+def rests_on(row: Measure, terms: Terms, value_year: int | None, slots: Iterable[Slot]) -> bool:
+    """Whether the figures of a measure rest on one of these values."""
+    version = row.latest
+    if version is None or value_year is None:
+        return False
+    rules = {terms.rule, terms.numeric_rule, version.indicator.rule if version.indicator else ""}
+    for indicator_id, definition_id, year in slots:
+        if indicator_id != version.indicator_id or year > value_year:
+            continue
+        if version.definition_id not in (None, definition_id):
+            continue
+        if rules & _RUNNING or year in (value_year, version.base_year):
+            return True
+    return False

@@ -1,0 +1,157 @@
+"""A plan as people read it: its head, who is responsible for what, and its text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from plans.models import AccountableUnit, Plan, PlanVersion, ResponsibilityName, ResponsibilityRole
+
+SENTENCE = re.compile(r"[^。;;\n]+[。;;]?")
+"""A sentence of a plan's text. A semicolon ends one too: plans string their commitments so."""
+
+
+@dataclass(frozen=True)
+class PlanHead:
+    """What the head of every page of a plan says."""
+
+    version_id: int
+    number: int
+    title: str
+    place_name: str
+    issuer: str
+    document_number: str
+    issued_on: date | None
+    leading_group: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """One name in one responsibility bracket, with the bracket's place in the text."""
+
+    task_id: int
+    task_key: str
+    task_label: str
+    task_start: int
+    section: str
+    department_id: int
+    name: str
+    role: ResponsibilityRole
+    bracket: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ResponsibleUnit:
+    """A unit as responsible for something; `basis` is the document that named it, else presumed."""
+
+    department_id: int
+    name: str
+    presumed: bool
+    basis: str = ""
+
+
+def plan_head(plan: Plan) -> PlanHead:
+    """The head of the version in force: one query, without the source text.
+
+    Raises:
+        PlanVersion.DoesNotExist: when nothing is published.
+    """
+    version = plan.versions.order_by("-number").first()
+    if version is None:
+        raise PlanVersion.DoesNotExist(plan.slug)
+    return head_of(version)
+
+
+def head_of(version: PlanVersion) -> PlanHead:
+    """The head of a version that is at hand."""
+    return PlanHead(
+        version_id=version.pk,
+        number=version.number,
+        title=version.display_title,
+        place_name=version.place_name,
+        issuer=version.issuer or "",
+        document_number=version.document_number or "",
+        issued_on=version.issued_on,
+        leading_group=version.leading_group or "",
+    )
+
+
+def shares_of(version_id: int, *, task_id: int | None = None) -> tuple[Share, ...]:
+    """Every name of every bracket in printed order, or of one plan task: one query."""
+    rows = ResponsibilityName.objects.filter(responsibility__plan_task__version=version_id)
+    if task_id is not None:
+        rows = rows.filter(responsibility__plan_task=task_id)
+    found = rows.order_by(
+        "responsibility__plan_task__position", "responsibility__position", "position"
+    ).values_list(
+        "responsibility__plan_task_id",
+        "responsibility__plan_task__key",
+        "responsibility__plan_task__number",
+        "responsibility__plan_task__title",
+        "responsibility__plan_task__start",
+        "responsibility__plan_task__section__title",
+        "department_id",
+        "name",
+        "role",
+        "responsibility__start",
+        "responsibility__end",
+    )
+    return tuple(
+        Share(
+            task,
+            key,
+            task_label(number, title),
+            begins,
+            section,
+            department,
+            name,
+            ResponsibilityRole(role),
+            (start, end),
+        )
+        for task, key, number, title, begins, section, department, name, role, start, end in found
+    )
+
+
+def task_label(number: str | None, title: str) -> str:
+    """A plan task as lists name it: its printed number, if it has one, and its title."""
+    return f"{number} {title}" if number else title
+
+
+def accountable_units(plan: Plan) -> dict[str, ResponsibleUnit]:
+    """The unit named last for each key of a target or plan task: one query."""
+    rows = AccountableUnit.objects.filter(plan=plan).order_by("recorded_at", "pk")
+    return {
+        key: ResponsibleUnit(department, name, presumed=False, basis=basis)
+        for key, department, name, basis in rows.values_list(
+            "key", "department_id", "department__name", "basis_document"
+        )
+    }
+
+
+def responsible_unit(
+    keys: tuple[str, ...],
+    task_id: int | None,
+    shares: tuple[Share, ...],
+    named: dict[str, ResponsibleUnit],
+) -> ResponsibleUnit | None:
+    """The unit named for one of the keys, else the first listed of the plan task, presumed."""
+    for key in keys:
+        if key in named:
+            return named[key]
+    for share in shares:
+        if share.task_id == task_id:
+            return ResponsibleUnit(share.department_id, share.name, presumed=True)
+    return None
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Where sentences begin, leading blanks left out."""
+    return [start for start, _ in sentences(text)]
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Every sentence with its place in the text, blanks around it left out."""
+    for match in SENTENCE.finditer(text):
+        words = match.group().strip()
+        if words:
+            yield match.start() + match.group().index(words), words
