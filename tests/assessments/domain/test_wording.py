@@ -1,0 +1,53 @@
+"""Words and numbers of reports."""
+
+from decimal import Decimal
+
+import pytest
+
+from assessments.domain.figures import percent, plain, points
+from assessments.domain.numerals import numeral
+from assessments.domain.punctuation import full_width
+from assessments.domain.standings import Standing, standing_of
+from indicators.domain.progress.enums import Status
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("完成进度50%,慢于序时", "完成进度50%\uff0c慢于序时"),
+        ("基期(推定),目标", "基期\uff08推定\uff09\uff0c目标"),
+        ("P=ln(1-D)÷ln(1-T)", "P=ln(1-D)÷ln(1-T)"),
+        ("2026-11-20 08:30", "2026-11-20 08:30"),
+        ("煤炭消费量(2025年);2,000吨", "煤炭消费量\uff082025年\uff09\uff1b2,000吨"),
+        ("未闭合(括号", "未闭合(括号"),
+    ],
+)
+def test_punctuation_beside_chinese_is_full_width(typed: str, printed: str) -> None:
+    assert full_width(typed) == printed
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [("0.8252", "82.5%"), ("0.82450", "82.5%"), ("-0.0995", "-10.0%")]
+)
+def test_ratios_are_rounded_once_half_up(ratio: str, text: str) -> None:
+    assert percent(Decimal(ratio)) == text
+
+
+def test_what_is_missing_is_a_dash_and_never_a_zero() -> None:
+    assert (percent(None), plain(None), points(None)) == ("—", "—", "—")
+
+
+def test_a_gap_has_no_sign_for_the_words_carry_it() -> None:
+    assert points(Decimal("-0.3321")) == "33.2个百分点"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (45, "四十五")]
+)
+def test_heading_numerals(number: int, text: str) -> None:
+    assert numeral(number) == text
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_verdict_belongs_to_a_group(status: Status) -> None:
+    assert isinstance(standing_of(status), Standing)

@@ -1,0 +1,136 @@
+"""Jobs: few lines, asked for on commit, made good by the sweep when their message is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from assessments.models import Report, ReportState
+from assessments.services import request_report
+from audit.signals import work_requested
+from carbon_peak.celery import app
+from indicators.models import ProgressResult
+from plans.models import RecomputeRequest
+from plans.services import request_recompute
+from tasks import jobs, receivers
+from tests.assessments.small_plan import YEAR, SmallPlan, make_small_plan
+
+
+class Sent:
+    """Notes what would be sent to a worker."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.messages: list[tuple[str, int]] = []
+        for job in (jobs.recompute_plan_progress, jobs.build_assessment_report):
+            monkeypatch.setattr(job, "apply_async", self._noting(job.name))
+
+    def _noting(self, name: str) -> Callable[..., None]:
+        # Any: whatever a message carries besides the row.
+        def note(args: tuple[int], *_rest: Any, **_options: Any) -> None:
+            self.messages.append((name, args[0]))
+
+        return note
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
+    return Sent(monkeypatch)
+
+
+def ask(small: SmallPlan) -> Report:
+    return request_report(small.plan, kind="progress_table", year=YEAR, actor=small.actor())
+
+
+@pytest.mark.django_db
+def test_a_message_goes_out_on_commit_and_not_before(
+    sent: Sent, django_capture_on_commit_callbacks: Any
+) -> None:
+    small = make_small_plan(with_values=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        report = ask(small)
+        assert sent.messages == []
+    assert sent.messages == [("tasks.jobs.build_assessment_report", report.pk)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_asks_for_nothing(sent: Sent) -> None:
+    small = make_small_plan(with_values=False)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        ask(small)
+        raise RuntimeError
+    assert sent.messages == []
+    assert not Report.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_broker_undoes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dead(*_args: object, **_options: object) -> None:
+        raise ConnectionError
+
+    small = make_small_plan(with_values=False)
+    monkeypatch.setattr(jobs.build_assessment_report, "apply_async", dead)
+    assert ask(small).state == ReportState.QUEUED
+
+
+@pytest.mark.django_db
+def test_the_sweep_makes_lost_messages_good(sent: Sent) -> None:
+    small = make_small_plan()
+    report = ask(small)
+    request_recompute([small.plan.pk])
+    jobs.sweep_outdated_plans()
+    assert sent.messages == [
+        ("tasks.jobs.recompute_plan_progress", small.plan.pk),
+        ("tasks.jobs.build_assessment_report", report.pk),
+    ]
+    jobs.recompute_plan_progress(small.plan.pk)
+    jobs.build_assessment_report(report.pk)
+    sent.messages.clear()
+    jobs.sweep_outdated_plans()
+    assert sent.messages == []
+
+
+@pytest.mark.django_db
+def test_a_recompute_serves_what_was_wanted_and_may_run_twice() -> None:
+    small = make_small_plan()
+    for _time in range(2):
+        jobs.recompute_plan_progress(small.plan.pk)
+        assert not RecomputeRequest.objects.get(pk=small.plan.pk).is_outdated
+    assert ProgressResult.objects.filter(measure__plan=small.plan, period=YEAR).exists()
+
+
+@pytest.mark.django_db
+def test_a_report_is_built_once_by_two_messages() -> None:
+    report = ask(make_small_plan())
+    for _time in range(2):
+        jobs.build_assessment_report(report.pk)
+    report.refresh_from_db()
+    assert (report.state, report.attempts) == (ReportState.DONE, 1)
+
+
+def test_every_kind_of_work_has_its_job() -> None:
+    assert set(receivers.JOBS) == {"plan_progress", "report"}
+    assert any("tasks.enqueue" in str(key) for key, *_ in work_requested.receivers)
+
+
+def test_building_waits_in_the_slow_queue_and_recomputing_in_the_fast() -> None:
+    queues = {
+        job.name: app.amqp.router.route({}, job.name)["queue"].name
+        for job in (jobs.build_assessment_report, jobs.recompute_plan_progress)
+    }
+    assert queues == {
+        "tasks.jobs.build_assessment_report": "slow",
+        "tasks.jobs.recompute_plan_progress": settings.CELERY_TASK_DEFAULT_QUEUE,
+    }
+
+
+@pytest.mark.worker
+@pytest.mark.postgres
+def test_a_real_worker_builds_the_report(
+    worker: Path, eventually: Callable[[Callable[[], bool]], None]
+) -> None:
+    report = ask(make_small_plan())
+    eventually(lambda: Report.objects.get(pk=report.pk).state == ReportState.DONE)
+    assert Report.objects.get(pk=report.pk).file.size > 0
