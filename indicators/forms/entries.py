@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from indicators.domain.entries import LONGEST
+from indicators.domain.entries import LONGEST, Entry
 from indicators.filing_terms import REPORTED_AS, sentence
 from indicators.models.choices import Answer, Basis, Quality, Release
 from indicators.selectors.submissions import AskedOf, DutyPage
@@ -49,9 +49,14 @@ class EntryForm(forms.Form):
         choices = getattr(self.fields[name].widget, "choices", ())
         return str(dict(choices).get(typed, typed))
 
-    def summary(self) -> list[tuple[str, str]]:
-        """Label and text of every field that the chosen answer uses, for the confirmation."""
+    def summary(self, entry: Entry | None = None) -> list[tuple[str, str]]:
+        """Label and text of every field that the chosen answer uses.
+
+        The value stands apart once it was read (`entry`); one typed in another unit is shown too.
+        """
         unused = self._unused()
+        if entry is not None and self.data.get("unit") == entry.unit:
+            unused |= {"value", "unit"}
         return [
             (str(field.label), self.shown(name, self.data[name]))
             for name, field in self.fields.items()

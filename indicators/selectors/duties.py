@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from indicators.access import duties_visible_to
+from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
 from indicators.filing_terms import period_text, step_name
-from indicators.models import ReportingDuty, ReportingRound, ReviewAction
+from indicators.models import Measure, ReportingDuty, ReportingRound, ReviewAction
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
 from organizations.access import Viewer
@@ -84,12 +87,24 @@ def duty_name(duty: ReportingDuty) -> str:
     """What a duty is about: the indicator, or the commitment in the plan's words."""
     if duty.kind == DutyKind.VALUE and duty.indicator is not None:
         return duty.indicator.name_zh
-    latest = duty.measure.latest if duty.measure else None
+    return state_duty_name(duty.measure) if duty.measure else ""
+
+
+def state_duty_name(measure: Measure) -> str:
+    """A commitment whose state is asked; its value is often asked beside it."""
+    assigned = measure.latest is not None and measure.latest.rule == Rule.ASSIGNED
+    template = _("%(name)s(下达任务完成情况)") if assigned else _("%(name)s(进展情况)")
+    return template % {"name": measure_name(measure)}
+
+
+def measure_name(measure: Measure) -> str:
+    """A target in the plan's words, or the indicator that the plan does not name."""
+    latest = measure.latest
     if latest is None:
-        return str(duty.measure)
+        return measure.key
     if latest.target is not None:
         return latest.target.indicator
-    return latest.indicator.name_zh if latest.indicator else latest.measure.key
+    return latest.indicator.name_zh if latest.indicator else measure.key
 
 
 def duty_state(duty: ReportingDuty) -> str:

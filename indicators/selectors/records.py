@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from audit.models import StoredContent
 from audit.services import read_texts
 from indicators.access import may_see_value
@@ -148,8 +150,11 @@ def _versions(submission: Submission | None) -> list[SubmissionVersion]:
     """The submitted versions, the last first, with their decisions."""
     if submission is None:
         return []
-    rows = submission.versions.select_related("note", "explanation")
-    return list(rows.prefetch_related("review_actions__text").order_by("-number"))
+    rows = SubmissionVersion.objects.select_related("note", "explanation")
+    rows = rows.prefetch_related("review_actions__text").order_by("-number")
+    # Kept on the submission, for whoever asks next who filled it.
+    prefetch_related_objects([submission], Prefetch("versions", rows))
+    return list(submission.versions.all())
 
 
 def _uses(submission: Submission | None) -> list[EvidenceUse]:

@@ -10,7 +10,7 @@ from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_text, step_name
 from indicators.models import Measure, ReportingDuty, ReportingRound
 from indicators.models.submissions import SubmissionState
-from indicators.selectors.duties import duty_name, duty_state
+from indicators.selectors.duties import duty_name, duty_state, measure_name, state_duty_name
 from indicators.services.rounds import Proposal
 from organizations.access import Viewer
 from organizations.domain.roles import UNRELEASED_READER_ROLES, Role
@@ -248,7 +248,7 @@ def accountable_page(measure: Measure) -> AccountablePage:
         measure_pk=measure.pk,
         slug=measure.plan.slug,
         key=measure.key,
-        name=_measure_name(measure),
+        name=measure_name(measure),
         quote=target.quote if target else "",
         place=measure.place.name,
         listed=_listed(measure),
@@ -286,26 +286,15 @@ def _department_row(name: str, cells: list[DutyCell]) -> DepartmentRow:
 
 def _proposed(measure: Measure, *, presumed: bool, is_value: bool) -> ProposedRow:
     latest = measure.latest
-    indicator = latest.indicator if latest else None
-    asks_value = is_value and indicator is not None
-    name = indicator.name_zh if asks_value and indicator else _measure_name(measure)
+    indicator = latest.indicator if latest and is_value else None
     return ProposedRow(
         measure_pk=measure.pk,
-        name=name,
+        name=indicator.name_zh if indicator else state_duty_name(measure),
         quote=latest.target.quote if latest and latest.target else "",
         place=measure.place.name,
-        unit=get_unit(indicator.unit).name if asks_value and indicator else "",
+        unit=get_unit(indicator.unit).name if indicator else "",
         presumed=presumed,
     )
-
-
-def _measure_name(measure: Measure) -> str:
-    latest = measure.latest
-    if latest is None:
-        return measure.key
-    if latest.target is not None:
-        return latest.target.indicator
-    return latest.indicator.name_zh if latest.indicator else measure.key
 
 
 def _listed(measure: Measure) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_text, state_name, step_name
 from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
 from indicators.models.rounds import DutyKind
-from indicators.selectors.duties import duty_name, duty_state, last_day
+from indicators.selectors.duties import duty_name, duty_state, last_day, measure_name
 from indicators.selectors.records import (
     AttachedFile,
     Decision,
@@ -21,6 +21,9 @@ from indicators.selectors.records import (
 )
 from organizations.access import Viewer
 from plans.domain.units import UNITS, get_unit
+
+# As a reader of tables knows them; equality goes without a sign.
+COMPARATOR_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
 
 
 @dataclass(frozen=True)
@@ -229,15 +232,14 @@ def _served(measure: Measure, result: ProgressResult | None) -> ServedTarget:
     latest = measure.latest
     target = latest.target if latest else None
     indicator = latest.indicator if latest else None
-    name = target.indicator if target else indicator.name_zh if indicator else measure.key
     return ServedTarget(
         measure_id=measure.pk,
         slug=measure.plan.slug,
-        name=name,
+        name=measure_name(measure),
         quote=target.quote if target else "",
         target_year=latest.target_year if latest else 0,
         target_value=latest.target_value if latest else None,
-        comparator=(latest.comparator or "") if latest else "",
+        comparator=COMPARATOR_SIGNS.get(latest.comparator or "", "") if latest else "",
         unit=get_unit(indicator.unit).name if indicator else "",
         status=result.status if result else "",
         hedge=(latest.hedge or "") if latest else "",

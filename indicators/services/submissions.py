@@ -91,8 +91,8 @@ class Filling:
     today: date
 
 
-def asked_of(duty: ReportingDuty, today: date) -> Asked:
-    """What a duty asks for, with last year's value for the checks. One query."""
+def asked_of(duty: ReportingDuty, today: date, *, checking: bool = True) -> Asked:
+    """What a duty asks for; for the checks with last year's value, which is one query."""
     if duty.kind == DutyKind.STATE:
         latest = duty.measure.latest if duty.measure else None
         rule = latest.rule if latest else ""
@@ -119,7 +119,7 @@ def asked_of(duty: ReportingDuty, today: date) -> Asked:
         maximum=indicator.maximum,
         direction=indicator.direction,
         rule=indicator.rule,
-        previous=_previous_value(duty),
+        previous=_previous_value(duty) if checking else None,
         today=today,
     )
 
@@ -220,7 +220,7 @@ def held_submission(
     submission = _held(duty)
     if submission is None:
         # Of two who begin at once the second waits here and then holds the first one's row.
-        begun = Submission(duty=duty, updated_at=now)
+        begun = Submission(duty_id=duty.pk, updated_at=now)
         Submission.objects.bulk_create([begun], ignore_conflicts=True)
         submission = _held(duty) or begun
     refused = refusal(State(submission.state), action)

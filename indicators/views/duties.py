@@ -29,7 +29,6 @@ from indicators.services.submissions import DRAFT_FIELDS
 from organizations.middleware import ViewerRequest
 
 CONFLICT = 409
-REFUSED = 422
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def filling_of(request: ViewerRequest, owed: ReportingDuty) -> Filling:
 def page_of(request: ViewerRequest, owed: ReportingDuty) -> DutyPage:
     """The page of a duty for this viewer."""
     today = timezone.localdate()
-    return duty_page(request.viewer, owed, asked_of(owed, today), today=today)
+    return duty_page(request.viewer, owed, asked_of(owed, today, checking=False), today=today)
 
 
 def show(
@@ -119,7 +118,7 @@ def refused(request: ViewerRequest, owed: ReportingDuty, checked: Checked) -> Ht
     form.add_problems(checked.errors)
     # The form was opened at this revision: a later one must still be noticed.
     page = replace(page, revision=filling_of(request, owed).revision)
-    return show(request, page, form, status=REFUSED)
+    return show(request, page, form)
 
 
 def conflicting(
@@ -170,7 +169,7 @@ def _confirmation(request: ViewerRequest, owed: ReportingDuty, page: DutyPage) -
         "page": page,
         "form": form,
         "entry": checked.entry,
-        "rows": form.summary(),
+        "rows": form.summary(checked.entry),
         "findings": [sentence(finding.problem) for finding in checked.findings],
         "hidden": [(name, form.data.get(name, "")) for name in DRAFT_FIELDS],
     }

@@ -28,7 +28,6 @@ from indicators.services import (
     withdraw_evidence,
 )
 from indicators.views.duties import (
-    REFUSED,
     conflicting,
     filling_of,
     page_of,
@@ -121,4 +120,4 @@ def _with_upload_error(
     """The page as typed with the reason; `kept` when the texts were saved before it."""
     page = page_of(request, access_duty(request.viewer, owed.pk) if kept else owed)
     typed = typed_by(request) or dict(page.draft)
-    return show(request, page, EntryForm(page, typed), status=REFUSED, upload_error=message)
+    return show(request, page, EntryForm(page, typed), upload_error=message)

@@ -17,8 +17,6 @@ from indicators.selectors.submissions import duty_page
 from indicators.services import approve, asked_of, return_submission
 from organizations.middleware import ViewerRequest
 
-REFUSED = 422
-
 
 @require_safe
 def reviews(request: ViewerRequest) -> HttpResponse:
@@ -47,7 +45,7 @@ def review(request: ViewerRequest, pk: int) -> HttpResponseBase:
 def _return(request: ViewerRequest, submission: Submission) -> HttpResponseBase:
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        return _page(request, submission, form, status=REFUSED)
+        return _page(request, submission, form)
     try:
         return_submission(
             request.viewer,
@@ -58,7 +56,7 @@ def _return(request: ViewerRequest, submission: Submission) -> HttpResponseBase:
         )
     except ValidationError as error:
         form.add_error(None, error)
-        return _page(request, submission, form, status=REFUSED)
+        return _page(request, submission, form)
     messages.success(request, _("已退回填报部门。"))
     return redirect("indicators:reviews")
 
@@ -69,13 +67,12 @@ def _version_number(request: ViewerRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _page(
-    request: ViewerRequest, submission: Submission, form: ReturnForm, *, status: int = 200
-) -> HttpResponseBase:
+def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> HttpResponseBase:
     today = timezone.localdate()
     duty = submission.duty
-    page = duty_page(request.viewer, duty, asked_of(duty, today), today=today)
+    asked = asked_of(duty, today, checking=False)
+    page = duty_page(request.viewer, duty, asked, today=today)
     if page.current is None:
         return redirect("indicators:duty", pk=duty.pk)
     context = {"page": page, "form": form}
-    return render(request, "indicators/review.html", context, status=status)
+    return render(request, "indicators/review.html", context)

@@ -32,7 +32,6 @@ from plans.models import Plan
 from plans.services import name_accountable_unit
 
 CONFLICT = 409
-REFUSED = 422
 
 
 @require_safe
@@ -67,7 +66,7 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
         return _preview(request, plan, asked_year, form, proposal)
     form = RoundForm(request.POST, plan=plan, today=today)
     if not form.is_valid():
-        return _preview(request, plan, asked_year, form, proposal, status=REFUSED)
+        return _preview(request, plan, asked_year, form, proposal)
     if request.POST.get("proposal") != proposal_digest(proposal):
         form.add_error(None, _("报送事项在预览之后有变化,请核对下表后再次确认。"))
         return _preview(request, plan, asked_year, form, proposal, status=CONFLICT)
@@ -92,8 +91,7 @@ def accountable_unit(request: ViewerRequest, pk: int) -> HttpResponseBase:
         onward = urlencode({"plan": measure.plan.slug})
         return redirect(f"{reverse('indicators:round_new')}?{onward}")
     context = {"page": accountable_page(measure), "form": form}
-    status = REFUSED if form.is_bound else 200
-    return render(request, "indicators/accountable_unit.html", context, status=status)
+    return render(request, "indicators/accountable_unit.html", context)
 
 
 def _plan(request: ViewerRequest, slug: str) -> Plan:
@@ -122,7 +120,7 @@ def _open(
         )
     except ValidationError as error:
         form.add_error(None, error)
-        return _preview(request, plan, asked_year, form, proposal, status=REFUSED)
+        return _preview(request, plan, asked_year, form, proposal)
     messages.success(request, _("“%(title)s”已开放。") % {"title": opened.title})
     return redirect("indicators:round", pk=opened.pk)
 

@@ -1,0 +1,92 @@
+"""Rounds: who would owe what on a real plan, and opening one."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from audit.domain.actors import Actor
+from audit.models import LedgerEntry
+from indicators.models import ReportingDuty, ReportingRound
+from indicators.services import Period, open_round, proposal_digest, propose_duties
+from plans.models import Plan
+from plans.services import name_accountable_unit
+from tests.cast import Cast, make_cast
+from tests.seeds import load_seed, measure_of
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = Actor(account=1, unit="领导小组办公室", role="office")
+
+
+def test_a_round_on_a_real_plan() -> None:
+    """One story, because loading a plan takes a second."""
+    plan = load_seed("siping")
+    cast = make_cast()
+    today = timezone.localdate()
+    proposal = propose_duties(plan, 2025)
+    assert len(proposal.duties) > 40
+    assert all(each.presumed for each in proposal.duties), "the office has named nobody"
+    slots = [
+        (each.measure.place_id, each.definition.pk) for each in proposal.duties if each.definition
+    ]
+    assert len(slots) == len(set(slots)), "a value that serves many measures is owed once"
+
+    orphan = proposal.without_unit[0]
+    name_accountable_unit(
+        plan, key=orphan.key, department=cast.transport, basis_document="任务分工", actor=OFFICE
+    )
+    again = propose_duties(plan, 2025)
+    named = [each for each in again.duties if each.measure == orphan]
+    assert [(each.department, each.presumed) for each in named] == [(cast.transport, False)]
+    assert proposal_digest(again) != proposal_digest(proposal)
+
+    refusals(cast, plan, today)
+    opened = open_round(
+        plan,
+        period=Period(2025),
+        title="2025年度报送",
+        due_on=today + timedelta(days=10),
+        locks_on=today + timedelta(days=20),
+        joint_reviewer=cast.statistics,
+        actor=OFFICE,
+    )
+    assert opened.duties.count() == len(again.duties)
+    kinds = {duty.kind for duty in opened.duties.all()}
+    assert kinds == {"value", "state"}
+    assert LedgerEntry.objects.latest("pk").action == "round.open"
+    with pytest.raises(ValidationError, match="已开放"):
+        open_round(
+            plan,
+            period=Period(2025),
+            title="又一次",
+            due_on=today,
+            locks_on=today,
+            joint_reviewer=cast.statistics,
+            actor=OFFICE,
+        )
+    assert measure_of(plan, orphan.key).pk == orphan.pk
+
+
+def refusals(cast: Cast, plan: Plan, today: date) -> None:
+    """Every reason not to open, each named by its field; nothing is left behind."""
+    for changed, field in (
+        ({"joint_reviewer": None}, "joint_reviewer"),
+        ({"joint_reviewer": cast.planning}, "joint_reviewer"),
+        ({"joint_reviewer": cast.loudi_planning}, "joint_reviewer"),
+        ({"locks_on": today - timedelta(days=1)}, "locks_on"),
+    ):
+        given = {
+            "period": Period(2025),
+            "title": "2025年度报送",
+            "due_on": today,
+            "locks_on": today,
+            "joint_reviewer": cast.statistics,
+            "actor": OFFICE,
+        }
+        with pytest.raises(ValidationError) as refused:
+            open_round(plan, **(given | changed))  # type: ignore[arg-type]  # a table of arguments
+        assert list(refused.value.message_dict) == [field]
+    assert not ReportingRound.objects.exists()
+    assert not ReportingDuty.objects.exists()

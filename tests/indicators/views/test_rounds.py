@@ -1,0 +1,86 @@
+"""The office's pages: rounds, opening one, the matrix, naming who is accountable."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from indicators.models import ReportingRound
+from plans.models import AccountableUnit
+from tests.indicators.walk import VALUE, Walk, make_walk
+from tests.query_counts import assert_query_count
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return make_walk()
+
+
+@pytest.fixture
+def olga(walk: Walk) -> Client:
+    client = Client()
+    client.force_login(walk.cast["olga"])
+    return client
+
+
+def hidden(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def test_the_list_and_the_matrix_count_states(walk: Walk, olga: Client) -> None:
+    walk.accept(walk.share, VALUE)
+    walk.save(walk.added, VALUE)
+    assert "2025年度报送" in olga.get("/rounds/").content.decode()
+    with assert_query_count("indicators:round"):
+        page = olga.get(f"/rounds/{walk.round.pk}/").content.decode()
+    row = page[page.index('<th scope="row"><a href="#department') :]
+    counts = re.findall(r'<td class="num[^"]*">(\d+)</td>', row)
+    # 市发改委: one not begun. 市交通局: three not begun, one draft, one accepted.
+    assert counts[:14] == list("10000003100010")
+
+
+def test_opening_shows_first_and_opens_what_was_shown(walk: Walk, olga: Client) -> None:
+    """The small plan's measures name no unit: one is named, then the round can be opened."""
+    page = olga.get("/rounds/new/?plan=siping&year=2024").content.decode()
+    assert "尚无责任主体的目标" in page
+    measure = walk.assigned.measure
+    assert measure is not None
+    address = f"/measures/{measure.pk}/accountable-unit/"
+    refused = olga.post(address, {"department": walk.cast.transport.pk}).content.decode()
+    assert "请填写确定责任主体的依据文件" in refused
+    form = {"department": walk.cast.transport.pk, "basis_document": "任务分工方案"}
+    assert olga.post(address, form).headers["Location"] == "/rounds/new/?plan=siping"
+    assert AccountableUnit.objects.get().key == measure.key
+    page = olga.get("/rounds/new/?plan=siping&year=2024").content.decode()
+    form = hidden(page) | {
+        "title": "2024年度报送",
+        "due_on": (walk.today + timedelta(days=3)).isoformat(),
+        "locks_on": (walk.today + timedelta(days=9)).isoformat(),
+        "joint_reviewer": "",
+    }
+    stale = olga.post("/rounds/new/", form | {"proposal": "older"})
+    assert stale.status_code == 409
+    early = form | {"due_on": (walk.today - timedelta(days=1)).isoformat()}
+    assert "截止日期不应早于今天" in olga.post("/rounds/new/", early).content.decode()
+    assert ReportingRound.objects.filter(plan=walk.plan).count() == 1
+    response = olga.post("/rounds/new/", form)
+    opened = ReportingRound.objects.get(plan=walk.plan, year=2024)
+    assert response.headers["Location"] == f"/rounds/{opened.pk}/"
+    assert {duty.department for duty in opened.duties.all()} == {walk.cast.transport}
+
+
+def test_a_department_of_another_city_cannot_be_named(walk: Walk, olga: Client) -> None:
+    measure = walk.assigned.measure
+    assert measure is not None
+    form = {"department": walk.cast.loudi_planning.pk, "basis_document": "任务分工方案"}
+    olga.post(f"/measures/{measure.pk}/accountable-unit/", form)
+    assert not AccountableUnit.objects.exists()
+
+
+@pytest.mark.parametrize("year", ["1999", "2999", "x", ""])
+def test_a_year_outside_is_named(olga: Client, year: str) -> None:
+    page = olga.get(f"/rounds/new/?year={year}").content.decode()
+    assert 'id="id_year_error"' in page
