@@ -1,4 +1,5 @@
 import os
+import socket
 import sys
 from typing import Any
 
@@ -22,9 +23,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("演示只在演示模式下运行:请设置CARBON_PEAK_MODE=demo。")
+        bind: str = options["bind"]
+        _require_free(bind)
         call_command("migrate", verbosity=0)
         call_command("load_demo", stdout=self.stdout)
-        bind: str = options["bind"]
         self._announce(bind)
         os.environ["BIND"] = bind
         # The address and the accounts should not scroll away behind every request.
@@ -38,3 +40,18 @@ class Command(BaseCommand):
             names = "  ".join(account.username for account in place.accounts)
             self.stdout.write(f"  {place.name}: {names}")
         self.stdout.flush()
+
+
+def _require_free(bind: str) -> None:
+    """Say at once that the address is taken, not after everything was loaded."""
+    host, _, port = bind.rpartition(":")
+    if not port.isdigit():
+        raise CommandError(f"地址{bind}不完整:请写成127.0.0.1:8000。")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            raise CommandError(
+                f"地址{bind}不能使用({error.strerror}):请换一个端口,如make demo BIND=127.0.0.1:8001。"
+            ) from error

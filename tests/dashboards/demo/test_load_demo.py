@@ -1,5 +1,6 @@
 """The demonstration as a visitor finds it."""
 
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -208,6 +209,16 @@ def test_production_refuses_with_a_sentence(settings: LazySettings) -> None:
 def test_an_unknown_plan_is_named() -> None:
     with pytest.raises(CommandError, match="没有方案nowhere"):
         call_command("load_demo", "nowhere")
+
+
+def test_an_address_in_use_is_named_before_anything_is_loaded(settings: LazySettings) -> None:
+    settings.DEMO = True
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        bind = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(CommandError, match=f"地址{bind}不能使用"):
+            call_command("demo", bind=bind)
 
 
 def test_demo_runs_in_demo_mode_alone() -> None:
