@@ -14,6 +14,7 @@ class Chart:
     """A figure for the page's script, and the same in rows for the table beside it."""
 
     figure: Figure
+    name: str
     unit: str
     rows: tuple[YearRow, ...]
 
@@ -23,9 +24,11 @@ def course_chart(explained: Explanation) -> Chart | None:
     course = explained.course
     if not any(row.amount is not None or row.expected is not None for row in course):
         return None
-    unit = "%" if explained.terms.is_decline else explained.unit
-    data = [_path(course, unit), _values(course, unit)]
-    if explained.terms.value is not None:
+    unit = course_unit(explained)
+    data = [_path(course, unit), _values(course, unit, course_name(explained))]
+    if explained.course_as_reported:
+        data = data[1:]
+    if explained.terms.value is not None and not explained.course_as_reported:
         data.append(_target(explained, unit))
     layout: Figure = {
         "height": 320,
@@ -35,15 +38,31 @@ def course_chart(explained: Explanation) -> Chart | None:
         "hovermode": "x unified",
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     }
-    return Chart({"data": data, "layout": layout}, unit, course)
+    return Chart({"data": data, "layout": layout}, course_name(explained), unit, course)
 
 
-def _values(course: tuple[YearRow, ...], unit: str) -> Figure:
+def course_unit(explained: Explanation) -> str:
+    """The unit of the course: that of the target, or of the values where no target is numbered."""
+    if explained.course_as_reported:
+        return explained.value_unit
+    return "%" if explained.terms.is_decline else explained.unit
+
+
+def course_name(explained: Explanation) -> str:
+    """What the course shows."""
+    if explained.course_as_reported and explained.is_annual_change:
+        return _("比上年变化")
+    if explained.terms.is_decline:
+        return _("较基期累计下降")
+    return _("实际值")
+
+
+def _values(course: tuple[YearRow, ...], unit: str, name: str) -> Figure:
     known = [row for row in course if row.amount is not None]
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": _("实际值"),
+        "name": name,
         "x": [row.year for row in known],
         "y": [_rounded(row.amount) for row in known],
         "line": {"color": "var(--chart-1)", "width": 2.5},

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from dashboards.charts import course_name, course_unit
 from indicators.domain.progress.enums import Rule, Status
 from indicators.selectors.explain import Explanation, YearRow
 from indicators.selectors.progress import WITHHELD, Figures, Judged, Terms
@@ -51,7 +52,16 @@ def value_words(judged: Judged) -> str:
         return change_words(figures.change_pct)
     if terms.rule is Rule.MILESTONE or figures.value is None:
         return ""
+    if (added := added_amount(terms, figures.attainment)) is not None:
+        return _("新增 %(amount)s") % {"amount": rounded(added, terms.unit)}
     return rounded(figures.value, terms.unit if not terms.form.startswith("change") else "")
+
+
+def added_amount(terms: Terms, attainment: float | None) -> float | None:
+    """What was added so far: stocks are reported, but the promise is of additions."""
+    if terms.rule is not Rule.INCREMENT or terms.value is None or attainment is None:
+        return None
+    return attainment * float(terms.value)
 
 
 def change_words(change_pct: float) -> str:
@@ -116,6 +126,8 @@ def _value_sentence(judged: Judged) -> list[str]:
 
 def _gap_sentence(figures: Figures, status: Status) -> list[str]:
     if status in (Status.MISSED, Status.MISSED_PRELIMINARY) and figures.attainment is not None:
+        if figures.attainment < 0:
+            return [_("变化方向与目标相反")]
         return [_("为目标的 %(share)s") % {"share": percent(figures.attainment)}]
     if figures.progress is None or figures.expected is None:
         return []
@@ -148,6 +160,7 @@ class TargetWords:
     no_values: str
     no_chart: str
     summary: str
+    added: str
 
 
 def words_of(explained: Explanation) -> TargetWords:
@@ -162,6 +175,7 @@ def words_of(explained: Explanation) -> TargetWords:
         no_values=_no_values(explained),
         no_chart=_("没有可以画图的数值。"),
         summary=_summary(explained),
+        added=_added(explained),
     )
 
 
@@ -174,13 +188,14 @@ def _no_values(explained: Explanation) -> str:
 def _summary(explained: Explanation) -> str:
     """The course in one sentence: the first and the last value, and what the path asks of the last."""
     known = [row for row in explained.course if row.amount is not None]
-    unit = "%" if explained.terms.is_decline else explained.unit
+    unit = course_unit(explained)
     if not known:
         return _("没有可显示的数值,图中只有序时轨迹。")
     first, last = known[0], known[-1]
     parts = [
-        _("%(first)s年为 %(from)s,%(last)s年为 %(to)s")
+        _("%(name)s:%(first)s年为 %(from)s,%(last)s年为 %(to)s")
         % {
+            "name": course_name(explained),
             "first": first.year,
             "from": _amount(first, unit),
             "last": last.year,
@@ -188,10 +203,17 @@ def _summary(explained: Explanation) -> str:
         }
     ]
     if first is last:
-        parts = [_("%(year)s年为 %(value)s") % {"year": last.year, "value": _amount(last, unit)}]
+        parts = [
+            _("%(name)s:%(year)s年为 %(value)s")
+            % {
+                "name": course_name(explained),
+                "year": last.year,
+                "value": _amount(last, unit),
+            }
+        ]
     if last.expected is not None:
         parts.append(_("轨迹要求该年达到 %(path)s") % {"path": rounded(last.expected, unit)})
-    if explained.terms.value is not None:
+    if explained.terms.value is not None and not explained.course_as_reported:
         words = target_words(explained.terms)
         parts.append(
             _("%(year)s年目标 %(target)s") % {"year": explained.terms.year, "target": words}
@@ -201,3 +223,11 @@ def _summary(explained: Explanation) -> str:
 
 def _amount(row: YearRow, unit: str) -> str:
     return rounded(row.amount, unit) if row.amount is not None else "—"
+
+
+def _added(explained: Explanation) -> str:
+    """What was added so far, for promises of additions; empty for all others."""
+    added = added_amount(explained.terms, explained.verdict.attainment)
+    if added is None:
+        return ""
+    return _("新增 %(amount)s") % {"amount": rounded(added, explained.unit)}

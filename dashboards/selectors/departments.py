@@ -87,6 +87,12 @@ class DepartmentPage:
     timeliness: Timeliness
 
     @property
+    def presumed(self) -> int:
+        """How many of them it answers for only because the plan lists it first."""
+        units = (self.units[each.measure_id] for each in self.answered)
+        return sum(unit is not None and unit.presumed for unit in units)
+
+    @property
     def answered_groups(self) -> tuple[SectionGroup, ...]:
         """The targets it answers for, by action."""
         return by_section(self.answered)

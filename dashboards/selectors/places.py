@@ -30,6 +30,8 @@ from plans.selectors.reading import head_of, sentence_starts, sentences, task_la
 # What may be dropped from a county's name; a township's short name is too often a common word.
 _COUNTY_ENDINGS = ("满族自治县", "自治县", "县", "市", "区", "旗")
 # A collective body of lower places, as plans word it: 各县市区党委、政府; 各乡〈镇、场、街道〉.
+# A responsibility bracket is no requirement of its own: its task is listed as a collective duty.
+_BRACKETS = ("(", "(", "〔")
 _COLLECTIVE = re.compile(r"^各.*[县区乡镇旗]")
 
 
@@ -118,6 +120,7 @@ class PlacePage:
     place: Place
     level: str
     sentences: tuple[Sentence, ...]
+    common: tuple[Sentence, ...]
     named: tuple[NamedPart, ...]
     collective: tuple[CollectiveDuty, ...]
     register: tuple[RegisterLine, ...]
@@ -191,6 +194,11 @@ def place_page(plan: Plan, key: str, viewer: Viewer, *, today: date) -> PlacePag
             _placed(start, words, parts)
             for start, words in _sentences(version.source.text, names_of(place))
         ),
+        common=tuple(
+            _placed(start, words, parts)
+            for start, words in _sentences(version.source.text, _all_of_them(plan))
+            if not words.startswith(_BRACKETS)
+        ),
         named=tuple(
             NamedPart(part.start, part.label, part.section)
             for part in parts
@@ -230,6 +238,12 @@ def lower_places(plan: Plan) -> tuple[Place, ...]:
     """The places below the plan's place, units before zones."""
     rows = Place.objects.filter(parent=plan.tenant_id).order_by("-counts_in_rollup", "pk")
     return tuple(rows)
+
+
+def _all_of_them(plan: Plan) -> tuple[str, ...]:
+    """How a sentence speaks of all lower units at once: 各县(市)区, 各区市县, 各乡(镇、…)."""
+    first = re.split("[((、]", plan.tenant.lower_units_label)[0]
+    return (f"各{first}",) if first else ()
 
 
 def lower_label(plan: Plan) -> str:

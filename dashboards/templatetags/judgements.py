@@ -45,6 +45,12 @@ def term(code: str, kind: str) -> str | Promise:
 
 
 @register.filter
+def count(number: int) -> SafeString | str:
+    """A count; a nought is there, but does not shout."""
+    return str(number) if number else format_html('<span class="zero">{}</span>', 0)
+
+
+@register.filter
 def at(found: Mapping[int, object], key: int) -> object | None:
     """The entry of a mapping."""
     return found.get(key)

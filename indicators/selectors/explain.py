@@ -169,6 +169,7 @@ class Explanation:
     missing: str
     steps: tuple[Step, ...]
     course: tuple[YearRow, ...]
+    course_as_reported: bool
     values: tuple[ValueVersion, ...]
     states: tuple[ReportedState, ...]
     kin: tuple[Measure, ...]
@@ -189,6 +190,11 @@ class Explanation:
         return self.version.indicator is not None and (
             self.version.indicator.rule == Rule.LOG_DECLINE
         )
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """The definitions in which values are reported."""
+        return tuple(dict.fromkeys(each.definition for each in self.values))
 
     @property
     def current_values(self) -> tuple[ValueVersion, ...]:
@@ -302,6 +308,8 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         if not may_see_value(viewer, each)
     ]
     withheld = rests_on(measure, terms, verdict.value_year, hidden)
+    amounts, reported = _amounts(mine, terms), {each.year: float(each.value) for each in current}
+    own = table[table["measure_id"] == measure.pk]
     steps = explain(table, results, measure.pk, today.year)
     return Explanation(
         measure=measure,
@@ -313,7 +321,10 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         verdict=_without_numbers(verdict) if withheld else verdict,
         missing=WITHHELD if withheld else verdict.reason,
         steps=tuple(steps[-1:] if withheld else steps),
-        course=_course(table, mine, terms, {year for _, _, year in hidden}),
+        course=_course(
+            amounts or reported, _path(own, terms), mine, {year for _, _, year in hidden}
+        ),
+        course_as_reported=not amounts,
         values=_versions(observations, current, viewer, _unit_name(version)),
         states=_own_states(found),
         kin=found.kin,
@@ -448,17 +459,15 @@ def _without_numbers(verdict: Verdict) -> Verdict:
 
 
 def _course(
-    table: pd.DataFrame, mine: pd.DataFrame, terms: Terms, hidden: set[int]
+    amounts: Mapping[int, float], asked: Mapping[int, float], mine: pd.DataFrame, hidden: set[int]
 ) -> tuple[YearRow, ...]:
-    """The years from the base to the later of deadline and today, with what the path asks."""
-    own = table[table["measure_id"] == mine["measure_id"].iloc[0]]
-    asked = _path(own, terms)
-    amounts = _amounts(mine, terms)
+    """The years from the first value or point of the path to the last, gaps included."""
     judged = {int(row["year"]): row for row in mine.to_dict("records")}
-    first = min([*amounts, *asked], default=terms.year)
-    last = max([*amounts, *asked, terms.year])
+    years = {*amounts, *asked}
+    if not years:
+        return ()
     rows = []
-    for year in range(first, last + 1):
+    for year in range(min(years), max(years) + 1):
         result = judged.get(year)
         shown = year in amounts and year not in hidden
         rows.append(
@@ -467,7 +476,7 @@ def _course(
                 amount=amounts[year] if shown else None,
                 expected=asked.get(year),
                 status=Status(str(result["status"])) if result and year in amounts else None,
-                preliminary=shown and bool(result and result["preliminary"]),
+                preliminary=shown and bool(result and result["preliminary"] is True),
             )
         )
     return tuple(rows)
