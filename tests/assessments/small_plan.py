@@ -192,9 +192,14 @@ def _version(plan: Plan) -> PlanVersion:
 
 
 def _targets(small: SmallPlan, version: PlanVersion, section: Section, task: PlanTask) -> None:
-    change = {"kind": "change", "comparator": ">=", "unit": "%", "direction": "down"}
-    level = {"kind": "level", "comparator": ">=", "direction": "up"}
-    words = {"kind": "qualitative", "direction": "up"}
+    change: dict[str, object] = {
+        "kind": "change",
+        "comparator": ">=",
+        "unit": "%",
+        "direction": "down",
+    }
+    level: dict[str, object] = {"kind": "level", "comparator": ">=", "direction": "up"}
+    words: dict[str, object] = {"kind": "qualitative", "direction": "up"}
     rows: tuple[tuple[str, str, str | None, str, int, str | None, dict[str, object]], ...] = (
         (INTENSITY, "单位GDP能耗", "EN01", "log_decline", 2025, "17", change),
         (WIND, "风电装机规模", "EN11", "linear_level", 2030, "200", {**level, "unit": "万千瓦"}),

@@ -20,7 +20,7 @@ from assessments.services import (
     request_report,
     waiting_reports,
 )
-from assessments.writers import WrittenFile
+from assessments.writers import WrittenFile, write_file
 from audit.domain.canonical import digest
 from audit.models import LedgerEntry
 from audit.services import read_content, read_text
@@ -254,11 +254,10 @@ def test_a_worker_that_lost_its_report_keeps_nothing(
     small: SmallPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = ask(small)
-    write = building.write_file
 
     def called_off_meanwhile(text: str) -> WrittenFile:
         cancel_report(report, actor=small.actor())
-        return write(text)
+        return write_file(text)
 
     monkeypatch.setattr(building, "write_file", called_off_meanwhile)
     assert not build_report(report.pk)

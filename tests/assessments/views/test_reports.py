@@ -109,7 +109,7 @@ def test_the_file_is_an_attachment_and_its_taking_is_noted(small: SmallPlan) -> 
     build_report(report.pk)
     answer = enter(small, "audrey").get(reverse("assessments:report_file", args=[report.pk]))
     assert answer["Content-Disposition"].startswith("attachment")
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert answer.getvalue()[:2] == b"PK"
     noted = LedgerEntry.objects.get(action="report.download")
     assert noted.actor_account == small.cast["audrey"].pk
 
