@@ -71,7 +71,7 @@ def hire(
     reviewer = granting.person("reviewer", "审核人", Role.DEPARTMENT_REVIEWER, departments=[own])
     colleague = granting.person("joint", "会审人", Role.DEPARTMENT_REVIEWER, departments=[joint])
     office = granting.person("office", "碳达峰办", Role.OFFICE)
-    county = plan.tenant.children.order_by("key").first()
+    county = plan.tenant.children.order_by("-counts_in_rollup", "key").first()
     if county is not None:
         granting.person("county", "下级办公室", Role.COUNTY_OFFICE, place=county)
     granting.person("superior", "上级办公室", Role.SUPERIOR_OFFICE)
