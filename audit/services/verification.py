@@ -38,29 +38,42 @@ def verify_ledger(anchors: dict[str, tuple[int, str]] | None = None) -> Verifica
 def _check_chain(
     chain: str, head: tuple[int, str] | None, anchor: tuple[int, str] | None
 ) -> Break | None:
-    walk = _Walk(chain)
+    """Check a chain up to the head as it was read: what is appended meanwhile is for next time."""
+    walk = _Walk(chain, until=head[0] if head else None, noted=anchor[0] if anchor else None)
     found = first_break(chain, walk.links())
     if found is not None:
         return found
-    if head != (walk.seq, walk.hash):
+    if head != (walk.seq, walk.hash) or _goes_on_without_head(chain, walk.seq):
         return Break(chain, walk.seq + 1, "head_differs")
-    if anchor is not None and walk.hashes_at.get(anchor[0]) != anchor[1]:
+    if anchor is not None and walk.noted_hash != anchor[1]:
         return Break(chain, anchor[0], "anchor_differs")
     return None
 
 
-class _Walk:
-    """Streams one chain and remembers its hashes."""
+def _goes_on_without_head(chain: str, seq: int) -> bool:
+    """Entries stand after the head. Read in this order: an append moves both at once."""
+    if not LedgerEntry.objects.filter(chain=chain, seq__gt=seq).exists():
+        return False
+    return not LedgerHead.objects.filter(chain=chain, seq__gt=seq).exists()
 
-    def __init__(self, chain: str) -> None:
+
+class _Walk:
+    """Streams one chain up to `until`; keeps its last hash, and that of the entry `noted`."""
+
+    def __init__(self, chain: str, *, until: int | None, noted: int | None) -> None:
         self.chain = chain
+        self.until = until
+        self.noted = noted
         self.seq = 0
         self.hash = GENESIS
-        self.hashes_at: dict[int, str] = {}
+        self.noted_hash: str | None = None
 
     def links(self) -> Iterator[tuple[Link, str]]:
         entries = LedgerEntry.objects.filter(chain=self.chain).order_by("seq")
+        if self.until is not None:
+            entries = entries.filter(seq__lte=self.until)
         for entry in entries.iterator(chunk_size=2000):
             self.seq, self.hash = entry.seq, entry.hash
-            self.hashes_at[entry.seq] = entry.hash
+            if entry.seq == self.noted:
+                self.noted_hash = entry.hash
             yield entry.link, entry.hash

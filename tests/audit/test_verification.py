@@ -1,0 +1,48 @@
+"""Proving the ledger while people work, and what a head that was set back looks like."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from audit.domain.actors import Actor
+from audit.domain.chain import Break, Link, first_break
+from audit.models import LedgerHead
+from audit.services import ObjectRef, recorded, verification, verify_ledger
+
+pytestmark = pytest.mark.django_db
+
+CHAIN = "tenant:220300"
+
+
+def note() -> None:
+    with recorded(Actor.system("test")) as recording:
+        recording.entry(chain=CHAIN, action="note", of=ObjectRef("a", "1"))
+
+
+def test_an_entry_written_during_the_proof_is_no_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    note()
+
+    def slow(chain: str, links: Iterable[tuple[Link, str]]) -> Break | None:
+        note()
+        return first_break(chain, links)
+
+    monkeypatch.setattr(verification, "first_break", slow)
+    assert verify_ledger().breaks == []
+    assert LedgerHead.objects.get().seq == 2
+
+
+def test_a_head_set_back_is_found() -> None:
+    note()
+    first = LedgerHead.objects.get()
+    note()
+    LedgerHead.objects.update(seq=first.seq, hash=first.hash)
+    assert verify_ledger().breaks == [Break(CHAIN, 2, "head_differs")]
+
+
+@pytest.mark.parametrize("seq", [1, 2])
+def test_a_head_noted_outside_is_found_again_or_missed(seq: int) -> None:
+    note()
+    head = LedgerHead.objects.get()
+    note()
+    assert verify_ledger({CHAIN: (1, head.hash)}).holds
+    assert not verify_ledger({CHAIN: (seq, "0" * 64)}).holds
