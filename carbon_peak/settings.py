@@ -363,5 +363,7 @@ LOGGING: dict[str, Any] = {
         # Django's own handlers would print each line a second time, as plain text.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Four lines at every sign-in, three of them about rows it did not have to delete.
+        "axes": {"level": "WARNING"},
     },
 }
