@@ -42,6 +42,8 @@ REPORTED_AS: Mapping[str, str | Promise] = MappingProxyType(
     }
 )
 
+STATE_REPORTED = _("填报状态")
+
 PERIOD_TEXTS: Mapping[str, str | Promise] = MappingProxyType(
     {
         PeriodKind.YEAR: _("%(year)s年"),

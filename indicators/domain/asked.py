@@ -26,7 +26,8 @@ class Asked:
     previous: Decimal | None = None
     states: tuple[str, ...] = ()
     takes_assigned_value: bool = False
-    today: date | None = None
+    # The day on which it is answered: what was released lies before it, what is expected after.
+    day: date | None = None
 
 
 def states_of_rule(rule: str) -> tuple[str, ...]:

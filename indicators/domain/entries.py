@@ -1,7 +1,7 @@
 """What a unit answers to a duty: typed texts in, checked domain values out, findings beside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -127,30 +127,29 @@ class _Checker:
 
     def _read(self) -> Entry:
         answer = self._choice("answer", AnswerKind, mark("请选择答复。")) or AnswerKind.VALUE
-        common = {
-            "document": self.typed.get("document", ""),
-            "note": self.typed.get("note", ""),
-            "explanation": self.typed.get("explanation", ""),
-        }
+        entry = Entry(
+            answer,
+            document=self.typed.get("document", ""),
+            note=self.typed.get("note", ""),
+            explanation=self.typed.get("explanation", ""),
+        )
         if answer is AnswerKind.NOT_YET_PUBLISHED:
-            return Entry(answer, expected_on=self._expected_on(), **common)
+            return replace(entry, expected_on=self._expected_on())
         if answer is not AnswerKind.VALUE:
-            if not common["note"]:
+            if not entry.note:
                 self._error("note", mark("请说明原因。"))
-            return Entry(answer, **common)
-        if self.asked.states:
-            return self._read_state(answer, common)
-        return self._read_value(answer, common)
+            return entry
+        return self._read_state(entry) if self.asked.states else self._read_value(entry)
 
-    def _read_state(self, answer: AnswerKind, common: dict[str, str]) -> Entry:
+    def _read_state(self, entry: Entry) -> Entry:
         state = self.typed.get("target_state", "")
         if state not in self.asked.states:
             self._error("target_state", mark("请选择状态。"))
         assigned = self._assigned_value()
-        if assigned is not None and not common["document"]:
+        if assigned is not None and not entry.document:
             self._error("document", mark("录入下达数值须写明下达文件。"))
         self._check_state_fits(state, assigned)
-        return Entry(answer, target_state=state, assigned_value=assigned, **common)
+        return replace(entry, target_state=state, assigned_value=assigned)
 
     def _assigned_value(self) -> Decimal | None:
         if not self.asked.takes_assigned_value or not self.typed.get("assigned_value"):
@@ -166,7 +165,7 @@ class _Checker:
         if needs and not self.typed.get("assigned_value"):
             self._error("assigned_value", STATE_NEEDS_VALUE)
 
-    def _read_value(self, answer: AnswerKind, common: dict[str, str]) -> Entry:
+    def _read_value(self, entry: Entry) -> Entry:
         numerator, denominator = self._parts() if self.asked.takes_shares else (None, None)
         computed = None
         if numerator is not None and denominator is not None:
@@ -178,8 +177,8 @@ class _Checker:
         else:
             value, decimals = self._converted(*self._number("value", percent=self._in_percent()))
             self._check_parts(value, decimals, computed)
-        return Entry(
-            answer,
+        return replace(
+            entry,
             value=value,
             unit=self.asked.unit,
             decimals=decimals,
@@ -189,7 +188,6 @@ class _Checker:
             basis=self._one_of("basis", ("published", "confirmed", "record", "estimate")),
             release=self._one_of("release", ("unreleased", "internal", "public")),
             released_on=self._released_on(),
-            **common,
         )
 
     def _in_percent(self) -> bool:
@@ -285,13 +283,13 @@ class _Checker:
 
     def _expected_on(self) -> date | None:
         day = self._date("expected_on", required=True)
-        if day is not None and self.asked.today is not None and day < self.asked.today:
+        if day is not None and self.asked.day is not None and day < self.asked.day:
             self._error("expected_on", PAST_DATE)
         return day
 
     def _released_on(self) -> date | None:
         day = self._date("released_on")
-        if day is not None and self.asked.today is not None and day > self.asked.today:
+        if day is not None and self.asked.day is not None and day > self.asked.day:
             self._error("released_on", FUTURE_DATE)
         return day
 

@@ -7,12 +7,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from indicators.domain.entries import LONGEST, Entry
-from indicators.filing_terms import REPORTED_AS, sentence
+from indicators.filing_terms import REPORTED_AS, STATE_REPORTED, sentence
 from indicators.models.choices import Answer, Basis, Quality, Release
 from indicators.selectors.submissions import AskedOf, DutyPage
 from plans.domain.problems import Problem
 
 Choices = Iterable[tuple[str, str | Promise]]
+
+
+# A commitment in words has a state, or does not apply; "not yet published" is one of its states.
+STATE_ANSWERS = [
+    (Answer.VALUE.value, STATE_REPORTED),
+    (Answer.NOT_APPLICABLE.value, Answer.NOT_APPLICABLE.label),
+]
 
 
 class EntryForm(forms.Form):
@@ -24,13 +31,19 @@ class EntryForm(forms.Form):
         given = {name: text for name, text in typed.items() if text}
         super().__init__({**typed, **defaults(page), **given}, auto_id="id_%s")
         self.asked = page.asked
-        self.fields["answer"] = _radio(_("答复"), Answer.choices)
+        answers = STATE_ANSWERS if page.asked.owes_state else Answer.choices
+        self.fields["answer"] = _radio(_("答复"), answers)
         self.fields["year"] = _text(_("数据年份"), inputmode="numeric", size="6")
         if page.asked.owes_state:
             self._add_state(page.asked)
         else:
             self._add_value(page.asked)
-        self._add_texts()
+        self.fields["document"] = _text(_("来源文件"), maxlength=str(LONGEST["document"]))
+        self.fields["document"].help_text = _("文件名称和文号,或年鉴页码。")
+        self.fields["note"] = _area(_("备注"))
+        if not page.asked.owes_state:
+            self.fields["explanation"] = _area(_("异常说明"))
+            self.fields["explanation"].help_text = _("校验提示异常时必填:说明原因,不影响提交。")
 
     @classmethod
     def of(cls, page: DutyPage) -> "EntryForm":
@@ -78,12 +91,11 @@ class EntryForm(forms.Form):
         if asked.takes_assigned_value:
             label = _("下达数值(%(unit)s)") % {"unit": asked.unit}
             self.fields["assigned_value"] = _text(label, inputmode="decimal")
-        self.fields["expected_on"] = _date(_("预计发布日期"))
 
     def _add_value(self, asked: AskedOf) -> None:
         self.fields["value"] = _text(_("数值"), inputmode="decimal")
         if asked.rule in REPORTED_AS:
-            self.fields["value"].help_text = REPORTED_AS[asked.rule]
+            self.fields["value"].help_text = str(REPORTED_AS[asked.rule])
         units = [(choice.code, choice.name) for choice in asked.units]
         self.fields["unit"] = _select(_("计量单位"), units)
         if asked.takes_shares:
@@ -100,13 +112,6 @@ class EntryForm(forms.Form):
         label = _("分母:%(name)s") % {"name": asked.denominator}
         self.fields["denominator"] = _text(label, inputmode="decimal")
 
-    def _add_texts(self) -> None:
-        self.fields["document"] = _text(_("来源文件"), maxlength=str(LONGEST["document"]))
-        self.fields["document"].help_text = _("文件名称和文号,或年鉴页码。")
-        self.fields["note"] = _area(_("备注"))
-        self.fields["explanation"] = _area(_("异常说明"))
-        self.fields["explanation"].help_text = _("校验提示异常时必填:说明原因,不影响提交。")
-
 
 def defaults(page: DutyPage) -> dict[str, str]:
     """What a fresh form holds: nothing that suggests a value."""
@@ -118,7 +123,7 @@ def _with_blank(choices: Choices) -> list[tuple[str, str | Promise]]:
 
 
 def _field(label: str | Promise, widget: forms.Widget) -> forms.CharField:
-    return forms.CharField(label=label, required=False, strip=False, widget=widget)
+    return forms.CharField(label=str(label), required=False, strip=False, widget=widget)
 
 
 def _text(label: str | Promise, **attributes: str) -> forms.CharField:

@@ -8,7 +8,7 @@ from indicators.domain.evidence_files import CheckedFile, check_evidence, check_
 NO_FILE = _("请先选择要上传的文件。")
 
 
-def checked_upload(upload: UploadedFile) -> CheckedFile:
+def checked_upload(upload: "UploadedFile[bytes]") -> CheckedFile:
     """The uploaded file, recognised; one that is too large is refused before it is read.
 
     Raises:

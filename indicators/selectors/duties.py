@@ -150,7 +150,7 @@ def _owed_duty(duty: ReportingDuty, reasons: dict[int, str], today: date) -> Owe
         due_on=duty.due_on,
         days_left=(duty.due_on - today).days,
         is_open=fillable and today <= last_day(duty.round, duty),
-        returned_for=reasons.get(submission.pk, "") if state == State.RETURNED else "",
+        returned_for=reasons.get(submission.pk, "") if submission is not None else "",
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from audit.models import StoredContent
 from audit.services import read_texts
 from indicators.access import may_see_value
-from indicators.filing_terms import FINDING_NAMES, state_name, step_name
+from indicators.filing_terms import FINDING_NAMES, STATE_REPORTED, state_name, step_name
 from indicators.models import (
     EvidenceUse,
     LatestObservation,
@@ -132,12 +132,12 @@ def gather_records(viewer: Viewer, duty: ReportingDuty, submission: Submission |
 
 def _observations(duty: ReportingDuty) -> list[Observation]:
     """Accepted values of the years before."""
-    if duty.kind != DutyKind.VALUE:
+    if duty.definition is None:
         return []
     year = duty.round.year
     rows = LatestObservation.objects.filter(
         place_id=duty.place_id,
-        definition_id=duty.definition_id,
+        definition=duty.definition,
         period_kind=duty.round.period_kind,
         month=duty.round.month,
         year__gte=year - YEARS_SHOWN,
@@ -262,7 +262,7 @@ def _filed(
         number=version.number,
         at=version.submitted_at,
         by=names.get(version.submitted_by, ""),
-        answer=version.get_answer_display(),
+        answer=str(STATE_REPORTED) if version.target_state else version.get_answer_display(),
         is_value=version.answer == Answer.VALUE,
         value=version.value,
         decimals=version.decimals,

@@ -10,7 +10,6 @@ from indicators.domain.asked import Asked
 from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_text, state_name, step_name
 from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
-from indicators.models.rounds import DutyKind
 from indicators.selectors.duties import duty_name, duty_state, last_day, measure_name
 from indicators.selectors.records import (
     AttachedFile,
@@ -215,8 +214,8 @@ def _units(code: str) -> tuple[UnitChoice, ...]:
 def _targets(duty: ReportingDuty) -> tuple[ServedTarget, ...]:
     """Targets judged by this duty's value or state, with the verdict of the period's year."""
     measures = Measure.objects.select_related("plan", "latest__target", "latest__indicator")
-    if duty.kind == DutyKind.STATE:
-        rows = list(measures.filter(pk=duty.measure_id))
+    if duty.measure is not None:
+        rows = list(measures.filter(pk=duty.measure.pk))
     else:
         rows = list(
             measures.filter(latest__indicator=duty.indicator_id, place=duty.place_id).order_by("pk")

@@ -180,8 +180,8 @@ def _record_action(
     chain = submission.duty.tenant.chain
     ReviewAction.objects.create(
         version=version,
-        step=submission.step,
-        step_name=submission.waiting_step,
+        step=submission.step or 0,
+        step_name=submission.waiting_step or "",
         decision=decision,
         reason_code=reason_code,
         text=store_text(text, chain=chain, now=recording.now) if text else None,

@@ -103,7 +103,7 @@ def asked_of(duty: ReportingDuty, today: date, *, checking: bool = True) -> Aske
             year=duty.round.year,
             states=states_of_rule(rule),
             takes_assigned_value=rule == Rule.ASSIGNED and indicator is not None,
-            today=today,
+            day=today,
         )
     indicator = duty.indicator
     if indicator is None:
@@ -120,7 +120,7 @@ def asked_of(duty: ReportingDuty, today: date, *, checking: bool = True) -> Aske
         direction=indicator.direction,
         rule=indicator.rule,
         previous=_previous_value(duty) if checking else None,
-        today=today,
+        day=today,
     )
 
 
@@ -310,9 +310,11 @@ def _decimals(entry: Entry, duty: ReportingDuty) -> int | None:
 
 
 def _previous_value(duty: ReportingDuty) -> Decimal | None:
+    if duty.definition is None:
+        return None
     slot = LatestObservation.objects.filter(
         place_id=duty.place_id,
-        definition_id=duty.definition_id,
+        definition=duty.definition,
         period_kind=duty.round.period_kind,
         year=duty.round.year - 1,
         month=duty.round.month,

@@ -104,7 +104,7 @@ def show(
 def error_summary(form: EntryForm) -> list[tuple[str, str, str]]:
     """Every fault with the field it belongs to: anchor, label, sentence."""
     return [
-        (form[name].auto_id, str(form.fields[name].label), message)
+        (form[name].auto_id, str(form.fields[name].label), str(message))
         for name, found in form.errors.items()
         if name in form.fields
         for message in found

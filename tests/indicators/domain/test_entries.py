@@ -17,7 +17,7 @@ POWER = Asked(
     plausible_max=Decimal(1000),
     direction="up",
     rule="cumulative",
-    today=TODAY,
+    day=TODAY,
 )
 SHARE = Asked(
     unit="percent",
@@ -25,7 +25,7 @@ SHARE = Asked(
     maximum=Decimal(100),
     plausible_min=Decimal(0),
     plausible_max=Decimal(100),
-    today=TODAY,
+    day=TODAY,
 )
 TYPED = {
     "answer": "value",
@@ -70,7 +70,7 @@ def test_a_value_is_read_exactly_in_the_asked_unit(
 
 
 def test_between_units_that_are_no_decades_apart_one_more_place_is_kept() -> None:
-    asked = Asked(unit="10k_mu", today=TODAY)
+    asked = Asked(unit="10k_mu", day=TODAY)
     entry = check(asked, value="100", unit="ha").entry
     assert entry is not None
     assert entry.value == Decimal("0.15"), "100 公顷 are 1,500 亩"
@@ -139,7 +139,8 @@ def share(numerator: str, denominator: str, value: str = "") -> Checked:
 def test_a_share_is_computed_from_its_parts_and_they_are_kept() -> None:
     entry = share("1,500", "3000").entry
     assert entry is not None
-    assert (entry.value, entry.numerator, entry.denominator) == (50, 1500, 3000)
+    parts = (entry.value, entry.numerator, entry.denominator)
+    assert parts == (Decimal(50), Decimal(1500), Decimal(3000))
     assert entry.decimals is None, "nobody typed places"
 
 
@@ -180,7 +181,7 @@ def test_soft_checks(
         direction=direction,
         rule=rule,
         previous=None if previous is None else Decimal(previous),
-        today=TODAY,
+        day=TODAY,
     )
     without = check(asked, value=value)
     assert codes(without) == findings

@@ -51,8 +51,8 @@ def test_opening_shows_first_and_opens_what_was_shown(walk: Walk, olga: Client) 
     address = f"/measures/{measure.pk}/accountable-unit/"
     refused = olga.post(address, {"department": walk.cast.transport.pk}).content.decode()
     assert "请填写确定责任主体的依据文件" in refused
-    form = {"department": walk.cast.transport.pk, "basis_document": "任务分工方案"}
-    assert olga.post(address, form).headers["Location"] == "/rounds/new/?plan=siping"
+    named = {"department": str(walk.cast.transport.pk), "basis_document": "任务分工方案"}
+    assert olga.post(address, named).headers["Location"] == "/rounds/new/?plan=siping"
     assert AccountableUnit.objects.get().key == measure.key
     page = olga.get("/rounds/new/?plan=siping&year=2024").content.decode()
     form = hidden(page) | {
