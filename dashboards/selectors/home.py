@@ -8,7 +8,7 @@ _READERS = (Role.OFFICE, Role.AUDITOR, Role.SUPERIOR_OFFICE)
 
 
 def first_page(viewer: Viewer) -> tuple[str, tuple[str, ...]] | None:
-    """The view and its arguments; None for who holds no office at all. At most one query."""
+    """The view and its arguments; None for administrators and who holds no office. One query."""
     hats = {hat.role: hat for hat in reversed(viewer.hats)}
     for role in (*_READERS, Role.COUNTY_OFFICE):
         if role in hats and (slug := _slug(hats[role])):
@@ -21,9 +21,7 @@ def first_page(viewer: Viewer) -> tuple[str, tuple[str, ...]] | None:
         return "indicators:duties", ()
     if Role.AUDIT_ADMIN in hats:
         return "dashboards:ledger", ()
-    if Role.SYSTEM_ADMIN in hats or Role.SECURITY_ADMIN in hats:
-        return "admin:index", ()
-    return ("dashboards:plans", ()) if hats else None
+    return None
 
 
 def _slug(hat: Hat) -> str:

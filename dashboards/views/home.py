@@ -10,7 +10,7 @@ from organizations.middleware import ViewerRequest
 
 @require_safe
 def home(request: ViewerRequest) -> HttpResponse:
-    """Go where the viewer's work begins; who holds no office is told whom to ask."""
+    """Go where the viewer's work begins; who has none here is told why, and whom to ask."""
     found = first_page(request.viewer)
     if found is None:
         return render(request, "dashboards/no_office.html")

@@ -1,0 +1,135 @@
+"""Every address of these pages against every role of the cast, and another city's people.
+
+200 a page, 302 on to where the work is, 404 does not exist for you.
+"""
+
+import pytest
+from django.test import Client
+
+from audit.domain.actors import Actor
+from indicators.models import Measure
+from indicators.services import recompute_progress
+from organizations.domain.roles import Role
+from organizations.services import create_account, grant_membership
+from tests.assessments.small_plan import WIND, SmallPlan, make_small_plan
+from tests.cast import PASSWORD, SINCE
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("alice", "adam", "amy", "olga", "cora", "sue", "audrey", "bob", "oscar", "sysop")
+OWN = (200, 200, 200, 200, 200, 200, 200, 404, 404, 404)
+
+ADDRESSES = {
+    "/plans/": (200,) * 10,
+    "/plans/siping/": OWN,
+    "/plans/siping/targets/": OWN,
+    "/plans/siping/targets/{wind}/": OWN,
+    "/plans/siping/departments/": OWN,
+    "/plans/siping/departments/{department}/": OWN,
+    "/plans/siping/departments/{their_department}/": (404,) * 10,
+    "/plans/siping/places/": OWN,
+    "/plans/siping/places/220322/": OWN,
+    "/plans/siping/places/431300/": (404,) * 10,
+    # published text is for every signed-in user of any city
+    "/plans/siping/text/": (200,) * 10,
+    "/plans/nowhere/": (404,) * 10,
+    "/plans/nowhere/text/": (404,) * 10,
+    "/ledger/": (404, 404, 404, 200, 404, 404, 200, 404, 200, 404),
+}
+
+FIRST_PAGES = {
+    "alice": "/duties/",
+    "adam": "/reviews/",
+    "olga": "/plans/siping/",
+    "cora": "/plans/siping/places/220322/",
+    "sue": "/plans/siping/",
+    "audrey": "/plans/siping/",
+}
+
+
+@pytest.fixture
+def small() -> SmallPlan:
+    return make_small_plan()
+
+
+def addressed(small: SmallPlan, address: str) -> str:
+    return address.format(
+        wind=Measure.objects.get(plan=small.plan, key=WIND).pk,
+        department=small.cast.transport.pk,
+        their_department=small.cast.loudi_planning.pk,
+    )
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_answers_by_role(small: SmallPlan, address: str) -> None:
+    found = {}
+    for name in PEOPLE:
+        client = Client()
+        client.force_login(small.cast[name])
+        found[name] = client.get(addressed(small, address)).status_code
+    assert found == dict(zip(PEOPLE, ADDRESSES[address], strict=True))
+
+
+@pytest.mark.parametrize("address", ["/", *ADDRESSES])
+def test_nobody_reads_anything_without_an_account(small: SmallPlan, address: str) -> None:
+    response = Client().get(addressed(small, address))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/login/")
+
+
+@pytest.mark.parametrize("address", ["/", *ADDRESSES])
+def test_pages_are_read_only(small: SmallPlan, address: str) -> None:
+    client = Client()
+    client.force_login(small.cast["olga"])
+    assert client.post(addressed(small, address)).status_code == 405
+
+
+@pytest.mark.parametrize("name", FIRST_PAGES)
+def test_the_first_page_is_where_the_work_is(small: SmallPlan, name: str) -> None:
+    client = Client()
+    client.force_login(small.cast[name])
+    assert client.get("/")["Location"] == FIRST_PAGES[name]
+
+
+def test_an_administrator_is_told_that_values_are_out_of_reach(small: SmallPlan) -> None:
+    client = Client()
+    client.force_login(small.cast["sysop"])
+    assert "不接触填报数值" in client.get("/").content.decode()
+
+
+def test_who_holds_no_office_is_told_whom_to_ask() -> None:
+    user = create_account(
+        username="nobody", display_name="Nobody", password=PASSWORD, actor=Actor.system("test")
+    )
+    client = Client()
+    client.force_login(user)
+    assert "系统管理员" in client.get("/").content.decode()
+
+
+def test_another_city_reads_the_text_without_values_or_verdicts(small: SmallPlan) -> None:
+    recompute_progress([small.plan.pk], today=small.plan.versions.get().published_at.date())
+    client = Client()
+    client.force_login(small.cast["bob"])
+    page = client.get("/plans/siping/text/").content.decode()
+    assert "chip" not in page
+    assert "/targets/" not in page
+
+
+def test_the_audit_administrator_reads_hashes_and_no_values(small: SmallPlan) -> None:
+    user = create_account(
+        username="hana", display_name="Hana", password=PASSWORD, actor=Actor.system("test")
+    )
+    grant_membership(
+        user=user,
+        role=Role.AUDIT_ADMIN,
+        tenant=small.cast.siping,
+        valid_from=SINCE,
+        actor=Actor.system("test"),
+    )
+    client = Client()
+    client.force_login(user)
+    page = client.get("/ledger/?action=observation.record").content.decode()
+    assert "只列哈希" in page
+    assert "-4.18" not in page
+    assert "变更前后" not in page
+    assert client.get("/ledger/?chain=system").status_code == 200
