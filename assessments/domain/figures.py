@@ -7,6 +7,8 @@ from indicators.domain.progress.enums import Rule
 from plans.domain.quantities import round_half_up
 
 MISSING = "—"
+# Stands for a promise without a number, whose sentence says all.
+IN_WORDS = "定性目标"
 _COMPARATORS = {
     ">=": "不低于",
     "<=": "不超过",
@@ -68,16 +70,17 @@ def value_words(target: TargetFacts) -> str:
 def target_words(target: TargetFacts) -> str:
     """The target in a few words, with the hedge of the plan: 力争较2020年下降14.5%."""
     text = _target_core(target)
-    if not target.hedge or target.hedge in _ABOUT:
+    if not target.hedge or target.hedge in _ABOUT or text == IN_WORDS:
         return text
     return f"{target.hedge}{text}"
 
 
 def promise_words(target: TargetFacts) -> str:
     """What is promised by when: the plan's own sentence where nothing in it is a number."""
-    if target.rule == Rule.MILESTONE and target.quote:
+    words = target_words(target)
+    if words == IN_WORDS and target.quote:
         return target.quote
-    return f"到{target.target_year}年{target_words(target)}"
+    return f"到{target.target_year}年{words}"
 
 
 def _target_core(target: TargetFacts) -> str:
@@ -101,7 +104,7 @@ def _words_without_number(target: TargetFacts) -> str:
     if target.rule == Rule.ASSIGNED:
         known = target.assigned_value
         return f"上级下达{plain(known)}{target.unit}" if known is not None else "完成上级下达任务"
-    return "定性目标"
+    return IN_WORDS
 
 
 def change_words(target: TargetFacts) -> str:

@@ -22,7 +22,7 @@ from assessments.domain.facts import (
     ReportFacts,
     StateFacts,
 )
-from assessments.selectors.frozen_targets import Judgements, frozen_target
+from assessments.selectors.frozen_targets import Depth, Judgements, frozen_target
 from assessments.selectors.frozen_tasks import UnitsInCharge, frozen_tasks, tasks_of
 from audit.domain.chain import GENESIS
 from audit.models import LedgerHead
@@ -66,9 +66,9 @@ def version_as_of(plan: Plan, as_of: datetime) -> PlanVersion:
     return version
 
 
-def freeze(wish: Wish, version: PlanVersion, *, with_explanations: bool) -> ReportFacts:
-    """All that the report says. Explanations of units are read (and decrypted) only if wanted."""
-    return _Freezer(wish, version).facts(with_explanations)
+def freeze(wish: Wish, version: PlanVersion, depth: Depth) -> ReportFacts:
+    """All that the report says."""
+    return _Freezer(wish, version).facts(depth)
 
 
 class _Freezer:
@@ -80,7 +80,7 @@ class _Freezer:
         self.plan = wish.plan
         self.as_of = wish.as_of
 
-    def facts(self, with_explanations: bool) -> ReportFacts:
+    def facts(self, depth: Depth) -> ReportFacts:
         judgements = Judgements.of(self.plan.pk, year=self.wish.year, as_of=self.as_of)
         observed = {row.pk: row for row in self.observations}
         targets = tuple(
@@ -90,7 +90,7 @@ class _Freezer:
                 observed=observed,
                 unit=self.units.of_target(terms),
                 tenant_id=self.plan.tenant_id,
-                with_explanation=with_explanations,
+                depth=depth,
             )
             for terms in self.terms
         )

@@ -45,12 +45,24 @@ _NOT_BEGUN = ResultFacts(
 
 
 @dataclass(frozen=True)
+class Depth:
+    """What is frozen beyond the figures, because one kind of report prints it."""
+
+    # The computation step by step.
+    steps: bool
+    # What units wrote to bad figures; each is decrypted.
+    explanations: bool
+
+
+@dataclass(frozen=True)
 class Judgements:
     """The engine's table of one plan, its results, and where each measure-year stands."""
 
     year: int
     table: pd.DataFrame
     results: pd.DataFrame
+    # Results of the report's year and the one before, by their position.
+    rows: Mapping[int, Mapping[Hashable, Any]]
     # Position of the row of (measure, year) in both tables.
     places: Mapping[tuple[int, int], int]
 
@@ -59,20 +71,26 @@ class Judgements:
         """Judge every measure of the plan by what was recorded at or before the moment."""
         today = timezone.localtime(as_of).date()
         table = progress_inputs([plan_id], today=today, as_of=as_of)
-        table = table.reset_index(drop=True)
-        results = assess(table) if not table.empty else table
+        # A copy lies in few blocks of memory; cut from merges, every slice would touch dozens.
+        table = table.reset_index(drop=True).copy()
+        results = assess(table).copy() if not table.empty else table
         places: dict[tuple[int, int], int] = {}
         pairs = zip(table["measure_id"], table["year"], strict=True)
         for place, (measure, row_year) in enumerate(pairs):
             places.setdefault((int(measure), int(row_year)), place)
-        return cls(year, table, results, places)
+        asked = results[results["year"].isin((year, year - 1))] if len(results) else results
+        rows = {
+            int(place): row
+            for place, row in zip(asked.index, asked.to_dict("records"), strict=True)
+        }
+        return cls(year, table, results, rows, places)
 
     def result(self, measure: int, year: int) -> ResultFacts | None:
         """The verdict of one measure in one year; none before the first year of its series."""
         place = self.places.get((measure, year))
         if place is None:
             return None
-        row: dict[Hashable, Any] = self.results.iloc[place].to_dict()
+        row = self.rows[place]
         return ResultFacts(
             status=str(row["status"]),
             reason=_code(row["reason"]),
@@ -113,7 +131,7 @@ def frozen_target(
     observed: Mapping[int, Observation],
     unit: UnitFacts | None,
     tenant_id: int,
-    with_explanation: bool,
+    depth: Depth,
 ) -> TargetFacts:
     """One target with its terms, its values and its verdict."""
     measure, target, year = terms.measure_id, terms.target, judgements.year
@@ -161,8 +179,8 @@ def frozen_target(
         latest=_value(latest, observed),
         result=result,
         result_before=before.status if before else None,
-        steps=judgements.steps(measure),
-        explanation=_explanation(latest, observed) if bad and with_explanation else "",
+        steps=judgements.steps(measure) if depth.steps else (),
+        explanation=_explanation(latest, observed) if bad and depth.explanations else "",
     )
 
 

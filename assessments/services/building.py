@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assessments.domain.facts import ReportFacts, to_text
 from assessments.models import Report, ReportFile, ReportKind, ReportState
 from assessments.selectors.freezing import Wish, freeze, version_as_of
+from assessments.selectors.frozen_targets import Depth
 from assessments.writers import WrittenFile, write_file
 from audit.domain.actors import Actor
 from audit.domain.canonical import digest
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 # Building takes seconds: after this long its worker is dead.
 TOO_LONG = timedelta(minutes=10)
 MAX_ATTEMPTS = 3
-CLAIMED, FROZEN, WRITTEN = 10, 50, 90
+CLAIMED, FROZEN = 10, 60
 
 
 class _Lost(Exception):
@@ -111,7 +112,6 @@ def _build(claim: _Claim) -> None:
     claim.move(progress=FROZEN)
     text = to_text(facts)
     written = write_file(text)
-    claim.move(progress=WRITTEN)
     _seal(claim, report=report, version=version, facts=facts, text=text, written=written)
 
 
@@ -124,7 +124,8 @@ def _frozen(report: Report, version: PlanVersion) -> ReportFacts:
         requested_unit=report.requested_unit,
         requested_role=report.requested_role,
     )
-    return freeze(wish, version, with_explanations=report.kind == ReportKind.ANNUAL_REPORT)
+    in_words = report.kind == ReportKind.ANNUAL_REPORT
+    return freeze(wish, version, Depth(steps=not in_words, explanations=in_words))
 
 
 def _seal(
@@ -137,7 +138,7 @@ def _seal(
     written: WrittenFile,
 ) -> None:
     """Keep snapshot and file, end the report, and write both hashes into the ledger."""
-    chain = report.tenant.chain
+    chain = report.plan.tenant.chain
     with recorded(Actor.system("报告编制")) as recording:
         claim.move(state=ReportState.DONE, progress=100, ended_at=recording.now)
         kept = ReportFile.objects.create(

@@ -50,7 +50,8 @@ def set_styles(document: Any) -> None:
     body = _style(document, "Official Body")
     _type(body, FANG, BODY_SIZE)
     indent_first_line(body.element.get_or_add_pPr())
-    body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    # Not justified: a line before a long number would be torn apart.
+    body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     body.paragraph_format.widow_control = False
     for name, font, size, bold in (
         ("Official Title", SONG_TITLE, TITLE_SIZE, False),

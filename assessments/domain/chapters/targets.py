@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from assessments.domain.blocks import Block, Heading, Paragraph
 from assessments.domain.facts import ReportFacts, TargetFacts
-from assessments.domain.figures import change_words, percent, points, promise_words, value_words
+from assessments.domain.figures import (
+    change_words,
+    percent,
+    points,
+    promise_words,
+    rounded,
+    value_words,
+)
 from assessments.domain.standings import (
     Standing,
     counted,
@@ -65,7 +72,7 @@ def _item(target: TargetFacts, year: int) -> str:
 
 def _schedule(target: TargetFacts) -> str:
     gap = target.result.gap
-    if gap is None or gap == 0:
+    if gap is None or not rounded(gap * 100, 1).strip("-0."):
         return f"与序时进度{percent(target.result.expected)}持平"
     word = "快于" if gap > 0 else "慢于"
     return f"{word}序时进度{points(gap)}"
