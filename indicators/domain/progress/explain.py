@@ -293,7 +293,7 @@ def _needed(story: _Story) -> Iterator[Step]:
         yield Step("needed", "(T-a)/(N-n)", {}, text)
     if story.has("headroom"):
         usage = _percent(story.result["attainment"])
-        text = f"上限使用率 v÷T = {usage}%, 余量 {plain(story.result['headroom'])}。"
+        text = f"上限使用率 v÷T = {usage}%, 余量 {story.of('headroom')}。"
         yield Step("usage", "v/T; T-v", {}, text)
 
 
