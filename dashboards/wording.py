@@ -85,10 +85,10 @@ def missing_reason(missing: str, status: Status, terms: Terms) -> str:
     """Why there is no number: withheld, the engine's reason, or the nature of the target."""
     if missing == WITHHELD:
         return _("初步数或未发布数据,仅填报单位、办公室和审计可见")
-    if missing:
-        return reason_text(missing)
     if terms.is_unassigned:
         return _("上级下达的数值尚未录入")
+    if missing:
+        return reason_text(missing)
     if terms.rule is Rule.MILESTONE:
         return _("定性事项,按状态评价")
     if status is Status.AWAITING_FINAL:

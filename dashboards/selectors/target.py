@@ -42,6 +42,7 @@ class TargetPage:
     unit: ResponsibleUnit | None
     roles: tuple[RoleShares, ...]
     kin: tuple[KinLine, ...]
+    may_name_unit: bool
 
 
 def target_page(found: MeasureWithKin, viewer: Viewer, *, today: date) -> TargetPage:
@@ -58,6 +59,7 @@ def target_page(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Target
         unit=found.named or responsible_unit((), task, shares, {}),
         roles=by_role(shares),
         kin=tuple(_kin(found)),
+        may_name_unit=viewer.is_office(found.measure.plan.tenant_id),
     )
 
 
