@@ -1,82 +1,41 @@
 """What stands in the sheets of a progress table: columns with their units, and rows of cells."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Callable
 from typing import TypeAlias
 
-from assessments.domain.facts import (
-    ObservationFacts,
-    ReportFacts,
-    TargetFacts,
-    TaskFacts,
-    UnitFacts,
-)
+from assessments.domain.facts import ObservationFacts, ReportFacts, TargetFacts, TaskFacts
 from assessments.domain.figures import target_words
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
-from assessments.domain.standings import (
-    Standing,
-    lamp_words,
-    reason_words,
-    standing_of,
-    status_words,
+from assessments.domain.standings import lamp_words, reason_words, standing_of, status_words
+from assessments.writers.cells import (
+    Cell,
+    Column,
+    Figure,
+    Fit,
+    Sheet,
+    Verdict,
+    as_given,
+    figure,
+    moment_text,
+    percent_figure,
+    unit_words,
 )
 from indicators.domain.progress.enums import Rule
-from plans.domain.quantities import round_half_up
 
-Cell: TypeAlias = "str | int | Decimal | Figure | Verdict | None"
-
-
-class Fit(Enum):
-    """How a column is set."""
-
-    TEXT = "text"
-    CENTRE = "centre"
-    NUMBER = "number"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with the decimals it is shown at."""
-
-    value: Decimal
-    decimals: int
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A verdict in words, with the group that tints its cell."""
-
-    words: str
-    standing: Standing
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column; `title` carries the unit of its numbers."""
-
-    title: str
-    width: float
-    fit: Fit = Fit.TEXT
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: a title, a note, a header row with filters, rows."""
-
-    name: str
-    title: str
-    note: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    # Columns that stay while the rest is scrolled.
-    frozen: int = 1
-    large_paper: bool = False
-    pages_wide: int = 1
-
-
+_ASSIGNED_STATES = {
+    "pending": "待下达",
+    "issued_undisclosed": "已下达(数值不公开)",
+    "issued": "已下达",
+    "recognised_met": "上级认定完成",
+    "recognised_missed": "上级认定未完成",
+}
+_MILESTONE_STATES = {
+    "not_started": "未启动",
+    "progressing": "正常推进",
+    "slow": "进展缓慢",
+    "done": "已完成",
+    "adjusted": "调整(中止)",
+}
 OWN_PLACE = "本级"
 QUALITIES = {"preliminary": "初步数", "final": "终期数", "restated": "官方修订数"}
 _NATURES = {"binding": "约束性", "expected": "预期性", None: "未明确"}
@@ -122,7 +81,7 @@ def _target_columns(facts: ReportFacts) -> list[tuple[Column, _Extract]]:
         (Column("口径", 18), lambda t: t.definition),
         (Column("评价规则", 14), lambda t: RULE_NAMES[Rule(t.rule)]),
         (Column("基期(年)", 8, centre), _base_year),
-        (Column("基期值(按计量单位)", 11, number), lambda t: _as_given(t.base_value)),
+        (Column("基期值(按计量单位)", 11, number), lambda t: as_given(t.base_value)),
         (Column("目标年", 7, centre), lambda t: t.target_year),
         (Column("比较关系", 9, centre), lambda t: _COMPARATORS[t.comparator] or None),
         (Column("目标(方案所印)", 17), target_words),
@@ -130,22 +89,22 @@ def _target_columns(facts: ReportFacts) -> list[tuple[Column, _Extract]]:
         (Column("性质", 8, centre), lambda t: _NATURES[t.nature]),
         (
             Column(f"{year - 1}年值(按计量单位)", 11, number),
-            lambda t: _as_given(t.last_year.value if t.last_year else None),
+            lambda t: as_given(t.last_year.value if t.last_year else None),
         ),
         (
             Column("采用值(按计量单位)", 11, number),
-            lambda t: _as_given(t.latest.value if t.latest else None),
+            lambda t: as_given(t.latest.value if t.latest else None),
         ),
         (Column("采用值年份", 7, centre), lambda t: t.latest.year if t.latest else None),
         (Column("数据质量", 10, centre), _quality),
         (
             Column("较基期累计变化(%)", 10, number),
-            lambda t: _figure(t.result.cumulative_change_pct, 2),
+            lambda t: figure(t.result.cumulative_change_pct, 2),
         ),
-        (Column("完成进度P(%)", 9, number), lambda t: _percent(t.result.progress)),
-        (Column("序时进度E(%)", 9, number), lambda t: _percent(t.result.expected)),
-        (Column("差距P-E(百分点)", 9, number), lambda t: _percent(t.result.gap)),
-        (Column("目标达成率(%)", 9, number), lambda t: _percent(t.result.attainment)),
+        (Column("完成进度P(%)", 9, number), lambda t: percent_figure(t.result.progress)),
+        (Column("序时进度E(%)", 9, number), lambda t: percent_figure(t.result.expected)),
+        (Column("差距P-E(百分点)", 9, number), lambda t: percent_figure(t.result.gap)),
+        (Column("目标达成率(%)", 9, number), lambda t: percent_figure(t.result.attainment)),
         (
             Column("评价结果", 16, centre),
             lambda t: Verdict(status_words(t), standing_of(t.result.status)),
@@ -224,17 +183,17 @@ def _observation_row(row: ObservationFacts) -> list[Cell]:
         row.version,
         "是" if row.in_force else "否",
         Figure(row.value, row.decimals),
-        _as_given(row.numerator),
-        _as_given(row.denominator),
+        as_given(row.numerator),
+        as_given(row.denominator),
         row.quality,
         row.basis,
         row.release,
         "是" if row.synthetic else "否",
         row.department or None,
         row.submitted_by or None,
-        _moment(row.submitted_at),
+        moment_text(row.submitted_at),
         row.accepted_by,
-        _moment(row.recorded_at),
+        moment_text(row.recorded_at),
         row.document or None,
         "\n".join(row.evidence) or None,
         row.id,
@@ -266,10 +225,10 @@ def states_sheet(facts: ReportFacts) -> Sheet:
                 row.year,
                 row.version,
                 words.get(row.state, row.state),
-                _as_given(row.assigned_value),
+                as_given(row.assigned_value),
                 row.document or None,
                 row.recorded_by,
-                _moment(row.recorded_at),
+                moment_text(row.recorded_at),
                 "是" if row.synthetic else "否",
                 "\n".join(row.evidence) or None,
             ]
@@ -337,7 +296,7 @@ def steps_sheet(facts: ReportFacts) -> Sheet:
                 target.indicator,
                 RULE_NAMES[Rule(target.rule)],
                 target.measure_version,
-                _moment(target.measure_recorded_at),
+                moment_text(target.measure_recorded_at),
                 "\n".join(target.steps) or None,
             ]
             for target in facts.targets
@@ -402,17 +361,17 @@ def evidence_sheet(facts: ReportFacts) -> Sheet:
             Column("哈希(SHA-256)", 68),
         ],
         rows=[
-            [row.id, row.file_name, row.department, _moment(row.uploaded_at), row.size, row.sha256]
+            [
+                row.id,
+                row.file_name,
+                row.department,
+                moment_text(row.uploaded_at),
+                row.size,
+                row.sha256,
+            ]
             for row in facts.evidence
         ],
     )
-
-
-def unit_words(unit: UnitFacts | None) -> str:
-    """Who answers, and on what ground."""
-    if unit is None:
-        return "方案未列,待办公室确定"
-    return f"{unit.name}·首列单位(推定)" if unit.presumed else unit.name
 
 
 def _base_year(target: TargetFacts) -> Cell:
@@ -432,43 +391,3 @@ def _quality(target: TargetFacts) -> Cell:
 def _remark(target: TargetFacts) -> Cell:
     parts = ["同一方案内重复表述,计数时不重复"] if target.repeats else []
     return ";".join([*parts, target.note] if target.note else parts) or None
-
-
-def _as_given(value: Decimal | None) -> Cell:
-    """A number at the decimals it came with, without the zeros of its storage."""
-    if value is None:
-        return None
-    text = format(value, "f")
-    fraction = text.partition(".")[2]
-    stored = len(fraction) == _STORED_DECIMALS
-    return Figure(value, len(fraction.rstrip("0")) if stored else len(fraction))
-
-
-def _figure(value: Decimal | None, decimals: int) -> Cell:
-    return None if value is None else Figure(round_half_up(value, decimals), decimals)
-
-
-def _percent(ratio: Decimal | None) -> Cell:
-    return None if ratio is None else _figure(ratio * 100, 2)
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else None
-
-
-# Columns of the database keep eight decimals whatever was entered.
-_STORED_DECIMALS = 8
-_ASSIGNED_STATES = {
-    "pending": "待下达",
-    "issued_undisclosed": "已下达(数值不公开)",
-    "issued": "已下达",
-    "recognised_met": "上级认定完成",
-    "recognised_missed": "上级认定未完成",
-}
-_MILESTONE_STATES = {
-    "not_started": "未启动",
-    "progressing": "正常推进",
-    "slow": "进展缓慢",
-    "done": "已完成",
-    "adjusted": "调整(中止)",
-}

@@ -16,7 +16,8 @@ from assessments.domain.facts import ReportFacts
 from assessments.domain.figures import MISSING
 from assessments.domain.methods import GENERAL_NOTES
 from assessments.domain.standings import Standing, counted, tally
-from assessments.writers.sheets import Cell, Figure, Fit, Sheet, Verdict, sheets
+from assessments.writers.cells import Cell, Figure, Fit, Sheet, Verdict
+from assessments.writers.sheets import sheets
 
 DEMONSTRATION = "演示数据,数值虚构"
 _A3, _A4 = 8, 9
