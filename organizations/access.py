@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from organizations.domain.roles import (
@@ -13,6 +15,8 @@ from organizations.domain.roles import (
     Role,
 )
 from organizations.models import Department, Membership, Place, User
+
+NOT_YOUR_ROLE = _("您现在的任职不能办理此事。请由有相应任职的人员办理。")
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,23 @@ def viewer_of(user: User, *, today: date) -> Viewer:
         .order_by("pk")
     )
     return Viewer(account=user.pk, name=str(user), hats=tuple(_hat(m) for m in memberships))
+
+
+def require_role(actor: Actor, tenant: Place | None, *roles: Role, today: date) -> None:
+    """Raise PermissionDenied unless the actor is the system, or acts by one of `roles` in `tenant`.
+
+    Without a tenant a membership in any will do.
+
+    For services that take an actor: the membership is looked up again, so that a caller that
+    forgot to ask, or asked about another tenant, changes nothing.
+    """
+    if actor.account is None:
+        return
+    held = Membership.objects.valid_on(today).filter(
+        user=actor.account, user__is_active=True, role=actor.role, role__in=roles
+    )
+    if not (held if tenant is None else held.filter(tenant=tenant)).exists():
+        raise PermissionDenied(NOT_YOUR_ROLE)
 
 
 def access_department(viewer: Viewer, pk: int) -> Department:

@@ -34,3 +34,8 @@ TENANT_READER_ROLES = frozenset(
 
 # Who reads preliminary and unreleased values of every unit of a tenant.
 UNRELEASED_READER_ROLES = frozenset({Role.OFFICE, Role.AUDITOR})
+
+
+def are_separate(roles: set[Role]) -> bool:
+    """Whether one account may hold all of `roles`: an administration goes with nothing else."""
+    return len(roles) == 1 or not roles & ADMINISTRATION_ROLES

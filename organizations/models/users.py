@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organizations.domain.roles import ADMINISTRATION_ROLES, DEPARTMENT_ROLES, Role
+from organizations.domain.roles import DEPARTMENT_ROLES, Role
 from organizations.models.departments import Department
 from organizations.models.places import Place
 
@@ -27,7 +27,7 @@ class User(AbstractUser):
 
     display_name = models.CharField(_("姓名"), max_length=60)
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]  # stubs hide AbstractUser.Meta
+    class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
 
@@ -82,12 +82,12 @@ class Membership(models.Model):
                 | models.Q(valid_to__isnull=False) & ~models.Q(basis=""),
                 name="membership_auditor_dated_with_notice",
             ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_from__lte=models.F("valid_to")),
+                name="membership_validity_in_order",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
-
-    @property
-    def is_administration(self) -> bool:
-        """One of the three administrations, which read and change no values."""
-        return self.role in ADMINISTRATION_ROLES

@@ -1,11 +1,13 @@
-from organizations.services.accounts import create_account, grant_membership
+from organizations.services.accounts import create_account
 from organizations.services.departments import DepartmentFacts, ensure_departments
+from organizations.services.memberships import end_membership, grant_membership
 from organizations.services.places import PlaceFacts, ensure_places, make_tenant
 
 __all__ = [
     "DepartmentFacts",
     "PlaceFacts",
     "create_account",
+    "end_membership",
     "ensure_departments",
     "ensure_places",
     "grant_membership",
