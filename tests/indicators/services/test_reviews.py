@@ -74,6 +74,22 @@ def test_a_value_of_the_host_bureau_needs_another_bureau(walk: Walk) -> None:
     assert walk.approve(walk.hosted, "olga").state == "accepted"
 
 
+def test_the_host_bureau_cannot_be_its_own_joint_reviewer(walk: Walk) -> None:
+    walk.round.joint_reviewer = walk.cast.planning
+    walk.round.save()
+    Membership.objects.create(
+        user=walk.cast["arthur"],
+        role=Role.DEPARTMENT_REVIEWER,
+        tenant=walk.cast.siping,
+        department=walk.cast.planning,
+        valid_from=walk.today,
+    )
+    walk.submit(walk.hosted, VALUE | {"unit": "10k_kw"}, by="alice")
+    walk.approve(walk.hosted, "adam")
+    with pytest.raises(PermissionDenied):
+        walk.approve(walk.hosted, "arthur")
+
+
 def test_others_see_nothing_of_a_department_that_hosts_nothing(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     submission = Submission.objects.get(duty=walk.share)

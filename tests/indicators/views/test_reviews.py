@@ -75,6 +75,7 @@ def test_approving_goes_back_to_the_queue(walk: Walk) -> None:
     assert response.headers["Location"] == "/reviews/"
     response = enter(walk, "olga").post(address, {"action": "approve", "version": "1"}, follow=True)
     assert "已审核通过并锁定" in response.content.decode()
+    assert 'value="approve"' not in enter(walk, "olga").get(address).content.decode()
     assert (
         enter(walk, "olga").post(address, {"action": "approve", "version": "1"}).status_code == 409
     )

@@ -1,0 +1,60 @@
+"""Two people at the same moment: one is first, the other is told, nothing is written twice."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from audit.domain.errors import TransitionError
+from audit.services import verify_ledger
+from indicators.models import Observation, ReviewAction, Submission
+from indicators.services import approve, save_draft
+from tests.indicators.walk import VALUE, Walk, make_walk
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*calls: Callable[[], object]) -> list[str]:
+    """Run the calls in threads that start together; the sorted names of what came out."""
+    gate = Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> str:
+        try:
+            gate.wait(10)
+            call()
+        except TransitionError as error:
+            return type(error).__name__
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return sorted(pool.map(run, calls))
+
+
+def test_two_first_drafts_at_once() -> None:
+    walk = make_walk()
+    filling = walk.filling("amy", walk.share)
+    found = at_once(*[lambda: save_draft(filling, VALUE)] * 2)
+    assert found == ["ChangedMeanwhile", "done"]
+    assert Submission.objects.get().revision == 1
+    assert verify_ledger().holds
+
+
+def test_two_approvals_of_the_last_step_at_once() -> None:
+    walk = make_walk()
+    walk.submit(walk.share, VALUE)
+    walk.approve(walk.share, "arthur")
+    found = at_once(*[_approval(walk)] * 2)
+    assert found == ["TransitionError", "done"]
+    assert Observation.objects.count() == 1
+    assert ReviewAction.objects.filter(step_name="office").count() == 1
+    assert verify_ledger().holds
+
+
+def _approval(walk: Walk) -> Callable[[], object]:
+    viewer, pk = walk.viewer("olga"), Submission.objects.get().pk
+    return lambda: approve(viewer, pk, version_number=1)
