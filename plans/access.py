@@ -1,9 +1,13 @@
 """Who may see and publish plans. Published text and targets: every signed-in user, of any tenant."""
 
+from datetime import date
+
 from django.http import Http404
 
-from organizations.access import Viewer
+from audit.domain.actors import Actor
+from organizations.access import Viewer, require_role
 from organizations.domain.roles import Role
+from organizations.models import Place
 from plans.models import Plan
 
 
@@ -23,6 +27,6 @@ def access_tenant_plan(viewer: Viewer, slug: str) -> Plan:
     return plan
 
 
-def may_administer_plan(viewer: Viewer, plan: Plan) -> bool:
-    """May publish versions, open rounds and name accountable units."""
-    return Role.OFFICE in viewer.roles(plan.tenant_id)
+def require_office(actor: Actor, tenant: Place, *, today: date) -> None:
+    """Raise PermissionDenied unless the actor may publish plans and say who is accountable."""
+    require_role(actor, tenant, Role.OFFICE, today=today)

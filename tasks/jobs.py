@@ -7,7 +7,11 @@ from django.utils import timezone
 
 from assessments.services import build_report, waiting_reports
 from indicators.services import recompute_progress
-from plans.services import outdated_plans, serve_recompute
+from plans.services import (
+    outdated_plans,
+    request_recompute_of_earlier_days,
+    serve_recompute,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +27,8 @@ def recompute_plan_progress(plan_id: int) -> None:
 
 @shared_task
 def sweep_outdated_plans() -> None:
-    """Make good what lost messages left undone: outdated plans and waiting reports."""
+    """Make good what lost messages and the turn of the day left undone: plans and reports."""
+    request_recompute_of_earlier_days(timezone.localdate())
     for plan_id in outdated_plans():
         recompute_plan_progress.delay(plan_id)
     for report_id in waiting_reports():

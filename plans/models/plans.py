@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel, StoredContent
@@ -74,7 +75,9 @@ class PlanVersion(AppendOnlyModel):
     @property
     def display_title(self) -> str:
         """The printed title, or what stands in for it where the text states none."""
-        return self.title or f"{self.place_name}碳达峰工作方案(原文无标题)"
+        return self.title or gettext("%(place)s碳达峰工作方案(原文无标题)") % {
+            "place": self.place_name
+        }
 
 
 class PrintedDepartment(AppendOnlyModel):

@@ -1,5 +1,10 @@
 from plans.services.publishing import PublishError, SourceFile, publish
-from plans.services.recompute import outdated_plans, request_recompute, serve_recompute
+from plans.services.recompute import (
+    outdated_plans,
+    request_recompute,
+    request_recompute_of_earlier_days,
+    serve_recompute,
+)
 from plans.services.registers import load_register
 from plans.services.responsibilities import name_accountable_unit
 
@@ -11,5 +16,6 @@ __all__ = [
     "outdated_plans",
     "publish",
     "request_recompute",
+    "request_recompute_of_earlier_days",
     "serve_recompute",
 ]

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from audit.domain.actors import Actor
 from audit.services import recorded, store_file
 from organizations.models import Department, Place
+from organizations.models.departments import Governance
 from organizations.services import (
     DepartmentFacts,
     PlaceFacts,
@@ -15,6 +18,7 @@ from organizations.services import (
     ensure_places,
     make_tenant,
 )
+from plans.access import require_office
 from plans.domain.plan_files import (
     PlanFile,
     ResponsibilityEntry,
@@ -26,6 +30,7 @@ from plans.domain.plan_files import (
     dump_plan_file,
 )
 from plans.domain.problems import DocumentError, Problem, mark
+from plans.domain.secrecy import secrecy_mark
 from plans.models import (
     LeftOutFigure,
     Plan,
@@ -41,12 +46,14 @@ from plans.models import (
 )
 
 GOVERNANCE = {
-    "本级": "local",
-    "垂管": "vertical",
-    "双管": "dual",
-    "企业": "company",
-    "集体": "collective",
+    "本级": Governance.LOCAL,
+    "垂管": Governance.VERTICAL,
+    "双管": Governance.DUAL,
+    "企业": Governance.COMPANY,
+    "集体": Governance.COLLECTIVE,
 }
+
+SECRET = mark("原文有密级标志“%(mark)s”。本系统为非涉密系统,不得录入涉密文件。")
 
 
 class PublishError(DocumentError):
@@ -66,13 +73,15 @@ def publish(plan_file: PlanFile, source: SourceFile, *, actor: Actor) -> PlanVer
     """Publish a plan file as the next version of its plan; publishing it again changes nothing.
 
     Raises:
-        PublishError: when the file does not fit its source, the version is not the next one,
-            or another content was already published under this number.
+        PermissionDenied: for others than the office of the place.
+        PublishError: when the file does not fit its source, the source bears a secrecy mark, the
+            version is not the next one, or another content was published under this number.
     """
     _check(plan_file, source)
     sha256 = hashlib.sha256(dump_plan_file(plan_file).encode()).hexdigest()
     with recorded(actor) as recording:
         plan = _ensure_plan(plan_file, actor)
+        require_office(actor, plan.tenant, today=timezone.localdate(recording.now))
         published = {version.number: version for version in plan.versions.all()}
         existing = published.get(plan_file.version)
         if existing is not None:
@@ -87,7 +96,7 @@ def publish(plan_file: PlanFile, source: SourceFile, *, actor: Actor) -> PlanVer
                     )
                 ]
             )
-        departments = ensure_departments(plan.tenant, (_facts(plan_file)), actor=actor)
+        departments = ensure_departments(plan.tenant, _facts(plan_file), actor=actor)
         version = _create_version(plan, plan_file, source, sha256, recording.now)
         _Writer(version, departments).write(plan_file)
         recording.entry(
@@ -110,6 +119,9 @@ def _check(plan_file: PlanFile, source: SourceFile) -> None:
     problems = [*check_plan_file(plan_file), *check_against_source(plan_file, source.text)]
     if hashlib.sha256(source.data).hexdigest() != plan_file.source.sha256:
         problems.append(Problem(mark("原文件哈希不符:不是同一份文件"), path="source.sha256"))
+    found = secrecy_mark(source.text)
+    if found:
+        problems.append(Problem(SECRET, {"mark": found}, path="source"))
     if problems:
         raise PublishError(problems)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import F
@@ -19,7 +20,11 @@ def request_recompute(plan_ids: Iterable[int]) -> None:
     RecomputeRequest.objects.bulk_create(
         [RecomputeRequest(plan_id=plan_id) for plan_id in wanted], ignore_conflicts=True
     )
-    RecomputeRequest.objects.filter(plan_id__in=wanted).update(wanted=F("wanted") + 1)
+    # Locked in one order: of two changes to the same plans neither waits for the other for ever.
+    requests = RecomputeRequest.objects.filter(plan_id__in=wanted)
+    if len(wanted) > 1:
+        list(requests.select_for_update().order_by("pk"))
+    requests.update(wanted=F("wanted") + 1)
     for plan_id in wanted:
         work_requested.send(sender=Plan, kind=RECOMPUTE, id=plan_id)
 
@@ -39,6 +44,19 @@ def serve_recompute(plan_id: int) -> Iterator[bool]:
         wanted = request.wanted
         yield True
         RecomputeRequest.objects.filter(plan_id=plan_id).update(done=wanted, done_at=timezone.now())
+
+
+def request_recompute_of_earlier_days(today: date) -> int:
+    """Ask anew for the figures that were last computed before `today`; returns for how many plans.
+
+    Verdicts depend on the day: a year begins and its row is missing, a deadline passes.
+    """
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    with transaction.atomic():
+        old = RecomputeRequest.objects.filter(done=F("wanted"), done_at__lt=midnight)
+        plan_ids = list(old.values_list("plan_id", flat=True))
+        request_recompute(plan_ids)
+    return len(plan_ids)
 
 
 def outdated_plans() -> list[int]:

@@ -1,14 +1,21 @@
 """Registers: what a plan names or orders, kept as items with their sentence."""
 
+from django.utils import timezone
+
 from audit.domain.actors import Actor
 from audit.services import recorded
 from organizations.models import Place
+from plans.access import require_office
 from plans.domain.register_files import RegisterFile
 from plans.models import Plan, RegisterItem
 
 
 def load_register(plan: Plan, register: RegisterFile, *, actor: Actor) -> int:
-    """Add the items that the plan's register does not hold yet; returns how many were added."""
+    """Add the items that the plan's register does not hold yet; returns how many were added.
+
+    Raises:
+        PermissionDenied: for others than the plan's office.
+    """
     held = set(plan.register_items.values_list("kind", "name", "start", "printed_place"))
     places = {place.name: place for place in Place.objects.filter(parent=plan.tenant)}
     fresh = [
@@ -28,6 +35,7 @@ def load_register(plan: Plan, register: RegisterFile, *, actor: Actor) -> int:
         if (item.kind, item.name, item.span[0], item.place or "") not in held
     ]
     with recorded(actor) as recording:
+        require_office(actor, plan.tenant, today=timezone.localdate(recording.now))
         for item in RegisterItem.objects.bulk_create(fresh):
             recording.entry(
                 chain=plan.tenant.chain,
