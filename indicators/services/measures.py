@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from audit.domain.actors import Actor
 from audit.services import recorded
 from indicators.domain.measure_files import ControlEntry, MeasureEntry, MeasureFile
 from indicators.domain.progress.enums import Rule, TargetForm
 from indicators.models import Definition, Indicator, Measure, MeasureVersion
+from plans.access import require_office
 from plans.domain.plan_files import PlanFile
 from plans.domain.quantities import printed_decimals
 from plans.domain.units import convert, find_unit
@@ -66,6 +69,7 @@ def link_plan(version: PlanVersion, measures: MeasureFile, *, actor: Actor) -> i
     """
     plan = version.plan
     with recorded(actor) as recording:
+        require_office(actor, plan.tenant, today=timezone.localdate(recording.now))
         linker = _Linker(plan, version, recording.now, actor)
         wanted = dict(linker.wanted(measures))
         changed = _write(plan, wanted)

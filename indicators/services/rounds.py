@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
@@ -18,6 +19,7 @@ from indicators.models.rounds import DutyKind
 from indicators.services.observations import Period
 from organizations.models import Department
 from organizations.models.departments import Governance
+from plans.access import require_office
 from plans.models import AccountableUnit, Plan, ResponsibilityName
 
 
@@ -78,6 +80,7 @@ def open_round(
     """Open a round with the proposed duties.
 
     Raises:
+        PermissionDenied: for others than the plan's office.
         ValidationError: dates out of order, a period already opened, nothing to ask, or a value of
             the office's own bureau without another bureau to review it.
     """
@@ -85,6 +88,7 @@ def open_round(
     _check_dates(plan, period, due_on, locks_on)
     _check_units(plan, proposal, joint_reviewer)
     with recorded(actor) as recording:
+        require_office(actor, plan.tenant, today=timezone.localdate(recording.now))
         round_ = ReportingRound(
             tenant=plan.tenant,
             plan=plan,
@@ -186,14 +190,18 @@ class _Proposer:
     """Knows the departments and accountable units of a plan."""
 
     def __init__(self, plan: Plan) -> None:
-        self.named = {
+        self.named: dict[str | None, Department] = {
             row.key: row.department
             for row in AccountableUnit.objects.filter(plan=plan)
             .select_related("department")
             .order_by("recorded_at", "pk")
         }
         self.by_function: dict[str, Department] = {}
-        for department in Department.objects.filter(tenant=plan.tenant).order_by("pk"):
+        # A collective body (各县(市)区人民政府) stands for its members and files nothing.
+        single = Department.objects.filter(tenant=plan.tenant).exclude(
+            governance=Governance.COLLECTIVE
+        )
+        for department in single.order_by("pk"):
             self.by_function.setdefault(department.function, department)
         self.defaults = {
             row.indicator_id: row for row in Definition.objects.filter(is_default=True)
@@ -214,9 +222,15 @@ class _Proposer:
         return latest.definition or self.defaults.get(latest.indicator_id)
 
     def unit(self, measure: Measure) -> tuple[Department, bool] | None:
-        """The unit that owes, and whether it is presumed."""
-        if measure.key in self.named:
-            return self.named[measure.key], False
+        """The unit that owes, and whether it is presumed.
+
+        A unit named for the target goes before one named for its plan task.
+        """
+        target = measure.latest.target if measure.latest else None
+        task = target.plan_task if target else None
+        for key in (measure.key, task.key if task else None):
+            if key in self.named:
+                return self.named[key], False
         listed = self._first_listed(measure)
         if listed is not None:
             return listed, True
@@ -232,7 +246,6 @@ class _Proposer:
             return None
         for responsibility in target.plan_task.responsibilities.all():
             for name in responsibility.names.all():
-                # A collective body (各县(市)区人民政府) stands for its members and files nothing.
                 if name.department.governance != Governance.COLLECTIVE:
                     return name.department
         return None

@@ -3,13 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from audit.domain.actors import Actor
 from audit.models import LedgerEntry
 from indicators.models import ReportingDuty, ReportingRound
-from indicators.services import Period, open_round, proposal_digest, propose_duties
+from indicators.services import (
+    Period,
+    ProposedDuty,
+    open_round,
+    proposal_digest,
+    propose_duties,
+)
 from plans.models import Plan
 from plans.services import name_accountable_unit
 from tests.cast import Cast, make_cast
@@ -17,7 +23,10 @@ from tests.seeds import load_seed, measure_of
 
 pytestmark = pytest.mark.django_db
 
-OFFICE = Actor(account=1, unit="领导小组办公室", role="office")
+
+def office(cast: Cast, name: str = "olga") -> Actor:
+    """Somebody of the cast, acting for an office."""
+    return Actor(account=cast[name].pk, unit="领导小组办公室", role="office")
 
 
 def test_a_round_on_a_real_plan() -> None:
@@ -35,12 +44,28 @@ def test_a_round_on_a_real_plan() -> None:
 
     orphan = proposal.without_unit[0]
     name_accountable_unit(
-        plan, key=orphan.key, department=cast.transport, basis_document="任务分工", actor=OFFICE
+        plan,
+        key=orphan.key,
+        department=cast.transport,
+        basis_document="任务分工",
+        actor=office(cast),
     )
     again = propose_duties(plan, 2025)
     named = [each for each in again.duties if each.measure == orphan]
     assert [(each.department, each.presumed) for each in named] == [(cast.transport, False)]
     assert proposal_digest(again) != proposal_digest(proposal)
+
+    of_task = next(each for each in again.duties if each.presumed and task_of(each))
+    name_accountable_unit(
+        plan,
+        key=task_of(of_task),
+        department=cast.statistics,
+        basis_document="任务分工",
+        actor=office(cast),
+    )
+    again = propose_duties(plan, 2025)
+    same_task = [each for each in again.duties if task_of(each) == task_of(of_task)]
+    assert {(each.department, each.presumed) for each in same_task} == {(cast.statistics, False)}
 
     refusals(cast, plan, today)
     opened = open_round(
@@ -50,8 +75,18 @@ def test_a_round_on_a_real_plan() -> None:
         due_on=today + timedelta(days=10),
         locks_on=today + timedelta(days=20),
         joint_reviewer=cast.statistics,
-        actor=OFFICE,
+        actor=office(cast),
     )
+    with pytest.raises(PermissionDenied):
+        open_round(
+            plan,
+            period=Period(2026),
+            title="别处的报送期",
+            due_on=today,
+            locks_on=today,
+            joint_reviewer=cast.statistics,
+            actor=office(cast, "oscar"),
+        )
     assert opened.duties.count() == len(again.duties)
     kinds = {duty.kind for duty in opened.duties.all()}
     assert kinds == {"value", "state"}
@@ -64,9 +99,16 @@ def test_a_round_on_a_real_plan() -> None:
             due_on=today,
             locks_on=today,
             joint_reviewer=cast.statistics,
-            actor=OFFICE,
+            actor=office(cast),
         )
     assert measure_of(plan, orphan.key).pk == orphan.pk
+
+
+def task_of(proposed: ProposedDuty) -> str:
+    """The key of the plan task whose target a duty serves; empty outside tasks."""
+    latest = proposed.measure.latest
+    task = latest.target.plan_task if latest and latest.target else None
+    return task.key if task else ""
 
 
 def refusals(cast: Cast, plan: Plan, today: date) -> None:
@@ -83,7 +125,7 @@ def refusals(cast: Cast, plan: Plan, today: date) -> None:
             "due_on": today,
             "locks_on": today,
             "joint_reviewer": cast.statistics,
-            "actor": OFFICE,
+            "actor": office(cast),
         }
         with pytest.raises(ValidationError) as refused:
             open_round(plan, **(given | changed))  # type: ignore[arg-type]  # a table of arguments
