@@ -22,6 +22,7 @@ Label = str | Promise
 _ROLE_NAMES = dict(ROLE_CHOICES)
 _REVIEWING = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
 _OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
+_REPORTING = frozenset({Role.OFFICE, Role.AUDITOR})
 _LEDGER_READERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
 
 
@@ -161,7 +162,7 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     if roles & (_OVERSEEING | {Role.COUNTY_OFFICE}):
         yield Way(_("县区"), "dashboards:places", slug, ("dashboards:place",))
     yield Way(_("方案原文"), "dashboards:plan_text", slug)
-    if roles & _OVERSEEING:
+    if roles & _REPORTING:
         yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))
 
 

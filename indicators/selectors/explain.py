@@ -5,7 +5,7 @@ indicator in all their versions, the evidence behind them. The figures are compu
 these rows by the engine, so what the page explains is what the verdict rests on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +34,7 @@ from indicators.selectors.progress import (
     Commitment,
     Terms,
     commitment_of,
+    hidden_years,
     rests_on,
     terms_in_force,
     terms_of,
@@ -43,6 +44,9 @@ from organizations.domain.roles import DEPARTMENT_ROLES
 from plans.domain.units import get_unit
 from plans.models import AccountableUnit
 from plans.selectors.reading import ResponsibleUnit
+
+Result = Mapping[Any, Any]
+"""A row of the engine's results; its columns are documented in the engine's schema."""
 
 _VALUE_FIELDS = (
     "pk",
@@ -300,8 +304,8 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     terms = terms_of(measure)
     table = _table(found, current, today)
     results = assess(table)
-    mine = results[results["measure_id"] == measure.pk]
-    verdict = _verdict(mine[mine["year"] == today.year].iloc[0].to_dict())
+    mine = _by_year(results[results["measure_id"] == measure.pk])
+    verdict = _verdict(mine[today.year])
     hidden = [
         (each.indicator_id, each.definition_id, each.year)
         for each in current
@@ -322,7 +326,7 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         missing=WITHHELD if withheld else verdict.reason,
         steps=tuple(steps[-1:] if withheld else steps),
         course=_course(
-            amounts or reported, _path(own, terms), mine, {year for _, _, year in hidden}
+            amounts or reported, _path(own, terms), mine, hidden_years(measure, terms, hidden)
         ),
         course_as_reported=not amounts,
         values=_versions(observations, current, viewer, _unit_name(version)),
@@ -369,6 +373,8 @@ def _observations(measure: Measure, version: MeasureVersion) -> list[Observation
         rows = rows.none()
     if version.definition_id is not None:
         rows = rows.filter(definition=version.definition_id)
+    else:
+        rows = rows.filter(definition__is_default=True)
     return list(
         rows.select_related("indicator", "definition", "department", "submission_version").order_by(
             "-year", "definition", "-version"
@@ -418,7 +424,12 @@ def _word(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _verdict(result: Mapping[Any, Any]) -> Verdict:
+def _by_year(results: pd.DataFrame) -> dict[int, Result]:
+    """Results of one measure as plain rows: they are asked for often, and columns are slow."""
+    return {int(row["year"]): row for row in results.to_dict("records")}
+
+
+def _verdict(result: Result) -> Verdict:
     year = _number(result["value_year"])
     preliminary = result["preliminary"]
     return Verdict(
@@ -459,16 +470,18 @@ def _without_numbers(verdict: Verdict) -> Verdict:
 
 
 def _course(
-    amounts: Mapping[int, float], asked: Mapping[int, float], mine: pd.DataFrame, hidden: set[int]
+    amounts: Mapping[int, float],
+    asked: Mapping[int, float],
+    mine: Mapping[int, Result],
+    hidden: Container[int],
 ) -> tuple[YearRow, ...]:
     """The years from the first value or point of the path to the last, gaps included."""
-    judged = {int(row["year"]): row for row in mine.to_dict("records")}
     years = {*amounts, *asked}
     if not years:
         return ()
     rows = []
     for year in range(min(years), max(years) + 1):
-        result = judged.get(year)
+        result = mine.get(year)
         shown = year in amounts and year not in hidden
         rows.append(
             YearRow(
@@ -482,26 +495,27 @@ def _course(
     return tuple(rows)
 
 
-def _amounts(mine: pd.DataFrame, terms: Terms) -> dict[int, float]:
+def _amounts(mine: Mapping[int, Result], terms: Terms) -> dict[int, float]:
     """The amount of each year that has a value of its own, in the terms of the target."""
-    own = mine[mine["value_year"] == mine["year"]]
     amounts = {}
-    for row in own.to_dict("records"):
+    for year, row in mine.items():
+        if row["value_year"] != year:
+            continue
         change, share = _number(row["cumulative_change_pct"]), _number(row["attainment"])
         if terms.is_decline and change is not None:
-            amounts[int(row["year"])] = -change
+            amounts[year] = -change
         elif terms.form.startswith("change") and share is not None and terms.value is not None:
-            amounts[int(row["year"])] = share * float(terms.value)
+            amounts[year] = share * float(terms.value)
         elif (value := _number(row["value"])) is not None:
-            amounts[int(row["year"])] = value
+            amounts[year] = value
     return amounts
 
 
 def _path(own: pd.DataFrame, terms: Terms) -> dict[int, float]:
     """What the path asks of every year from the base to the deadline, in the terms of the target."""
-    last = own.iloc[-1]
+    last = own.iloc[-1].to_dict()
     later = [
-        {**last.to_dict(), "year": year, "value": None, "annual_change_pct": None, "addition": None}
+        {**last, "year": year, "value": None, "annual_change_pct": None, "addition": None}
         for year in range(int(last["year"]) + 1, terms.year + 1)
     ]
     extended = pd.concat([own, pd.DataFrame(later)], ignore_index=True) if later else own

@@ -1,6 +1,6 @@
 """The targets of a plan with their verdicts, as one viewer may see them: two queries, any size."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -36,6 +36,7 @@ _NUMBERS = (
     "required_annual_pct",
 )
 _CODES = ("status", "annual_status", "warning", "reason", "preliminary")
+_FOREVER = 9999
 # Sums and chains over the years rest on every one of them, not on the last alone.
 _RUNNING = frozenset({Rule.LOG_DECLINE, Rule.INCREMENT, Rule.CUMULATIVE, Rule.STEPS, Rule.PEAK})
 
@@ -338,15 +339,21 @@ def _figures(row: Measure) -> Figures:
 
 def rests_on(row: Measure, terms: Terms, value_year: int | None, slots: Iterable[Slot]) -> bool:
     """Whether the figures of a measure rest on one of these values."""
-    version = row.latest
-    if version is None or value_year is None:
+    if value_year is None:
         return False
+    years = hidden_years(row, terms, slots)
+    return value_year in years or terms_in_force(row).base_year in years
+
+
+def hidden_years(row: Measure, terms: Terms, slots: Iterable[Slot]) -> Container[int | None]:
+    """Years whose amounts rest on one of these values: all later ones where they add up."""
+    version = terms_in_force(row)
+    years = {
+        year
+        for indicator_id, definition_id, year in slots
+        if indicator_id == version.indicator_id and version.definition_id in (None, definition_id)
+    }
     rules = {terms.rule, terms.numeric_rule, version.indicator.rule if version.indicator else ""}
-    for indicator_id, definition_id, year in slots:
-        if indicator_id != version.indicator_id or year > value_year:
-            continue
-        if version.definition_id not in (None, definition_id):
-            continue
-        if rules & _RUNNING or year in (value_year, version.base_year):
-            return True
-    return False
+    if years and rules & _RUNNING:
+        return range(min(years), _FOREVER)
+    return years
