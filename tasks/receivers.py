@@ -1,6 +1,5 @@
 """Turns requests for work into messages, once their transaction is committed."""
 
-import logging
 from typing import Any
 
 from celery import Task
@@ -9,8 +8,6 @@ from django.dispatch import receiver
 
 from audit.signals import work_requested
 from tasks.jobs import build_assessment_report, recompute_plan_progress
-
-logger = logging.getLogger(__name__)
 
 JOBS: "dict[str, Task[..., None]]" = {
     "plan_progress": recompute_plan_progress,
@@ -22,9 +19,18 @@ JOBS: "dict[str, Task[..., None]]" = {
 @receiver(work_requested, dispatch_uid="tasks.enqueue")
 def enqueue(*, kind: str, id: int, **_kwargs: Any) -> None:  # noqa: A002 - the signal's name
     """Send the nudge on commit. A dead broker must not undo the change: the sweep makes it good."""
-    job = JOBS[kind]
-    transaction.on_commit(lambda: _send(job, id), robust=True)
+
+    def send() -> None:
+        JOBS[kind].apply_async((id,), retry=False)
+
+    send.work = (kind, id)  # type: ignore[attr-defined]  # by which the next call knows it
+    # A transaction that changes a plan two hundred times needs one message, not two hundred.
+    waiting = (callback for _savepoints, callback, _robust in _on_commit())
+    if all(getattr(callback, "work", None) != (kind, id) for callback in waiting):
+        transaction.on_commit(send, robust=True)
 
 
-def _send(job: "Task[..., None]", row: int) -> None:
-    job.apply_async((row,), retry=False)
+def _on_commit() -> list[Any]:
+    """What this transaction will do on commit, as (savepoints, callback, robust)."""
+    callbacks: list[Any] = transaction.get_connection().run_on_commit
+    return callbacks

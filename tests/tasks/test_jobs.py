@@ -55,6 +55,17 @@ def test_a_message_goes_out_on_commit_and_not_before(
     assert sent.messages == [("tasks.jobs.build_assessment_report", report.pk)]
 
 
+@pytest.mark.django_db
+def test_many_changes_of_one_transaction_send_one_message(
+    sent: Sent, django_capture_on_commit_callbacks: Any
+) -> None:
+    small = make_small_plan(with_values=False)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        for _ in range(3):
+            request_recompute([small.plan.pk])
+    assert sent.messages == [("tasks.jobs.recompute_plan_progress", small.plan.pk)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_asks_for_nothing(sent: Sent) -> None:
     small = make_small_plan(with_values=False)
