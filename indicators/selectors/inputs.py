@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import pandas as pd
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from indicators.domain.progress.enums import Rule
 from indicators.models import (
+    Definition,
     LatestObservation,
     Measure,
     MeasureVersion,
@@ -86,9 +88,9 @@ def input_table(
 def _measures(plan_ids: list[int], as_of: datetime | None) -> pd.DataFrame:
     rows = Measure.objects.filter(plan__in=plan_ids).order_by("pk")
     if as_of is None:
-        fields = {name: F(f"latest__{name}") for name in TERMS}
+        fields = {f"term_{name}": F(f"latest__{name}") for name in TERMS}
         rows = rows.filter(latest__isnull=False).annotate(
-            **{f"term_{name}": source for name, source in fields.items()},
+            **{**fields, "term_definition_id": _definition("latest__")},
             repeats=F("latest__target__repeats"),
             indicator_rule=F("latest__indicator__rule"),
             lamp=F("latest__indicator__lamp"),
@@ -116,6 +118,12 @@ def terms_table(found: pd.DataFrame) -> pd.DataFrame:
     return found.replace({"": None})
 
 
+def _definition(of: str) -> Coalesce:
+    """The definition a measure is judged by: its own, or the one that is asked for by default."""
+    default = Definition.objects.filter(indicator=OuterRef(f"{of}indicator"), is_default=True)
+    return Coalesce(F(f"{of}definition_id"), Subquery(default.values("pk")[:1]))
+
+
 def _measures_as_of(rows: QuerySet[Measure], as_of: datetime) -> pd.DataFrame:
     numbers = (
         MeasureVersion.objects.filter(measure__in=rows, recorded_at__lte=as_of)
@@ -127,7 +135,8 @@ def _measures_as_of(rows: QuerySet[Measure], as_of: datetime) -> pd.DataFrame:
     versions = MeasureVersion.objects.filter(measure__in=list(wanted)).values(
         "measure_id",
         "number",
-        *TERMS,
+        *(name for name in TERMS if name != "definition_id"),
+        asked_definition_id=_definition(""),
         plan_id=F("measure__plan_id"),
         place_id=F("measure__place_id"),
         repeats=F("target__repeats"),
@@ -135,7 +144,7 @@ def _measures_as_of(rows: QuerySet[Measure], as_of: datetime) -> pd.DataFrame:
         lamp=F("indicator__lamp"),
     )
     kept = [row for row in versions if wanted[row["measure_id"]] == row["number"]]
-    return pd.DataFrame(kept)
+    return pd.DataFrame(kept).rename(columns={"asked_definition_id": "definition_id"})
 
 
 def _values(measures: pd.DataFrame, as_of: datetime | None) -> pd.DataFrame:

@@ -217,3 +217,32 @@ def test_a_printed_unit_is_converted_to_the_indicators_with_its_precision(siping
     )
     assert volume.latest is not None
     assert (volume.latest.target_value, volume.latest.decimals) == (Decimal(1410), 0)
+
+
+def test_a_measure_without_a_definition_takes_the_default_ones_values(siping: Plan) -> None:
+    """The office has not decided on Siping's definition: what is asked for by default is judged."""
+    measure = measure_of(siping, "二#2")
+    assert measure.latest is not None
+    indicator = measure.latest.indicator
+    assert indicator is not None
+    report(measure, {2021: "-3.0"})
+    other = indicator.definitions.filter(is_default=False).first()
+    assert other is not None
+    with recorded(CLERK) as recording:
+        record_observation(
+            recording,
+            tenant=measure.place,
+            place=measure.place,
+            indicator=indicator,
+            definition=other,
+            period=Period(2021),
+            reported=Reported(
+                value=Decimal("-9.9"),
+                decimals=1,
+                quality="final",
+                basis="published",
+                release="public",
+            ),
+        )
+    recompute_progress([siping.pk], today=date(2021, 12, 31))
+    assert result(measure, 2021).cumulative_change_pct == pytest.approx(-3.0)
