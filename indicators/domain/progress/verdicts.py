@@ -120,10 +120,12 @@ def _no_schedule(found: Findings, progress: Floats, expected: Floats, index: Flo
     bare = np.isnan(expected)
     # Absurd magnitudes overflow; the figure is withheld and so is the verdict.
     overflow = np.isinf(progress) | np.isinf(expected) | np.isinf(index)
-    overflow |= np.isnan(progress) & ~np.isnan(found.amounts.zero)
+    in_use = found.used.place != MISSING
+    overflow |= in_use & np.isnan(progress) & ~np.isnan(found.amounts.zero)
     reason = first_reason(
         found.rows.size,
         (Reason.NOT_FINITE, overflow),
+        (Reason.NO_VALUE, ~in_use),
         (Reason.MISSING_BASE, np.isnan(progress)),
         (Reason.NO_YEARLY_TARGET, bare & yearly),
         (Reason.NO_SCHEDULE, bare & scheduled),
