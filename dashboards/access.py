@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from indicators.selectors.explain import MeasureWithKin, measure_with_kin
+from indicators.selectors.kin import MeasureWithKin, measure_with_kin
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 

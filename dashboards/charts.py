@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.selectors.explain import Explanation, YearRow
+from indicators.selectors.course import YearRow
+from indicators.selectors.explain import Explanation
 
 Figure = dict[str, object]
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from dashboards.charts import course_name, course_unit
 from indicators.domain.progress.enums import Rule, Status
-from indicators.selectors.explain import Explanation, YearRow
+from indicators.selectors.course import YearRow
+from indicators.selectors.explain import Explanation
 from indicators.selectors.progress import WITHHELD, Figures, Judged, Terms
 from indicators.templatetags.figures import figure, percent, quantity, reason_text
 from indicators.terms import STATUS_NAMES

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.selectors.frame import Frame, frame_of
-from indicators.selectors.explain import Explanation, MeasureWithKin, explanation
+from indicators.selectors.explain import Explanation, explanation
+from indicators.selectors.kin import MeasureWithKin
 from organizations.access import Viewer
 from plans.models import ResponsibilityRole
 from plans.selectors.reading import (

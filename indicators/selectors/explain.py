@@ -5,22 +5,27 @@ indicator in all their versions, the evidence behind them. The figures are compu
 these rows by the engine, so what the page explains is what the verdict rests on.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 import pandas as pd
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from indicators.access import may_see_value
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.enums import Rule, Status
 from indicators.domain.progress.explain import Step, explain
-from indicators.domain.progress.findings import investigate
-from indicators.domain.progress.frame import read_rows
-from indicators.models import Evidence, Measure, MeasureVersion, Observation
+from indicators.models import Measure, MeasureVersion, Observation
+from indicators.selectors.course import (
+    Result,
+    YearRow,
+    amounts_of,
+    course_rows,
+    path_of,
+    plain_number,
+    results_by_year,
+)
 from indicators.selectors.inputs import (
     TERMS,
     input_table,
@@ -28,9 +33,9 @@ from indicators.selectors.inputs import (
     terms_table,
     values_table,
 )
+from indicators.selectors.kin import MeasureWithKin, ReportedState, own_states
 from indicators.selectors.progress import (
     WITHHELD,
-    YEARLY,
     Commitment,
     Terms,
     commitment_of,
@@ -39,11 +44,14 @@ from indicators.selectors.progress import (
     terms_in_force,
     terms_of,
 )
+from indicators.selectors.value_versions import (
+    ValueVersion,
+    observations_of,
+    value_versions,
+    values_in_force,
+)
 from organizations.access import Viewer
-from organizations.domain.roles import DEPARTMENT_ROLES
 from plans.domain.units import get_unit
-from plans.models import AccountableUnit
-from plans.selectors.reading import ResponsibleUnit
 
 _VALUE_FIELDS = (
     "pk",
@@ -257,5 +265,3 @@ def _without_numbers(verdict: Verdict) -> Verdict:
         verdict.value_year,
         *[None] * 12,
     )
-
-

@@ -1,0 +1,137 @@
+"""A measure with what its judgement shares with others, through one door and one query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from indicators.models import Measure, MeasureVersion
+from plans.models import AccountableUnit
+from plans.selectors.reading import ResponsibleUnit
+
+
+@dataclass(frozen=True)
+class ReportedState:
+    """A state of a commitment that was accepted, or the value assigned with it."""
+
+    measure_id: int
+    year: int
+    version: int
+    state: str
+    assigned_value: Decimal | None
+    document: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class MeasureWithKin:
+    """A measure with its states, and the plan's other measures of the same indicator."""
+
+    measure: Measure
+    kin: tuple[Measure, ...]
+    states: tuple[ReportedState, ...]
+    named: ResponsibleUnit | None
+
+
+def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
+    """A measure of a plan with everything its judgement shares with others: one query.
+
+    The states come in the same rows, by a join: a measure appears once for each of its states.
+    """
+    asked = MeasureVersion.objects.filter(measure=measure_id, measure__latest=F("pk"))
+    same = Q(
+        latest__indicator__in=asked.values("indicator"), place__in=asked.values("measure__place")
+    )
+    rows = _related(Measure.objects.filter(plan__slug=slug).filter(Q(pk=measure_id) | same))
+    found: dict[int, Measure] = {}
+    states: dict[tuple[int, int, int], ReportedState] = {}
+    for row in rows:
+        found.setdefault(row.pk, row)
+        state = _state(row)
+        if state is not None:
+            states[state.measure_id, state.year, state.version] = state
+    measure = found.pop(measure_id, None)
+    if measure is None or measure.latest is None:
+        return None
+    kin = sorted(found.values(), key=lambda each: each.pk)
+    return MeasureWithKin(
+        measure, tuple(kin), tuple(states[key] for key in sorted(states)), _named(measure)
+    )
+
+
+def _named(measure: Measure) -> ResponsibleUnit | None:
+    pk = measure.accountable_id  # type: ignore[attr-defined]  # annotated, as the next ones
+    if pk is None:
+        return None
+    name, basis = measure.accountable_name, measure.accountable_basis  # type: ignore[attr-defined]
+    return ResponsibleUnit(pk, name, presumed=False, basis=basis)
+
+
+def _related(rows: QuerySet[Measure]) -> QuerySet[Measure]:
+    return (
+        rows.filter(latest__isnull=False)
+        .select_related(
+            "place",
+            "plan__tenant",
+            "plan__recompute_request",
+            "latest__target__section",
+            "latest__target__plan_task",
+            "latest__target__version",
+            "latest__indicator",
+            "latest__definition",
+        )
+        .annotate(
+            state_year=F("states__year"),
+            state_version=F("states__version"),
+            state_state=F("states__state"),
+            state_assigned=F("states__assigned_value"),
+            state_document=F("states__document"),
+            state_recorded_at=F("states__recorded_at"),
+            accountable_id=_accountable("department"),
+            accountable_name=_accountable("department__name"),
+            accountable_basis=_accountable("basis_document"),
+        )
+    )
+
+
+def _accountable(field: str) -> Subquery:
+    """A field of the unit named last: for the target itself before its plan task."""
+    of_target = Q(key=OuterRef("key"))
+    of_task = Q(key=OuterRef("latest__target__plan_task__key"))
+    rows = AccountableUnit.objects.filter(of_target | of_task, plan=OuterRef("plan"))
+    # A target's key is its task's key and a suffix, so the longer of the two is the target's.
+    return Subquery(rows.order_by("-key", "-recorded_at", "-pk").values(field)[:1])
+
+
+def _state(row: Measure) -> ReportedState | None:
+    year = row.state_year  # type: ignore[attr-defined]  # annotated, as the next ones
+    if year is None:
+        return None
+    return ReportedState(
+        measure_id=row.pk,
+        year=year,
+        version=row.state_version,  # type: ignore[attr-defined]
+        state=row.state_state,  # type: ignore[attr-defined]
+        assigned_value=row.state_assigned,  # type: ignore[attr-defined]
+        document=row.state_document,  # type: ignore[attr-defined]
+        recorded_at=row.state_recorded_at,  # type: ignore[attr-defined]
+    )
+
+
+def own_states(found: MeasureWithKin) -> tuple[ReportedState, ...]:
+    """States of the measure itself; of the first commitment where the plan says it again."""
+    own = [each for each in found.states if each.measure_id == found.measure.pk]
+    if own or found.measure.latest is None:
+        return tuple(own)
+    target = found.measure.latest.target
+    if target is None or not target.repeats:
+        return ()
+    first = {
+        each.pk
+        for each in found.kin
+        if each.latest
+        and each.latest.rule == found.measure.latest.rule
+        and each.latest.target_year == found.measure.latest.target_year
+    }
+    return tuple(each for each in found.states if each.measure_id in first)

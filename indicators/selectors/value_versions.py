@@ -1,0 +1,124 @@
+"""Values of a measure in all their versions, and the evidence behind them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from indicators.access import may_see_value
+from indicators.models import Evidence, Measure, MeasureVersion, Observation
+from indicators.selectors.progress import YEARLY
+from organizations.access import Viewer
+from organizations.domain.roles import DEPARTMENT_ROLES
+
+
+@dataclass(frozen=True)
+class EvidencePiece:
+    """A piece of evidence; `name` is empty for those who may not open it."""
+
+    id: int
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ValueVersion:
+    """One version of one value. `value` is None where the viewer may not see it."""
+
+    id: int
+    year: int
+    version: int
+    current: bool
+    value: Decimal | None
+    unit: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    quality: str
+    quality_name: str
+    basis_name: str
+    release_name: str
+    definition: str
+    price_base: int | None
+    department_id: int | None
+    department: str
+    account: int | None
+    recorded_at: datetime
+    document: str
+    evidence: tuple[EvidencePiece, ...]
+
+
+def observations_of(measure: Measure, version: MeasureVersion) -> list[Observation]:
+    """Every version of every yearly value the measure may use, newest year and version first."""
+    rows = Observation.objects.filter(
+        place=measure.place_id, indicator=version.indicator_id, period_kind__in=YEARLY
+    )
+    if version.indicator_id is None:
+        rows = rows.none()
+    if version.definition_id is not None:
+        rows = rows.filter(definition=version.definition_id)
+    else:
+        rows = rows.filter(definition__is_default=True)
+    return list(
+        rows.select_related("indicator", "definition", "department", "submission_version").order_by(
+            "-year", "definition", "-version"
+        )
+    )
+
+
+def values_in_force(observations: Iterable[Observation]) -> list[Observation]:
+    """The last version of each slot."""
+    last: dict[tuple[str, int, int], Observation] = {}
+    for each in observations:
+        last.setdefault((each.period_kind, each.definition_id, each.year), each)
+    return list(last.values())
+
+
+def value_versions(
+    observations: list[Observation], current: list[Observation], viewer: Viewer, unit: str
+) -> tuple[ValueVersion, ...]:
+    held = {each.pk for each in current}
+    names = _evidence_names(observations, viewer)
+    return tuple(
+        _value_version(each, each.pk in held, may_see_value(viewer, each), names, unit)
+        for each in observations
+    )
+
+
+def _evidence_names(observations: Iterable[Observation], viewer: Viewer) -> dict[int, str]:
+    """Names of the evidence that the viewer may open: one query."""
+    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    ids = {
+        int(pk)
+        for each in observations
+        if viewer.reads_unreleased(each.tenant_id) or each.department_id in own
+        for pk, _ in (each.submission_version.evidence if each.submission_version else [])
+    }
+    return dict(Evidence.objects.filter(pk__in=ids).values_list("pk", "file_name")) if ids else {}
+
+
+def _value_version(
+    row: Observation, current: bool, visible: bool, names: Mapping[int, str], unit: str
+) -> ValueVersion:
+    attached = row.submission_version.evidence if row.submission_version else []
+    return ValueVersion(
+        id=row.pk,
+        year=row.year,
+        version=row.version,
+        current=current,
+        value=row.value if visible else None,
+        unit=unit,
+        numerator=row.numerator if visible else None,
+        denominator=row.denominator if visible else None,
+        quality=row.quality,
+        quality_name=row.get_quality_display(),
+        basis_name=row.get_basis_display(),
+        release_name=row.get_release_display(),
+        definition=row.definition.name,
+        price_base=row.price_base,
+        department_id=row.department_id,
+        department=row.department.name if row.department else "",
+        account=row.recorded_by,
+        recorded_at=row.recorded_at,
+        document=row.document,
+        evidence=tuple(EvidencePiece(int(pk), names.get(int(pk), ""), sha) for pk, sha in attached),
+    )
