@@ -1,0 +1,77 @@
+"""The pages of a plan in a real browser: drawn under the real policy, readable by anybody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from indicators.models import Measure
+from indicators.services import recompute_progress
+from tests.assessments.small_plan import INTENSITY, SmallPlan, make_small_plan
+from tests.conftest import SignIn
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NARROW = {"width": 390, "height": 800}
+
+
+@pytest.fixture
+def small() -> SmallPlan:
+    small = make_small_plan()
+    recompute_progress([small.plan.pk], today=small.plan.versions.get().published_at.date())
+    return small
+
+
+@pytest.fixture
+def opened(page: Page, sign_in: SignIn, small: SmallPlan) -> Page:
+    sign_in(page, small.cast["olga"])
+    return page
+
+
+def addresses(small: SmallPlan) -> list[str]:
+    measure = Measure.objects.get(plan=small.plan, key=INTENSITY)
+    return [
+        "/plans/",
+        "/plans/siping/",
+        "/plans/siping/targets/",
+        f"/plans/siping/targets/{measure.pk}/",
+        "/plans/siping/departments/",
+        f"/plans/siping/departments/{small.cast.transport.pk}/",
+        "/plans/siping/places/",
+        "/plans/siping/places/220322/",
+        "/ledger/",
+    ]
+
+
+def test_the_course_of_a_target_is_drawn(opened: Page, small: SmallPlan) -> None:
+    measure = Measure.objects.get(plan=small.plan, key=INTENSITY)
+    opened.goto(f"/plans/siping/targets/{measure.pk}/")
+    expect(opened.locator(".chart[data-drawn] .scatterlayer .trace")).to_have_count(3)
+    opened.get_by_text("数据表", exact=True).click()
+    expect(opened.locator("#course-table tbody tr")).to_have_count(6)  # 2020 to 2025
+
+
+def test_no_page_scrolls_sideways_in_a_narrow_window(opened: Page, small: SmallPlan) -> None:
+    opened.set_viewport_size(NARROW)
+    for address in addresses(small):
+        opened.goto(address)
+        width = opened.evaluate("document.documentElement.scrollWidth")
+        assert width <= NARROW["width"], address
+
+
+def test_every_page_is_accessible(
+    opened: Page,
+    small: SmallPlan,
+    accessibility_faults: Callable[[Page], list[dict[str, Any]]],
+) -> None:
+    found = {}
+    for address in addresses(small):
+        opened.goto(address)
+        faults = accessibility_faults(opened)
+        if faults:
+            found[address] = [
+                (fault["id"], [node["html"][:200] for node in fault["nodes"][:2]])
+                for fault in faults
+            ]
+    assert found == {}
