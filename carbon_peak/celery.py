@@ -4,9 +4,11 @@ import os
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import task_postrun, task_prerun
+from celery.signals import beat_init, task_postrun, task_prerun, worker_init
+from django.core.exceptions import ImproperlyConfigured
 from kombu.transport import TRANSPORT_ALIASES
 
+from carbon_peak.health import refuse_bad_start
 from carbon_peak.logging import set_request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carbon_peak.settings")
@@ -15,6 +17,17 @@ TRANSPORT_ALIASES["folder"] = "carbon_peak.broker:Transport"
 # autodiscover_tasks() would look for tasks/tasks.py; the jobs are named here instead.
 app = Celery("carbon_peak", include=["tasks.jobs"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@worker_init.connect
+@beat_init.connect
+def begin(**_: Any) -> None:
+    """Workers and beat compute nothing that web would not serve."""
+    try:
+        refuse_bad_start()
+    except ImproperlyConfigured as error:
+        # Celery logs an exception of a receiver and goes on.
+        raise SystemExit(str(error)) from error
 
 
 @task_prerun.connect

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -36,6 +37,29 @@ def readyz(request: HttpRequest) -> JsonResponse:
         logger.error("readiness check failed", extra={"check": path, "problems": problems})
     body = {"status": "not ready" if failed else "ok", "failed": sorted(failed)}
     return JsonResponse(body, status=503 if failed else 200)
+
+
+def refuse_bad_start() -> None:
+    """Let no process begin that would serve or compute what it must not.
+
+    A database that does not answer, or has no tables yet, is for readiness to tell: it may come.
+
+    Raises:
+        ImproperlyConfigured: with the sentences of the failed checks.
+    """
+    problems: list[str] = []
+    try:
+        for path in settings.START_CHECKS:
+            check: ReadinessCheck = import_string(path)
+            problems += check()
+    except DatabaseError:
+        logger.warning("start checks not made: the database does not answer", exc_info=True)
+    finally:
+        # What follows may fork: no two processes may share a connection.
+        if not connection.in_atomic_block:
+            connection.close()
+    if problems:
+        raise ImproperlyConfigured(" ".join(problems))
 
 
 def _run(path: str) -> list[str]:

@@ -351,7 +351,10 @@ READINESS_CHECKS = [
     "carbon_peak.health.migrations",
     # Names of append-only triggers that a migration dropped.
     "audit.triggers.missing",
+    "indicators.selectors.synthetic.synthetic_rows_in_production",
 ]
+# Of the same kind; what they find stops web, workers and beat before they begin.
+START_CHECKS = ["indicators.selectors.synthetic.synthetic_rows_in_production"]
 
 LOGGING: dict[str, Any] = {
     "version": 1,

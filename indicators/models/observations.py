@@ -55,6 +55,12 @@ class Observation(AppendOnlyModel):
     class Meta:
         verbose_name = _("数值")
         verbose_name_plural = _("数值")
+        # Empty in production, so that asking whether it is costs nothing.
+        indexes = (
+            models.Index(
+                fields=("id",), condition=models.Q(synthetic=True), name="observation_synthetic"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=(
@@ -131,6 +137,11 @@ class TargetState(AppendOnlyModel):
     class Meta:
         verbose_name = _("目标状态")
         verbose_name_plural = _("目标状态")
+        indexes = (
+            models.Index(
+                fields=("id",), condition=models.Q(synthetic=True), name="target_state_synthetic"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("measure", "year", "version"), name="target_state_version_once"

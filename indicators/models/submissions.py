@@ -103,6 +103,13 @@ class SubmissionVersion(AppendOnlyModel):
     class Meta:
         verbose_name = _("填报版本")
         verbose_name_plural = _("填报版本")
+        indexes = (
+            models.Index(
+                fields=("id",),
+                condition=models.Q(synthetic=True),
+                name="submission_version_synthetic",
+            ),
+        )
         ordering = ("submission", "number")
         constraints = (
             models.UniqueConstraint(
