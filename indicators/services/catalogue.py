@@ -4,11 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+from pydantic import BaseModel
+
 from audit.domain.actors import Actor
 from audit.domain.canonical import canonical_json, digest
 from audit.services import ObjectRef, recorded
 from indicators.domain import catalogue as files
-from indicators.models import Definition, FactorSet, FuelFactor, GridFactor, Indicator
+from indicators.models import (
+    Definition,
+    FactorSet,
+    FuelFactor,
+    GridFactor,
+    Indicator,
+    Measure,
+    Observation,
+)
+from plans.domain.problems import DocumentError, Problem, mark
+from plans.services import request_recompute
 
 UPDATED_FIELDS = (
     "name_zh",
@@ -32,6 +45,18 @@ UPDATED_FIELDS = (
     "release_confirmed",
     "statistics_note",
 )
+# What makes a number of an indicator mean what it means, and the content of a definition.
+MEANING = ("unit", "rule", "input_form")
+CONTENT = ("text", "included", "excluded", "price_base", "is_default")
+
+REINTERPRETED = mark(
+    "指标“%(code)s”已有审核通过的数值,不能更改计量单位、评价规则或填报形式;请另设代码。"
+)
+REDEFINED = mark("口径“%(code)s”已载入且内容不同;口径不可更改,请以新代码载入。")
+
+
+class CatalogueError(DocumentError):
+    """The catalogue cannot be loaded over the one that is kept."""
 
 
 @dataclass(frozen=True)
@@ -45,26 +70,73 @@ class ReferenceData:
 
 
 def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
-    """Bring catalogue, definitions and factor sets up to date; definitions and sets only grow."""
+    """Bring catalogue, definitions and factor sets up to date; definitions and sets only grow.
+
+    Raises:
+        CatalogueError: when an indicator with accepted values would get another unit or rule, or
+            a definition another content: the values would silently mean something else.
+    """
+    wanted = [_indicator(row) for row in data.catalogue.indicators]
     with recorded(actor) as recording:
-        _load_indicators(data.catalogue.indicators)
+        changed = _changed(wanted)
+        _refuse_reinterpretation(wanted)
+        _load_indicators(wanted)
         _load_definitions(data, recording.now)
         for fuel_set in data.fuel_factors.sets:
             _load_fuel_set(fuel_set, recording.now)
         for grid_set in data.grid_factors.sets:
             _load_grid_set(grid_set, recording.now)
-        text = canonical_json(data.catalogue.model_dump(mode="json"))
         recording.entry(
             chain="system",
             action="catalogue.load",
             of=ObjectRef("indicators.indicator", "*"),
-            after={"sha256": digest(text), "indicators": len(data.catalogue.indicators)},
+            after={
+                "catalogue_sha256": _sha256(data.catalogue),
+                "definitions_sha256": _sha256(data.definitions),
+                "indicators": len(wanted),
+                "changed": changed,
+            },
         )
+        resting = Measure.objects.filter(latest__indicator__code__in=changed)
+        request_recompute(resting.values_list("plan_id", flat=True).distinct())
 
 
-def _load_indicators(rows: Iterable[files.Indicator]) -> None:
+def _sha256(file: BaseModel) -> str:
+    return digest(canonical_json(file.model_dump(mode="json")))
+
+
+def _changed(wanted: Iterable[Indicator]) -> list[str]:
+    """Codes of the indicators that are known and would change."""
+    held = {row.code: row for row in Indicator.objects.all()}
+    return [
+        row.code
+        for row in wanted
+        if row.code in held
+        and _facts(held[row.code], UPDATED_FIELDS) != _facts(row, UPDATED_FIELDS)
+    ]
+
+
+def _refuse_reinterpretation(wanted: Iterable[Indicator]) -> None:
+    observed = Observation.objects.filter(indicator=OuterRef("pk"))
+    held = {row.code: row for row in Indicator.objects.filter(Exists(observed))}
+    problems = [
+        Problem(REINTERPRETED, {"code": row.code}, path=row.code)
+        for row in wanted
+        if row.code in held and _facts(held[row.code], MEANING) != _facts(row, MEANING)
+    ]
+    if problems:
+        raise CatalogueError(problems)
+
+
+def _facts(row: Indicator | Definition, names: Iterable[str]) -> list[object]:
+    """The row's columns as the database gives them back (a decimal and not its text)."""
+    columns = {field.name: field for field in row._meta.concrete_fields}
+    return [columns[name].to_python(getattr(row, name)) for name in names]
+
+
+def _load_indicators(wanted: list[Indicator]) -> None:
     Indicator.objects.bulk_create(
-        [_indicator(row) for row in rows],
+        wanted,
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=UPDATED_FIELDS,
@@ -99,9 +171,9 @@ def _indicator(row: files.Indicator) -> Indicator:
 
 def _load_definitions(data: ReferenceData, now: datetime) -> None:
     """Each indicator has the definitions of the file, the first as default, or one of its own."""
-    known = set(Definition.objects.values_list("code", flat=True))
+    known = {row.code: row for row in Definition.objects.all()}
     ids = dict(Indicator.objects.values_list("code", "pk"))
-    fresh = []
+    wanted: list[Definition] = []
     for row in data.catalogue.indicators:
         several = data.definitions.of(row.code)
         rows = several or [
@@ -116,7 +188,7 @@ def _load_definitions(data: ReferenceData, now: datetime) -> None:
                 source=None,
             )
         ]
-        fresh += [
+        wanted += [
             Definition(
                 indicator_id=ids[row.code],
                 code=definition.code,
@@ -130,9 +202,15 @@ def _load_definitions(data: ReferenceData, now: datetime) -> None:
                 recorded_at=now,
             )
             for position, definition in enumerate(rows)
-            if definition.code not in known
         ]
-    Definition.objects.bulk_create(fresh)
+    problems = [
+        Problem(REDEFINED, {"code": row.code}, path=row.code)
+        for row in wanted
+        if row.code in known and _facts(known[row.code], CONTENT) != _facts(row, CONTENT)
+    ]
+    if problems:
+        raise CatalogueError(problems)
+    Definition.objects.bulk_create(row for row in wanted if row.code not in known)
 
 
 def _load_fuel_set(fuel_set: files.FuelFactorSet, now: datetime) -> None:

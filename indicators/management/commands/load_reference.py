@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -5,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.domain.actors import Actor
+from audit.services import recorded
 from indicators.domain.catalogue import (
     load_catalogue,
     load_definitions,
@@ -13,7 +15,7 @@ from indicators.domain.catalogue import (
 )
 from indicators.services import ReferenceData, load_reference_data
 from organizations.services import PlaceFacts, ensure_places
-from plans.domain.place_files import day, parse_place_file
+from plans.domain.place_files import PlaceFile, day, parse_place_file
 from plans.domain.problems import DocumentError
 from plans.management.plan_sources import read_text
 
@@ -31,28 +33,28 @@ class Command(BaseCommand):
         try:
             places = parse_place_file(read_text(folder / "places" / "places.yaml"))
             data = reference_data(folder / "catalogue")
+            with recorded(actor):
+                ensure_places(_facts(places), actor=actor)
+                load_reference_data(data, actor=actor)
         except DocumentError as error:
             raise CommandError("\n".join(map(str, error.problems))) from error
-        ensure_places(
-            (
-                PlaceFacts(
-                    key=row.key,
-                    code=row.code,
-                    name=row.name,
-                    level=row.level,
-                    parent=row.parent,
-                    counts_in_rollup=row.counts_in_rollup,
-                    lower_units_label=row.lower_units_label,
-                    valid_from=day(row.valid_from),
-                    valid_to=day(row.valid_to),
-                )
-                for row in places.places
-            ),
-            actor=actor,
-        )
-        load_reference_data(data, actor=actor)
         self.stdout.write(
             f"行政区划{len(places.places)}个,指标{len(data.catalogue.indicators)}项。"
+        )
+
+
+def _facts(file: PlaceFile) -> Iterator[PlaceFacts]:
+    for row in file.places:
+        yield PlaceFacts(
+            key=row.key,
+            code=row.code,
+            name=row.name,
+            level=row.level,
+            parent=row.parent,
+            counts_in_rollup=row.counts_in_rollup,
+            lower_units_label=row.lower_units_label,
+            valid_from=day(row.valid_from),
+            valid_to=day(row.valid_to),
         )
 
 
