@@ -79,7 +79,8 @@ def record_observation(
         "year": period.year,
         "month": period.month,
     }
-    latest = LatestObservation.objects.filter(**slot).select_related("observation").first()
+    # Locked alone: after a wait a joined row would be the one that stood before it.
+    latest = LatestObservation.objects.select_for_update().filter(**slot).first()
     observation = Observation.objects.create(
         **slot,
         tenant=tenant,
@@ -124,7 +125,7 @@ def record_observations(
 ) -> list[Observation]:
     """Write the next versions of many values, each of another slot, as `record_observation` does.
 
-    Six queries and one ledger entry a value, however many values there are.
+    Seven queries and one ledger entry a value, however many values there are.
 
     Raises:
         SyntheticRefused: for a synthetic value in production.
@@ -181,6 +182,8 @@ def record_target_state(
 ) -> TargetState:
     """Write the next version of a commitment's state in a year, and ask for new figures."""
     refuse_synthetic(synthetic)
+    # Two rounds may ask for one state: the second to be accepted waits and is the next version.
+    Measure.objects.select_for_update().filter(pk=measure.pk).first()
     last = measure.states.filter(year=year).order_by("-version").first()
     row = TargetState.objects.create(
         tenant=tenant,
@@ -250,9 +253,11 @@ def _key(row: Entered) -> tuple[object, ...]:
 def _latest_of(rows: list[Entered]) -> dict[tuple[object, ...], LatestObservation]:
     """The pointers that the rows' slots already have."""
     wanted = {_key(row) for row in rows}
-    found = LatestObservation.objects.filter(
+    slots = LatestObservation.objects.filter(
         place__in={row.place for row in rows}, indicator__in={row.indicator for row in rows}
-    ).select_related("observation")
+    )
+    list(slots.select_for_update().order_by("pk"))
+    found = slots.select_related("observation")
     by_slot: dict[tuple[object, ...], LatestObservation] = {
         (at.place_id, at.indicator_id, at.definition_id, at.period_kind, at.year, at.month): at
         for at in found

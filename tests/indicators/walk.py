@@ -30,6 +30,7 @@ from indicators.services import (
     approve,
     attach_evidence,
     record_observation,
+    record_target_state,
     return_submission,
     save_draft,
     submit,
@@ -157,6 +158,14 @@ class Walk:
                     ),
                     department=duty.department,
                 )
+
+    def know_state(self, duty: ReportingDuty, state: str) -> None:
+        """Record an accepted state of the round's year."""
+        assert duty.measure is not None
+        with recorded(CLERK) as recording:
+            record_target_state(
+                recording, tenant=duty.tenant, measure=duty.measure, year=YEAR, state=state
+            )
 
 
 def make_walk() -> Walk:

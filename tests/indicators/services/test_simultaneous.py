@@ -9,7 +9,13 @@ from django.db import connection
 
 from audit.domain.errors import TransitionError
 from audit.services import verify_ledger
-from indicators.models import Observation, ReviewAction, Submission
+from indicators.models import (
+    LatestObservation,
+    Observation,
+    ReviewAction,
+    Submission,
+    TargetState,
+)
 from indicators.services import approve, save_draft
 from tests.indicators.walk import VALUE, Walk, make_walk
 
@@ -58,3 +64,20 @@ def test_two_approvals_of_the_last_step_at_once() -> None:
 def _approval(walk: Walk) -> Callable[[], object]:
     viewer, pk = walk.viewer("olga"), Submission.objects.get().pk
     return lambda: approve(viewer, pk, version_number=1)
+
+
+def test_two_values_of_one_slot_at_once_are_two_versions() -> None:
+    walk = make_walk()
+    walk.know(walk.share, {2024: "40.0"})
+    found = at_once(*[lambda: walk.know(walk.share, {2024: "41.0"})] * 2)
+    assert found == ["done", "done"]
+    assert sorted(Observation.objects.values_list("version", flat=True)) == [1, 2, 3]
+    assert LatestObservation.objects.get().observation.version == 3
+    assert verify_ledger().holds
+
+
+def test_two_states_of_one_year_at_once_are_two_versions() -> None:
+    walk = make_walk()
+    found = at_once(*[lambda: walk.know_state(walk.milestone, "progressing")] * 2)
+    assert found == ["done", "done"]
+    assert sorted(TargetState.objects.values_list("version", flat=True)) == [1, 2]
