@@ -1,14 +1,15 @@
 """Tags of the pages that show targets with their verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards import wording
+from dashboards.selectors.overview import StandingCount
 from dashboards.terms import (
     ACTION_NAMES,
     ACTOR_ROLES,
@@ -137,6 +138,26 @@ def meter(progress: float | None, expected: float | None) -> SafeString | str:
         _width(progress),
         _tick(expected),
     )
+
+
+@register.simple_tag
+def bar(share: float) -> SafeString:
+    """A bar of a share in per cent; decoration, the count stands beside it."""
+    return format_html(
+        '<span class="bar" aria-hidden="true"><span style="width:{}%"></span></span>',
+        _width(share / _FULL),
+    )
+
+
+@register.simple_tag
+def stack(standings: Iterable[StandingCount]) -> SafeString:
+    """One bar of all targets, cut by standing; decoration, the counts stand below."""
+    pieces = format_html_join(
+        "",
+        '<span class="stack-{}" style="width:{}%"></span>',
+        ((each.standing, _width(each.share / _FULL)) for each in standings if each.count),
+    )
+    return format_html('<div class="stack" aria-hidden="true">{}</div>', pieces)
 
 
 def _tick(expected: float | None) -> SafeString | str:
