@@ -56,7 +56,7 @@ PERIOD_TEXTS: Mapping[str, str | Promise] = MappingProxyType(
 
 def sentence(problem: Problem) -> str:
     """A fault found by domain code, in the reader's language."""
-    return gettext(problem.template) % dict(problem.params)
+    return problem.worded(gettext)
 
 
 def period_text(round_: ReportingRound) -> str:

@@ -1,14 +1,14 @@
 """What a unit answers to a duty: typed texts in, checked domain values out, findings beside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from indicators.domain.asked import Asked
 from indicators.domain.entry_findings import Finding, shown, value_findings
-from indicators.domain.progress.enums import AssignedState
+from indicators.domain.progress.enums import AssignedState, Quality
+from indicators.domain.reported import AnswerKind, Basis, Release
 from plans.domain.problems import Problem, mark
 from plans.domain.quantities import (
     NumberError,
@@ -38,15 +38,6 @@ PAST_DATE = mark("预计发布日期应不早于今天。")
 FUTURE_DATE = mark("发布日期不应晚于今天。")
 VALUE_NEEDS_STATE = mark("已录入下达数值,状态不能是“待下达”或“已下达(数值不公开)”。")
 STATE_NEEDS_VALUE = mark("状态为“已下达”的,请录入下达数值;数值不公开的,请选“已下达(数值不公开)”。")
-
-
-class AnswerKind(StrEnum):
-    """What is answered; "nothing" is four different answers."""
-
-    VALUE = "value"
-    NOT_YET_PUBLISHED = "not_yet_published"
-    NO_STATISTIC = "no_statistic"
-    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True)
@@ -120,7 +111,9 @@ class _Checker:
         if entry.value is not None:
             self._check_bounds(entry.value)
         if self.findings and not self.typed.get("explanation"):
-            self._error("explanation", mark("请说明原因:%(findings)s"), findings=self._sentences())
+            self._error(
+                "explanation", mark("请说明原因:%(findings)s"), findings=self._found_so_far()
+            )
         if self.errors:
             return Checked(None, self.errors, self.findings)
         return Checked(entry, {}, self.findings)
@@ -184,9 +177,9 @@ class _Checker:
             decimals=decimals,
             numerator=numerator,
             denominator=denominator,
-            quality=self._one_of("quality", ("preliminary", "final", "restated")),
-            basis=self._one_of("basis", ("published", "confirmed", "record", "estimate")),
-            release=self._one_of("release", ("unreleased", "internal", "public")),
+            quality=self._one_of("quality", Quality),
+            basis=self._one_of("basis", Basis),
+            release=self._one_of("release", Release),
             released_on=self._released_on(),
         )
 
@@ -300,9 +293,9 @@ class _Checker:
             self._error(name, message)
             return None
 
-    def _one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+    def _one_of(self, name: str, allowed: Iterable[str]) -> str:
         text = self.typed.get(name, "")
-        if text not in allowed:
+        if text not in set(allowed):
             self._error(name, mark("请选择。"))
         return text
 
@@ -324,8 +317,8 @@ class _Checker:
     def _finding(self, code: str, template: str, **params: object) -> None:
         self.findings.append(Finding(code, Problem(template, params)))
 
-    def _sentences(self) -> str:
-        return ";".join(finding.problem.message for finding in self.findings)
+    def _found_so_far(self) -> tuple[Problem, ...]:
+        return tuple(finding.problem for finding in self.findings)
 
 
 def _places_after(decimals: int, source: str, target: str) -> int:

@@ -1,7 +1,10 @@
-"""Closed vocabularies of reported values, as the database and the pages know them."""
+"""Closed vocabularies of reported values: the codes are the domain's, the names are given here."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from indicators.domain import reported
+from indicators.domain.progress import enums as progress
 
 
 class PeriodKind(models.TextChoices):
@@ -14,33 +17,33 @@ class PeriodKind(models.TextChoices):
 
 
 class Quality(models.TextChoices):
-    PRELIMINARY = "preliminary", _("初步数")
-    FINAL = "final", _("终期数")
-    RESTATED = "restated", _("官方修订数")
+    PRELIMINARY = progress.Quality.PRELIMINARY, _("初步数")
+    FINAL = progress.Quality.FINAL, _("终期数")
+    RESTATED = progress.Quality.RESTATED, _("官方修订数")
 
 
 class Basis(models.TextChoices):
     """Where a figure comes from; an estimate never sets an official status."""
 
-    PUBLISHED = "published", _("公布")
-    CONFIRMED = "confirmed", _("上级核定")
-    RECORD = "record", _("部门记录")
-    ESTIMATE = "estimate", _("测算(测算数,不作考核依据)")
+    PUBLISHED = reported.Basis.PUBLISHED, _("公布")
+    CONFIRMED = reported.Basis.CONFIRMED, _("上级核定")
+    RECORD = reported.Basis.RECORD, _("部门记录")
+    ESTIMATE = reported.Basis.ESTIMATE, _("测算(测算数,不作考核依据)")
 
 
 class Release(models.TextChoices):
-    UNRELEASED = "unreleased", _("未发布")
-    INTERNAL = "internal", _("内部")
-    PUBLIC = "public", _("公开")
+    UNRELEASED = reported.Release.UNRELEASED, _("未发布")
+    INTERNAL = reported.Release.INTERNAL, _("内部")
+    PUBLIC = reported.Release.PUBLIC, _("公开")
 
 
 class Answer(models.TextChoices):
     """What the unit answers; "nothing" is four different answers."""
 
-    VALUE = "value", _("填报数值")
-    NOT_YET_PUBLISHED = "not_yet_published", _("尚未发布")
-    NO_STATISTIC = "no_statistic", _("无统计来源")
-    NOT_APPLICABLE = "not_applicable", _("不适用")
+    VALUE = reported.AnswerKind.VALUE, _("填报数值")
+    NOT_YET_PUBLISHED = reported.AnswerKind.NOT_YET_PUBLISHED, _("尚未发布")
+    NO_STATISTIC = reported.AnswerKind.NO_STATISTIC, _("无统计来源")
+    NOT_APPLICABLE = reported.AnswerKind.NOT_APPLICABLE, _("不适用")
 
 
 def period_fields_valid() -> models.Q:

@@ -2,16 +2,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel, StoredContent
+from indicators.domain.workflow import State
 from indicators.models.choices import Answer, Basis, Quality, Release
 from indicators.models.rounds import ReportingDuty
 
 
 class SubmissionState(models.TextChoices):
-    DRAFT = "draft", _("草稿")
-    SUBMITTED = "submitted", _("已提交")
-    IN_REVIEW = "in_review", _("审核中")
-    RETURNED = "returned", _("已退回")
-    ACCEPTED = "accepted", _("审核通过")
+    """The names of the states; the states and their transitions are `indicators.domain.workflow`."""
+
+    DRAFT = State.DRAFT, _("草稿")
+    SUBMITTED = State.SUBMITTED, _("已提交")
+    IN_REVIEW = State.IN_REVIEW, _("审核中")
+    RETURNED = State.RETURNED, _("已退回")
+    ACCEPTED = State.ACCEPTED, _("审核通过")
 
 
 class Submission(models.Model):

@@ -1,6 +1,6 @@
 """What is wrong with a document somebody handed in, and where."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -12,7 +12,10 @@ def mark(text: str) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a document: a sentence with its parameters, a path and a line (1-based)."""
+    """One fault of a document: a sentence with its parameters, a path and a line (1-based).
+
+    A parameter may itself be problems, whose sentences are listed in its place.
+    """
 
     template: str
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -22,12 +25,27 @@ class Problem:
     @property
     def message(self) -> str:
         """The Chinese sentence, without its place."""
-        return self.template % dict(self.params) if self.params else self.template
+        return self.worded(mark)
+
+    def worded(self, translate: Callable[[str], str]) -> str:
+        """The sentence in the language of `translate`, without its place."""
+        if not self.params:
+            return translate(self.template)
+        told = {name: _told(value, translate) for name, value in self.params.items()}
+        return translate(self.template) % told
 
     def __str__(self) -> str:
         where = f"第{self.line}行 " if self.line is not None else ""
         at = f"{self.path}:" if self.path else ""
         return f"{where}{at}{self.message}"
+
+
+def _told(value: object, translate: Callable[[str], str]) -> object:
+    if not isinstance(value, tuple):
+        return value
+    return ";".join(
+        part.worded(translate) if isinstance(part, Problem) else str(part) for part in value
+    )
 
 
 class DocumentError(ValueError):
