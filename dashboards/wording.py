@@ -107,7 +107,7 @@ def why(judged: Judged) -> str:
         parts.append(reason_text(judged.missing))
     if not parts:
         parts.append(_("填报状态:%(state)s") % {"state": _plain(STATUS_NAMES[judged.status])})
-    return ";".join(parts) + "。"
+    return _(";").join(parts) + _("。")
 
 
 def _value_sentence(judged: Judged) -> list[str]:
@@ -219,7 +219,7 @@ def _summary(explained: Explanation) -> str:
         parts.append(
             _("%(year)s年目标 %(target)s") % {"year": explained.terms.year, "target": words}
         )
-    return ";".join(parts) + "。"
+    return _(";").join(parts) + _("。")
 
 
 def _amount(row: YearRow, unit: str) -> str:
