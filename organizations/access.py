@@ -55,12 +55,6 @@ class Viewer:
             h.department_id for h in self.hats if h.role in roles and h.department_id is not None
         )
 
-    def place_ids(self) -> frozenset[int]:
-        """Lower places whose office the viewer is."""
-        return frozenset(
-            h.place_id for h in self.hats if h.role is Role.COUNTY_OFFICE and h.place_id is not None
-        )
-
     def reads_tenant(self, tenant_id: int) -> bool:
         """May read accepted final values and verdicts of the tenant."""
         return tenant_id in self.tenant_ids()

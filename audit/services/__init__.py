@@ -1,9 +1,10 @@
 from audit.services.content import read_content, read_text, read_texts, store_file, store_text
 from audit.services.destruction import approve_destruction, request_destruction
-from audit.services.ledger import ObjectRef, Recording, recorded
+from audit.services.ledger import SYSTEM_CHAIN, ObjectRef, Recording, recorded
 from audit.services.verification import Verification, verify_ledger
 
 __all__ = [
+    "SYSTEM_CHAIN",
     "ObjectRef",
     "Recording",
     "Verification",

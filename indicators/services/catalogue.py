@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from audit.domain.actors import Actor
 from audit.domain.canonical import canonical_json, digest
-from audit.services import ObjectRef, recorded
+from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
 from indicators.domain import catalogue as files
 from indicators.models import (
     Definition,
@@ -87,7 +87,7 @@ def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
         for grid_set in data.grid_factors.sets:
             _load_grid_set(grid_set, recording.now)
         recording.entry(
-            chain="system",
+            chain=SYSTEM_CHAIN,
             action="catalogue.load",
             of=ObjectRef("indicators.indicator", "*"),
             after={

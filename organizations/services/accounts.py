@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
 from audit.domain.actors import Actor
-from audit.services import recorded
+from audit.services import SYSTEM_CHAIN, recorded
 from organizations.access import require_role
 from organizations.domain.roles import Role
 from organizations.models import User
@@ -38,6 +38,6 @@ def create_account(
         require_role(actor, None, Role.SYSTEM_ADMIN, today=today)
         user.save()
         recording.entry(
-            chain="system", action="account.create", of=user, after={"account": user.pk}
+            chain=SYSTEM_CHAIN, action="account.create", of=user, after={"account": user.pk}
         )
     return user

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
-from audit.services import recorded
+from audit.services import SYSTEM_CHAIN, recorded
 from organizations.models import User
 
 NOT_OWN = _("只能修改自己账号的密码。")
@@ -22,6 +22,6 @@ def change_password(*, user: User, password: str, actor: Actor) -> User:
     with recorded(actor) as recording:
         user.save(update_fields=["password"])
         recording.entry(
-            chain="system", action="account.password", of=user, after={"account": user.pk}
+            chain=SYSTEM_CHAIN, action="account.password", of=user, after={"account": user.pk}
         )
     return user

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from audit.domain.actors import Actor
-from audit.services import recorded
+from audit.services import SYSTEM_CHAIN, recorded
 from organizations.models import Place
 
 
@@ -37,7 +37,7 @@ def ensure_places(facts: Iterable[PlaceFacts], *, actor: Actor) -> dict[str, Pla
                 continue
             place = _create(fact, known)
             known[place.key] = place
-            recording.entry(chain="system", action="place.create", of=place, after=asdict(fact))
+            recording.entry(chain=SYSTEM_CHAIN, action="place.create", of=place, after=asdict(fact))
     return known
 
 
