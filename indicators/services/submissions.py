@@ -23,6 +23,7 @@ from indicators.domain.workflow import (
     LOCKED_ROUND,
     Action,
     State,
+    Step,
     closes_on,
     refusal,
     review_steps,
@@ -58,6 +59,9 @@ DRAFT_FIELDS = (
     "explanation",
 )
 
+NO_JOINT_REVIEWER = mark(
+    "本报送期未指定会审部门,不能审核领导小组办公室所在部门的数值。请联系领导小组办公室。"
+)
 CHANGED_MEANWHILE = mark("此事项已被他人更新(%(at)s),您的修改尚未保存。请核对后再保存。")
 
 
@@ -167,9 +171,7 @@ def submit(filling: Filling, typed: Mapping[str, str]) -> SubmissionVersion:
         _keep_draft(submission, filling, typed, recording.now, save=False)
         version = _create_version(submission, filling, checked.entry, checked, recording.now)
         before = submission.state
-        submission.review_steps = review_steps(
-            duty.round.review_steps, hosts_office=duty.department.hosts_office
-        )
+        submission.review_steps = _steps(duty)
         submission.step = 0
         submission.state = state_at(0)
         submission.save(update_fields=[*_DRAFT_COLUMNS, "review_steps", "step", "state"])
@@ -294,6 +296,14 @@ def _create_version(
         submitted_by=filling.viewer.account,
         submitted_at=now,
     )
+
+
+def _steps(duty: ReportingDuty) -> list[Step]:
+    """The steps of review; a bureau seated after the round was opened needs a joint reviewer."""
+    steps = review_steps(duty.round.review_steps, hosts_office=duty.department.hosts_office)
+    if Step.JOINT in steps and duty.round.joint_reviewer_id is None:
+        raise TransitionError(gettext(NO_JOINT_REVIEWER))
+    return steps
 
 
 def _stored(value: Decimal | None) -> Decimal | None:
