@@ -27,6 +27,7 @@ def test_every_string_has_english_and_none_is_a_guess(english: Catalog) -> None:
     missing = [m.id for m in english if m.id and not all(texts_of(m.string))]
     assert missing == []
     assert [m.id for m in english if m.id and m.fuzzy] == []
+    assert not english.fuzzy
 
 
 def test_translations_keep_the_placeholders(english: Catalog) -> None:

@@ -80,6 +80,11 @@ def read_english(root: Path) -> Catalog:
 
 def write_english(root: Path, english: Catalog) -> None:
     """Write the English catalogue in one style: sorted, no locations, nothing obsolete."""
+    # A catalogue marked as a guess is not compiled.
+    english.fuzzy = False
+    english.project, english.version = "Carbon Peak Tracker", "1"
+    english.last_translator = english.language_team = "Carbon Peak Tracker"
+    english.header_comment = "# The interface in English. Bring up to date with `make extract`."
     with english_path(root).open("wb") as file:
         write_po(
             file,

@@ -4,6 +4,7 @@ A mark is a word, a shape and a colour, so that none of the three is needed to r
 shapes differ where the colours alone would meet the same eye (blue and green, amber and red).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -165,6 +166,12 @@ def state_chip(state: str | None) -> SafeString:
 def reason_text(code: str | None) -> str:
     """The sentence of a reason code; empty where there is none."""
     return str(REASON_NAMES[Reason(code)]) if code else ""
+
+
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """Names one after the other, with the comma of the reader's language (、)."""
+    return _("、").join(map(str, items))
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from decimal import Decimal
 from itertools import groupby
 
 import pytest
+from django.utils import translation
 
 from indicators.domain.progress.enums import LAMP_TERMS, REASON_TERMS, STATUS_TERMS, Reason, Status
 from indicators.models.submissions import SubmissionState
@@ -118,3 +119,10 @@ def test_no_lamp_and_nothing_filed_are_said() -> None:
 def test_an_unknown_verdict_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="excellent"):
         figures.status_chip("excellent")
+
+
+def test_names_are_listed_with_the_comma_of_the_language() -> None:
+    with translation.override("zh-hans"):
+        assert figures.listed(["市发改委", "市统计局"]) == "市发改委、市统计局"
+    with translation.override("en"):
+        assert figures.listed(["A", "B"]) == "A, B"
