@@ -1,0 +1,269 @@
+"""The input table against the same table made row by row, as a person would write it down."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import isnan
+
+import pytest
+from django.utils import timezone
+
+from audit.domain.actors import Actor
+from audit.services import Recording, recorded
+from indicators.models import Definition, Measure, MeasureVersion, Observation, TargetState
+from indicators.selectors.inputs import progress_inputs
+from indicators.services import Period, Reported, record_observation, record_target_state
+from tests.seeds import SLUGS, load_seed
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+CLERK = Actor(account=1, unit="统计局", role="reporter")
+STATES = {
+    "assigned": ("pending", "issued_undisclosed"),
+    "milestone": ("progressing", "done"),
+}
+
+# What no seed states and no value below has.
+SILENT = {
+    "base_value",
+    "stock_before_counts",
+    "warning_scheme",
+}
+
+Cells = dict[str, object]
+
+
+@pytest.fixture
+def plans() -> list[int]:
+    """The five plans with values, some revised, some of two definitions, and states."""
+    plans = [load_seed(slug) for slug in SLUGS]
+    for plan in plans:
+        with recorded(CLERK) as recording:
+            for nth, measure in enumerate(plan.measures.order_by("pk")):
+                _report(recording, measure, nth)
+    return [plan.pk for plan in plans]
+
+
+def _report(recording: Recording, measure: Measure, nth: int) -> None:
+    latest = measure.latest
+    assert latest is not None
+    # Of a commitment said again the first measure is asked for the state.
+    said_again = latest.target is not None and latest.target.repeats
+    for place, state in enumerate(() if said_again else STATES.get(latest.rule, ())):
+        record_target_state(
+            recording,
+            tenant=measure.place,
+            measure=measure,
+            year=2022 + 2 * place,
+            state=state,
+            assigned_value=Decimal("13.5") if state == "issued_undisclosed" and nth % 2 else None,
+        )
+    if latest.indicator is None:
+        return
+    takes_shares = latest.indicator.takes_shares
+    for definition in latest.indicator.definitions.all():
+        for year in range(2018 + nth % 4, 2026 + nth % 3, 2 + nth % 2):
+            record_observation(
+                recording,
+                tenant=measure.place,
+                place=measure.place,
+                indicator=latest.indicator,
+                definition=definition,
+                period=Period(year),
+                reported=Reported(
+                    value=Decimal(nth * 7 + year % 10) / 8 + definition.pk,
+                    decimals=3,
+                    quality="preliminary" if year == 2025 else "final",
+                    basis="estimate" if (nth + year) % 5 == 0 else "published",
+                    release="public",
+                    numerator=Decimal(year) if takes_shares else None,
+                    denominator=Decimal("2000.5") if takes_shares else None,
+                ),
+            )
+
+
+def test_the_table_is_what_a_person_would_write_down(plans: list[int]) -> None:
+    for today in (TODAY, date(2021, 3, 1), date(2031, 12, 31)):
+        assert _cells(plans, today, None) == list(_by_hand(plans, today, timezone.now()))
+    table = progress_inputs(plans, today=TODAY)
+    silent = {name for name in table.columns if table[name].isna().all()}
+    assert silent == SILENT
+
+
+def test_the_past_is_read_the_same_way(plans: list[int]) -> None:
+    """Half of what was recorded, and the terms before the office changed them."""
+    for measure in Measure.objects.filter(plan__in=plans[:2]).select_related("latest"):
+        _change_terms(measure)
+    moments = sorted(Observation.objects.values_list("recorded_at", flat=True))
+    for moment in (moments[len(moments) // 2], moments[-1], timezone.now()):
+        assert _cells(plans, TODAY, moment) == list(_by_hand(plans, TODAY, moment))
+    long_ago = moments[0] - timedelta(days=1)
+    assert progress_inputs(plans, today=TODAY, as_of=long_ago).empty
+
+
+def test_without_measures_the_table_is_empty() -> None:
+    assert progress_inputs([1], today=TODAY).empty
+    assert progress_inputs([], today=TODAY).empty
+
+
+def _change_terms(measure: Measure) -> None:
+    latest = measure.latest
+    assert latest is not None
+    again = MeasureVersion.objects.get(pk=latest.pk)
+    again.pk, again.number, again.recorded_at = None, latest.number + 1, timezone.now()
+    again.target_year = latest.target_year + 1
+    again.save(force_insert=True)
+    measure.latest = again
+    measure.save(update_fields=["latest"])
+
+
+# --- The table that is tested --------------------------------------------------------------------
+
+
+def _cells(plans: list[int], today: date, as_of: datetime | None) -> list[Cells]:
+    table = progress_inputs(plans, today=today, as_of=as_of)
+    return [
+        {str(name): _plain(cell) for name, cell in row.items()} for row in table.to_dict("records")
+    ]
+
+
+def _plain(cell: object) -> object:
+    return None if isinstance(cell, float) and isnan(cell) else cell
+
+
+# --- The same by hand ----------------------------------------------------------------------------
+
+
+def _by_hand(plans: list[int], today: date, moment: datetime) -> Iterator[Cells]:
+    terms = {}
+    rows = MeasureVersion.objects.filter(measure__plan__in=plans, recorded_at__lte=moment)
+    for version in rows.select_related("measure", "target", "indicator").order_by("number"):
+        terms[version.measure_id] = version
+    for measure_id in sorted(terms):
+        yield from _measure(terms[measure_id], list(terms.values()), today, moment)
+
+
+def _measure(
+    terms: MeasureVersion, every: list[MeasureVersion], today: date, moment: datetime
+) -> Iterator[Cells]:
+    values = _values(terms, moment)
+    states = _states(terms, every, moment)
+    begin = min(terms.base_year or 2020, *(value.year for value in values), 9999)
+    path = _path(terms, every)
+    years = range(begin, max(begin, today.year) + 1)
+    nothing: list[Observation | None] = [None]
+    assigned = [s.assigned_value for s in states if s.year in years and s.assigned_value]
+    for year in years:
+        state = next((s.state for s in reversed(states) if begin <= s.year <= year), None)
+        for value in [value for value in values if value.year == year] or nothing:
+            yield {
+                "measure_id": terms.measure_id,
+                "year": year,
+                **_terms(terms),
+                **_value(terms, value),
+                "path_value": path.get(year),
+                "assigned_value": _number(assigned[-1] if assigned else None),
+                "assigned_state": state if terms.rule == "assigned" else None,
+                "milestone_state": state if terms.rule == "milestone" else None,
+                "today": float(f"{today:%Y%m%d}") if year == today.year else None,
+            }
+
+
+def _terms(terms: MeasureVersion) -> Cells:
+    indicator = terms.indicator
+    words = ("rule", "direction", "comparator", "target_form", "numeric_rule", "warning_scheme")
+    numbers = ("target_value", "target_year", "base_year", "base_value", "decimals")
+    rarer = ("tolerance_pct", "reference_value", "stock_before_counts")
+    return {
+        **{name: getattr(terms, name) or None for name in words},
+        **{name: _number(getattr(terms, name)) for name in (*numbers, *rarer)},
+        "lamp": _number(indicator.lamp if indicator else None),
+    }
+
+
+def _value(terms: MeasureVersion, value: Observation | None) -> Cells:
+    rule = terms.indicator.rule if terms.indicator else None
+    entered = _number(value.value if value else None)
+    plain = rule not in ("log_decline", "increment")
+    return {
+        "value": entered if plain else None,
+        "annual_change_pct": entered if rule == "log_decline" else None,
+        "addition": entered if rule == "increment" else None,
+        "numerator": _number(value.numerator if value else None),
+        "denominator": _number(value.denominator if value else None),
+        "definition": str(value.definition_id) if value else None,
+        "price_base": str(value.price_base) if value and value.price_base else None,
+        "quality": value.quality if value else None,
+        "is_estimate": _number(value.basis == "estimate" if value else None),
+        "observation_id": _number(value.pk if value else None),
+    }
+
+
+def _values(terms: MeasureVersion, moment: datetime) -> list[Observation]:
+    """What is in force of the measure's own definition, or of the default one."""
+    definition = terms.definition_id
+    if definition is None and terms.indicator is not None:
+        default = Definition.objects.filter(indicator=terms.indicator, is_default=True).first()
+        definition = default.pk if default else None
+    rows = Observation.objects.filter(
+        place=terms.measure.place_id,
+        indicator=terms.indicator_id,
+        period_kind__in=("year", "point"),
+        recorded_at__lte=moment,
+    ).order_by("version")
+    last = {
+        (row.definition_id, row.period_kind, row.year): row
+        for row in rows
+        if definition in (None, row.definition_id)
+    }
+    return list(last.values())
+
+
+def _states(
+    terms: MeasureVersion, every: Iterable[MeasureVersion], moment: datetime
+) -> list[TargetState]:
+    """The measure's own states; a commitment said again has those of the first time."""
+    wanted = {terms.measure_id}
+    if terms.target is not None and terms.target.repeats:
+        firsts = [
+            other.measure_id
+            for other in sorted(every, key=lambda each: each.measure_id)
+            if _commitment(other) == _commitment(terms)
+            and not (other.target is not None and other.target.repeats)
+        ]
+        wanted |= set(firsts[:1])
+    rows = TargetState.objects.filter(measure__in=wanted, recorded_at__lte=moment)
+    return list({row.year: row for row in rows.order_by("year", "version")}.values())
+
+
+def _commitment(terms: MeasureVersion) -> tuple[object, ...]:
+    measure = terms.measure
+    return (
+        measure.plan_id,
+        measure.place_id,
+        terms.indicator_id,
+        terms.rule,
+        terms.target_year,
+    )
+
+
+def _path(terms: MeasureVersion, every: Iterable[MeasureVersion]) -> dict[int, float]:
+    """Earlier targets of the same series, then the steps."""
+    path = {
+        other.target_year: float(other.target_value)
+        for other in every
+        if other.series
+        and (other.series, other.measure.plan_id, other.measure.place_id)
+        == (terms.series, terms.measure.plan_id, terms.measure.place_id)
+        and other.target_value is not None
+        and terms.target_value is not None
+        and other.target_year < terms.target_year
+    }
+    for year, share in (terms.steps or {}).items():
+        path[int(year)] = float(share) * float(terms.target_value or 0)
+    return path
+
+
+def _number(value: Decimal | float | bool | None) -> float | None:
+    return None if value is None else float(value)
