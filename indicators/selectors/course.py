@@ -35,7 +35,7 @@ def course_rows(
     amounts: Mapping[int, float],
     asked: Mapping[int, float],
     mine: Mapping[int, Result],
-    hidden: Container[int],
+    hidden: Container[int | None],
 ) -> tuple[YearRow, ...]:
     """The years from the first value or point of the path to the last, gaps included."""
     years = {*amounts, *asked}

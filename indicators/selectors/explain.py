@@ -229,12 +229,11 @@ def _word(value: Any) -> str:
 
 def _verdict(result: Result) -> Verdict:
     year = plain_number(result["value_year"])
-    preliminary = result["preliminary"]
     return Verdict(
         status=Status(str(result["status"])),
         lamp=_word(result["warning"]),
         reason=_word(result["reason"]),
-        preliminary=not pd.isna(preliminary) and bool(preliminary),
+        preliminary=bool(result["preliminary"] == 1),  # a flag, or nothing
         judged_by=Rule(str(result["judged_by"])),
         value=plain_number(result["value"]),
         value_year=None if year is None else int(year),
