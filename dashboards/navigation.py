@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +20,10 @@ from plans.models import Plan
 Label = str | Promise
 
 _ROLE_NAMES = dict(ROLE_CHOICES)
-_REVIEWING = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
+_REVIEWING = frozenset({Role.DEPARTMENT_REVIEWER, Role.OFFICE})
 _OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
 _REPORTING = frozenset({Role.OFFICE, Role.AUDITOR})
-_LEDGER_READERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
+_LEDGER_READERS = frozenset({Role.OFFICE, Role.AUDITOR, Role.AUDIT_ADMIN})
 
 
 @dataclass(frozen=True)
@@ -186,22 +186,12 @@ def _resolved(
     for title, group in groups:
         entries: list[Entry] = []
         for way in group:
-            url = _address(way)
-            if url is None:
-                continue
+            url = reverse(way.view, args=way.arguments)
             current = not marked and _stands_for(way, url, request)
             marked = marked or current
             entries.append(Entry(way.label, url, current))
-        if entries:
-            resolved.append(Group(title, tuple(entries)))
+        resolved.append(Group(title, tuple(entries)))
     return tuple(resolved)
-
-
-def _address(way: Way) -> str | None:
-    try:
-        return reverse(way.view, args=way.arguments)
-    except NoReverseMatch:
-        return None
 
 
 def _stands_for(way: Way, url: str, request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from django.urls import include, path
 
 from audit.domain.errors import TransitionError
 from carbon_peak import urls as product
+from dashboards.urls import urlpatterns as dashboards
 from indicators.domain.progress.enums import Lamp
 from indicators.models.submissions import SubmissionState
 from organizations.middleware import ViewerRequest
@@ -144,6 +145,7 @@ _places = (
         path("plans/<slug:slug>/", sample_below, name="overview"),
         path("plans/<slug:slug>/targets/", sample_below, name="targets"),
         path("plans/<slug:slug>/targets/<int:measure_id>/", sample_below, name="target"),
+        *dashboards,
     ],
     "dashboards",
 )
