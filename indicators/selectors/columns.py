@@ -1,7 +1,7 @@
 """What a query finds as arrays, one a column.
 
 Many rows as Python objects cost more than all arithmetic on them. PostgreSQL therefore gathers
-each column into one array and sends it as it lies in memory; elsewhere rows are turned into
+each column into one value and sends numbers as they lie in memory; elsewhere rows are turned into
 columns here.
 """
 
@@ -20,16 +20,12 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 MISSING = -1
+_FLOAT = FloatField()
 
 # No code and no key holds it, and JSON escapes it.
 _SEPARATOR = "\x1f"
 # A binary COPY begins with a signature, flags and the length of an extension.
 _COPY_HEADER_BYTES = 19
-# An array begins with its dimensions, flags, element type, length and lower bound.
-_ARRAY_HEADER_BYTES = 20
-_ELEMENT = np.dtype([("bytes", ">i4"), ("number", ">f8")])
-
-
 Asked = Mapping[str, str | Combinable]
 """Columns by name: a field or an expression."""
 
@@ -150,7 +146,7 @@ def _gathered_by_postgresql(rows: QuerySet[Any], numbers: int, texts: int) -> li
     except EmptyResultSet:
         return _nothing(numbers, texts)
     names = [f"c{place}" for place in range(numbers + texts)]
-    gathered = [f"array_agg(coalesce({name}, 'NaN'))" for name in names[:numbers]]
+    gathered = [f"string_agg(float8send(coalesce({name}, 'NaN')), '')" for name in names[:numbers]]
     gathered += [f"string_agg(coalesce({name}, ''), E'\\x1f')" for name in names[numbers:]]
     # The names are made above; the query is Django's, its parameters are quoted by the driver.
     statement = connection.ops.compose_sql(  # type: ignore[attr-defined]  # PostgreSQL's alone
@@ -160,32 +156,22 @@ def _gathered_by_postgresql(rows: QuerySet[Any], numbers: int, texts: int) -> li
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         fields = _fields(b"".join(copy))
-    if fields[0] is None:
+    if not fields:
         return _nothing(numbers, texts)
-    floats = [_floats(field) for field in fields[:numbers]]
-    return [
-        *floats,
-        *(bytes(field or b"").decode().split(_SEPARATOR) for field in fields[numbers:]),
-    ]
+    floats = [np.frombuffer(field, dtype=">f8").astype(np.float64) for field in fields[:numbers]]
+    return [*floats, *(field.decode().split(_SEPARATOR) for field in fields[numbers:])]
 
 
-def _fields(data: bytes) -> list[memoryview | None]:
-    """The fields of the only row of a binary COPY; None is NULL."""
-    view = memoryview(data)
+def _fields(data: bytes) -> list[bytes]:
+    """The fields of the only row of a binary COPY; NULL, where there was nothing, is left out."""
     place = _COPY_HEADER_BYTES
-    (count,) = struct.unpack_from("!h", view, place)
+    (count,) = struct.unpack_from("!h", data, place)
     place += 2
-    fields: list[memoryview | None] = []
+    fields = []
     for _ in range(count):
-        (size,) = struct.unpack_from("!i", view, place)
+        (size,) = struct.unpack_from("!i", data, place)
         place += 4
-        fields.append(None if size < 0 else view[place : place + size])
-        place += max(size, 0)
+        if size >= 0:
+            fields.append(data[place : place + size])
+            place += size
     return fields
-
-
-def _floats(field: memoryview | None) -> NDArray[np.float64]:
-    if field is None:
-        return np.empty(0)
-    found = np.frombuffer(field, dtype=_ELEMENT, offset=_ARRAY_HEADER_BYTES)
-    return found["number"].astype(np.float64)

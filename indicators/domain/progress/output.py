@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,7 @@ def flag(value: Bools, known: Bools) -> Floats:
     return np.where(known, value.astype(np.float64), np.nan)
 
 
+@cache
 def _dtype(vocabulary: type[StrEnum]) -> pd.CategoricalDtype[str]:
     return pd.CategoricalDtype([member.value for member in vocabulary])
 
