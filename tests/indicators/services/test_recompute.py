@@ -159,6 +159,40 @@ def test_only_rows_that_differ_are_written(siping: Plan) -> None:
     assert recompute_progress([siping.pk], today=TODAY) == 2  # 2025 and 2026
 
 
+def test_rows_that_say_otherwise_are_put_right_and_strangers_deleted(siping: Plan) -> None:
+    """A word of an earlier engine, a number where there is none, a year that is not judged."""
+    measure = measure_of(siping, "三/(一)/1#1")
+    report(measure, {2020: "84", 2025: "134"})
+    recompute_progress([siping.pk], today=TODAY)
+    right = list(ProgressResult.objects.order_by("measure_id", "period").values())
+    mine = ProgressResult.objects.filter(measure_id=measure.pk)
+    mine.filter(period=2023).update(status="of_old")
+    mine.filter(period=2024).update(required_annual_pct=1.5, preliminary=True)
+    mine.filter(period=2026).update(value=None)
+    mine.filter(period=2022).update(period=2019)
+    # 2019 goes, four years are written.
+    assert recompute_progress([siping.pk], today=TODAY) == 5
+    assert list(ProgressResult.objects.order_by("measure_id", "period").values()) == right
+
+
+def test_results_go_when_a_plan_has_no_measures_in_force(siping: Plan) -> None:
+    assert recompute_progress([siping.pk], today=TODAY) > 0
+    siping.measures.update(latest=None)
+    held = ProgressResult.objects.count()
+    assert recompute_progress([siping.pk], today=TODAY) == held
+    assert not ProgressResult.objects.exists()
+
+
+def test_many_plans_are_done_in_parts(siping: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part is written before the next is read, all in one transaction."""
+    plans = [siping.pk, load_seed("jungar").pk]
+    alone = sum(recompute_progress([plan], today=TODAY) for plan in plans)
+    ProgressResult.objects.all().delete()
+    monkeypatch.setattr("indicators.services.recompute.PLANS_AT_ONCE", 1)
+    assert recompute_progress(plans, today=TODAY) == alone
+    assert recompute_progress(plans, today=TODAY) == 0
+
+
 def test_one_plan_takes_at_most_ten_queries(siping: Plan) -> None:
     recompute_progress([siping.pk], today=TODAY)
     report(measure_of(siping, "三/(一)/1#1"), {2020: "84", 2025: "134"})
