@@ -73,15 +73,8 @@ _KEYS = ("measure_id", "plan_id", "place_id", "definition_id", "indicator_id")
 _VALUE_NUMBERS = ("value", "numerator", "denominator")
 _VALUE_CODES = ("definition", "price_base", "quality")
 _NUMBERED = {"definition": "definition_id", "price_base": "price_base"}
-_OBSERVATION_NUMBERS = (
-    "pk",
-    "place_id",
-    "indicator_id",
-    "definition_id",
-    "year",
-    "price_base",
-    *_VALUE_NUMBERS,
-)
+_OBSERVATION_KEYS = ("pk", "place_id", "indicator_id", "definition_id", "year", "price_base")
+_OBSERVATION_NUMBERS = (*_OBSERVATION_KEYS, *_VALUE_NUMBERS)
 _OBSERVATION_CODES = ("quality", "basis")
 _STATE_NUMBERS = ("measure_id", "year", "assigned_value")
 
