@@ -18,6 +18,7 @@ from indicators.selectors.progress import (
     judged_measures,
 )
 from organizations.access import Viewer
+from plans.domain.quantities import round_half_up
 from plans.domain.units import get_unit
 from plans.models import Plan
 
@@ -193,8 +194,10 @@ def _control(
     if newest is None:
         return ControlCard(code, ordered[0].indicator, None, ordered)
     indicator = newest.indicator
+    # A share computed from its parts has more digits than it was reported with.
+    shown = round_half_up(newest.value, newest.decimals)
     value = LatestValue(
-        value=newest.value if may_see_value(viewer, newest) else None,
+        value=shown if may_see_value(viewer, newest) else None,
         unit=get_unit(indicator.unit).name,
         year=newest.year,
         quality=newest.quality,

@@ -113,7 +113,7 @@ def test_control_indicators_stand_large_with_their_newest_value(small: SmallPlan
     assert (card.code, card.lines[0].commitment.key) == ("EN01", INTENSITY)
     assert card.latest is not None
     assert (str(card.latest.value), card.latest.unit, card.latest.year) == (
-        "-4.18000000",
+        "-4.18",
         "%",
         2023,
     )
