@@ -87,10 +87,11 @@ def as_levels(rows: Rows, judged: Judged, amounts: Amounts, past: History) -> Le
 
 def trend(rows: Rows, judged: Judged, levels: Levels) -> Trend:
     """Project the mean of the last five annual changes to the target year; miss ÷ way left."""
-    if not judged.follows(*LEVEL_RULES).any():
+    level = judged.follows(*LEVEL_RULES)
+    if not level.any():
         nothing = np.full(rows.size, np.nan)
         return Trend(nothing, nothing, np.full(rows.size, MISSING))
-    usable = ~np.isnan(levels.value)
+    usable = ~np.isnan(levels.value) & level
     place, places = last_at(rows, usable), np.flatnonzero(usable)
     rank = np.cumsum(usable) - 1
     points = count(rows, usable)

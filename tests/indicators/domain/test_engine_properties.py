@@ -111,6 +111,17 @@ def test_a_measure_alone_is_the_same_as_in_a_batch(table: pd.DataFrame) -> None:
         same(assess(table[mine]), together[mine.to_numpy()])
 
 
+def test_a_rule_without_trend_gets_none_from_its_neighbour() -> None:
+    """Four yearly shares, alone and beside a level that has a trend."""
+    years = [
+        {"year": 2021 + n, "value": 10.0 + n, "target_value": 20.0, "target_year": 2030}
+        for n in range(5)
+    ]
+    share = [{"measure_id": 1, "rule": "annual_share"} | row for row in years]
+    level = [{"measure_id": 2, "rule": "linear_level", "base_value": 10.0} | row for row in years]
+    same(assess(pd.DataFrame(share)), assess(pd.DataFrame(share + level)).iloc[:5])
+
+
 @EXAMPLES
 @given(tables(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(table: pd.DataFrame, random: Any) -> None:
