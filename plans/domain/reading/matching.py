@@ -73,6 +73,11 @@ class IndicatorMatch:
     score: float
 
 
+def accepted(matches: Sequence[IndicatorMatch]) -> str | None:
+    """The code of the best match where it is good enough, else None."""
+    return matches[0].code if matches and matches[0].score >= ACCEPTED else None
+
+
 class Catalogue:
     """The indicators that phrases are matched against."""
 
@@ -112,11 +117,6 @@ class Catalogue:
                 best[entry.code] = score
         ranked = sorted(best.items(), key=lambda row: (-row[1], row[0]))[:5]
         return tuple(IndicatorMatch(code, round(score, 3)) for code, score in ranked)
-
-    def accepted(self, phrase: str, *, unit: str | None, kind: TargetKind | str) -> str | None:
-        """The code of the best match where it is good enough, else None."""
-        matches = self.match(phrase, unit=unit, kind=kind)
-        return matches[0].code if matches and matches[0].score >= ACCEPTED else None
 
     def _score(self, wanted: str, pairs: Counter[str], text: str, bigrams: Counter[str]) -> float:
         if wanted == text:
