@@ -1,0 +1,26 @@
+"""What a plan commits to: targets with and without a number, and the figures that are none."""
+
+from collections.abc import Sequence
+
+from plans.domain.reading.clean_text import CleanText
+from plans.domain.reading.pieces import FoundFigure, FoundTarget
+from plans.domain.reading.targets.document import Document
+from plans.domain.reading.targets.items import ItemText, TargetsFound
+from plans.domain.reading.targets.left_out import account
+from plans.domain.reading.targets.reader import read_item
+
+__all__ = ["ItemText", "TargetsFound", "read_targets"]
+
+
+def read_targets(clean: CleanText, items: Sequence[ItemText]) -> TargetsFound:
+    """Read the targets of all items of a text; account for every other figure of it."""
+    document = Document(clean.text)
+    targets: list[tuple[int, FoundTarget]] = []
+    told: list[FoundFigure] = []
+    for item in items:
+        found, rest = read_item(document, item)
+        targets += [(item.holder, target) for target in found]
+        told += rest
+    return TargetsFound(
+        tuple(targets), account(document, (target.span for _holder, target in targets), told)
+    )

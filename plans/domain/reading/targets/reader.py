@@ -1,0 +1,163 @@
+"""Reading the targets of items, sentence by sentence."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from plans.domain.reading.pieces import Finding, FoundFigure, FoundTarget, LeftOutReason
+from plans.domain.reading.source_text import Span
+from plans.domain.reading.targets.context import Context
+from plans.domain.reading.targets.document import Document
+from plans.domain.reading.targets.figures import Quantity
+from plans.domain.reading.targets.items import ItemText
+from plans.domain.reading.targets.numeric import read_segment
+from plans.domain.reading.targets.roles import of_the_subject, why_no_target
+from plans.domain.reading.targets.segments import segments
+from plans.domain.reading.targets.sentences import Clause, Sentence, split_sentences
+from plans.domain.reading.targets.subjects import trimmed
+from plans.domain.reading.targets.words import HEDGE
+from plans.domain.reading.targets.years import YearMention, YearRole
+
+_STATE_OF_THINGS = re.compile("^(?:目前|当前|截至|截止|近年来|已有|已经|现有|过去)")
+_HEDGE_FIRST = re.compile(f"^(?:{HEDGE})")
+_FIRM = re.compile("^确保")
+_SETTING = re.compile("^(?:在|通过|按照?|以|随着|经过|根据|对|围绕)[^。]*$")
+_LISTED_YEARS = re.compile('^[“”"]?(?:、|和|与|及|以及)[“”"]?$')
+
+
+class ItemReader:
+    """Reads one item: keeps what later sentences lean on, and the reasons of what is left out."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.context = Context()
+        self.left_out: list[FoundFigure] = []
+
+    def read(self, item: ItemText) -> Iterator[FoundTarget]:
+        """The targets of an item in order of the text."""
+        for span in item.spans:
+            for sentence in split_sentences(self.document.text, span):
+                self.context.open_sentence()
+                yield from self._sentence(sentence)
+
+    def _sentence(self, sentence: Sentence) -> Iterator[FoundTarget]:
+        quote_start: int | None = None
+        for clause in sentence.clauses:
+            words = self.document.text[slice(*clause.span)]
+            if _STATE_OF_THINGS.match(words):
+                self.context.past = True
+            opens = clause.span[0] if quote_start is None else quote_start
+            found = list(self._clause(clause, opens))
+            yield from found
+            quote_start = self._next_quote(clause, quote_start, found=bool(found))
+
+    def _next_quote(self, clause: Clause, before: int | None, *, found: bool) -> int | None:
+        """Where the next clause's quote begins if this one only sets its time and scene."""
+        if found:
+            return None
+        opens = clause.span[0] if before is None else before
+        has_year = bool(self.document.years_in(clause.span, YearRole.DEADLINE))
+        rest = self.document.without_years(clause.span)
+        if (has_year and not trimmed(rest)) or (before is not None and _SETTING.match(rest)):
+            return opens
+        return None
+
+    def _clause(self, clause: Clause, quote_start: int) -> Iterator[FoundTarget]:
+        document, context = self.document, self.context
+        quantities = self._candidates(clause)
+        self._note_hedge(clause)
+        if not quantities:
+            self._note_years(clause.span)
+            self._note_subject(clause)
+            return
+        start = clause.span[0]
+        for segment in segments(document.text, clause.span, quantities):
+            self._note_years((start, segment.quantities[0].span[0]))
+            start = segment.quantities[0].span[0]
+            if context.past or not context.deadlines:
+                self._leave(segment.quantities, past=context.past)
+                continue
+            first = segment.span[0] == clause.span[0]
+            opens = quote_start if first or segment.joined else segment.span[0]
+            if not segment.joined and not first:
+                quote_start = opens
+            found = list(read_segment(document, segment, context, opens))
+            if not found:
+                self._leave(segment.quantities, past=False)
+            yield from found
+        self._note_years((start, clause.span[1]))
+
+    def _candidates(self, clause: Clause) -> list[Quantity]:
+        """The quantities of a clause that may be targets; the others get their reason."""
+        kept = []
+        for quantity in self.document.quantities_in(clause.span):
+            reason = why_no_target(self.document, quantity, clause.span)
+            if reason is None:
+                kept.append(quantity)
+            else:
+                self._note(quantity, reason, "described")
+        dropped = of_the_subject(self.document, kept, clause.span)
+        for index in dropped:
+            self._note(kept[index], LeftOutReason.NAME, "part_of_a_name")
+        return [quantity for index, quantity in enumerate(kept) if index not in dropped]
+
+    def _leave(self, quantities: Sequence[Quantity], *, past: bool) -> None:
+        reason = LeftOutReason.BACKGROUND if past else LeftOutReason.UNDATED
+        for quantity in quantities:
+            self._note(quantity, reason, "past_sentence" if past else "no_year")
+
+    def _note(self, quantity: Quantity, reason: LeftOutReason, rule: str) -> None:
+        self.left_out.append(FoundFigure(quantity.span, reason, Finding(rule, 0.8)))
+
+    def _note_years(self, span: Span) -> None:
+        for mention in self.document.years_in(span):
+            if mention.role is YearRole.PAST:
+                self.context.past = True
+            elif mention.role is YearRole.DEADLINE:
+                self._set_deadline(mention)
+            elif mention.role is YearRole.BASE and self._opens_clause(mention, span):
+                self.context.base_year = mention.year
+
+    def _opens_clause(self, mention: YearMention, span: Span) -> bool:
+        """与2020年相比 as a clause of its own."""
+        return not trimmed(self.document.without_years(span)) and mention.span[0] >= span[0]
+
+    def _set_deadline(self, mention: YearMention) -> None:
+        context = self.context
+        context.past = False
+        listed = context.deadlines and _LISTED_YEARS.match(
+            self.document.text[context.deadlines[-1].span[1] : mention.span[0]][:6]
+        )
+        gap = mention.span[0] - context.deadlines[-1].span[1] if context.deadlines else 99
+        if listed and gap <= 4:
+            context.deadlines = (*context.deadlines, mention)
+        else:
+            context.deadlines = (mention,)
+            context.hedge = self._hedge_before(mention)
+        context.sentences_since_year = 0
+
+    def _hedge_before(self, mention: YearMention) -> str | None:
+        before = self.document.text[max(0, mention.span[0] - 3) : mention.span[0]]
+        match = re.search(f"(?:{HEDGE})$", before)
+        return match.group() if match else None
+
+    def _note_hedge(self, clause: Clause) -> None:
+        rest = self.document.without_years(clause.span).lstrip(" ,")
+        match = _HEDGE_FIRST.match(rest)
+        years = self.document.years_in(clause.span, YearRole.DEADLINE)
+        if years and years[0].span[0] - clause.span[0] <= 3:
+            self._note_years((clause.span[0], years[-1].span[1]))
+        if match:
+            self.context.hedge = match.group()
+        elif _FIRM.match(rest):
+            self.context.hedge = None
+
+    def _note_subject(self, clause: Clause) -> None:
+        rest = trimmed(self.document.without_years(clause.span))
+        if rest and len(rest) <= 40 and not _SETTING.match(rest):
+            self.context.subject = rest
+
+
+def read_item(document: Document, item: ItemText) -> tuple[list[FoundTarget], list[FoundFigure]]:
+    """Targets of an item, and the reasons of its other quantities."""
+    reader = ItemReader(document)
+    return list(reader.read(item)), reader.left_out

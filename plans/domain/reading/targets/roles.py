@@ -1,0 +1,136 @@
+"""Why a quantity is no commitment of its own, judged by the words around it."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from plans.domain.reading.pieces import LeftOutReason
+from plans.domain.reading.source_text import Span
+from plans.domain.reading.targets.document import Document
+from plans.domain.reading.targets.figures import Quantity
+from plans.domain.reading.targets.unit_words import bare_count
+from plans.domain.reading.targets.words import (
+    CHANGE_END,
+    CHANGE_VERB,
+    CREATION_END,
+    LEVEL_END,
+    LEVEL_VERB,
+)
+
+_R = LeftOutReason
+
+_EACH = re.compile("每(?:隔|个|满|百)?$")
+_MONEY_RULE = re.compile(
+    "补贴|补助|奖励|奖补|罚款|处以|给予|资助|奖金|最高(?:不超过)?|标准为|按照?每?[^,]{0,6}$"
+)
+_OVER = re.compile("(?:超过|大于|高于|不足|达到?|在|满|低于|小于|不低于|不少于)$")
+_MORE_NOUN = re.compile("(?:的|[一-龥])")
+_SPAN_TAIL = re.compile("(?:及|含)?(?:以上|以下)")
+_PROJECT_HEAD = re.compile(
+    "^(?:级|[一-龥A-Za-z“”·()、/]{0,24}?(?:项目|工程|电站|机组|基地|生产线|装置|厂|产业园|输变电|线路工程|变电站|一期|二期|级))"
+)
+_PROJECT_CONTEXT = re.compile(
+    "推进|推动|加快|支持|谋划|前期|争取|依托|启动|开工|重点抓|做好|抓好|促进|实施|如"
+)
+_BARE_END = re.compile(r"^(?:以上|以下|以内|左右)?(?:$|[,。;、)\n])")
+_LEVEL_NEAR = re.compile(f"(?:{LEVEL_VERB}|比例|比值|PUE)\\)?(?:值)?(?:不|至|到)?$")
+_PART_OF_NAME = re.compile(
+    "^(?:级|强(?!度)|号|大(?!型|棚|宗|数)|星|分制|分钟|小时|年(?!均)|周年|月|日|时|点|分(?!担)|届|后|岁|票|维|线|型|度)"
+)
+_REACHES = re.compile(f"(?:{LEVEL_VERB}|{CHANGE_VERB})[^、,]{{0,6}}$")
+_DURATION = re.compile("天|小时|分钟|期|轮|次|批次|频次|班次")
+
+
+def why_no_target(document: Document, quantity: Quantity, clause: Span) -> LeftOutReason | None:
+    """The reason for which a quantity cannot be a target; None where it may be one."""
+    before = document.text[max(clause[0], quantity.span[0] - 24) : quantity.span[0]]
+    after = document.text[quantity.span[1] : min(clause[1], quantity.span[1] + 30)]
+    if quantity.unit is None and quantity.value.count("/") == 0:
+        return _bare(before, after, quantity)
+    if after.startswith("级") or (quantity.in_words and not _counts(before, after, quantity)):
+        return _R.PROJECT_SIZE if quantity.unit and not bare_count(quantity.unit) else _R.NAME
+    if _EACH.search(before):
+        return _R.STANDARD if quantity.unit not in ("年", "月") else _R.DATE
+    if quantity.unit and quantity.unit.endswith("元") and _MONEY_RULE.search(before):
+        return _R.STANDARD
+    if _is_threshold(before, after, quantity):
+        return _R.THRESHOLD
+    if _is_project(document, before, after, quantity, clause):
+        return _R.PROJECT_SIZE
+    return None
+
+
+def _bare(before: str, after: str, quantity: Quantity) -> LeftOutReason | None:
+    """A number without a unit is a target only where a verb leads to it and nothing follows."""
+    if (
+        _LEVEL_NEAR.search(before)
+        and _BARE_END.match(quantity.bound + after)
+        and "." in quantity.value
+    ):
+        return None
+    return _R.NAME
+
+
+def _counts(before: str, after: str, quantity: Quantity) -> bool:
+    """A number in words counts only where a verb makes or reaches it."""
+    if quantity.unit in ("%", None) or quantity.unit.endswith("百分点"):
+        return True
+    if CREATION_END.search(before) or re.search("(?:达到|达|共|超过|突破|不少于|至少)$", before):
+        return quantity.value != "1" or quantity.unit in ("座", "家", "处", "条")
+    return bool(not after.strip() and quantity.bound in ("以上", "左右"))
+
+
+def _is_threshold(before: str, after: str, quantity: Quantity) -> bool:
+    """20000平方米以上的公共建筑, 超过1万吨标准煤的数据中心: conditions, no commitments."""
+    if quantity.unit in ("%", "个百分点"):
+        return False
+    if quantity.bound.endswith(("以上", "以下")) and _MORE_NOUN.match(after):
+        made = (
+            quantity.unit is not None and bare_count(quantity.unit) and CREATION_END.search(before)
+        )
+        return not made or quantity.bound.startswith("及")
+    if quantity.bound in ("超过", "大于", "高于", "低于", "小于", "不低于", "不少于"):
+        return after.startswith("的")
+    return False
+
+
+def _is_project(
+    document: Document, before: str, after: str, quantity: Quantity, clause: Span
+) -> bool:
+    """180万千瓦新化抽水蓄能电站: the size of a thing named."""
+    if quantity.unit is None or bare_count(quantity.unit) or quantity.unit in ("%", "倍"):
+        return False
+    if quantity.bound or not after or not _PROJECT_HEAD.match(after):
+        return bool(quantity.unit.endswith("千伏"))
+    if quantity.unit.endswith(("千伏", "伏")):
+        return True
+    words = document.text[clause[0] : quantity.span[0]]
+    if (
+        re.search("(?:完成|新增|建成|淘汰|退出|改造|关停|新建|投产)(?:约)?$", before)
+        and "改造" in after[:24]
+    ):
+        return False
+    return bool(_PROJECT_CONTEXT.search(words)) or not re.search(
+        "(?:新增|建成|完成|淘汰|关停|退出)$", before
+    )
+
+
+def of_the_subject(document: Document, quantities: Sequence[Quantity], clause: Span) -> set[int]:
+    """Which quantities only describe what a later one measures: 9种主要再生资源循环利用量达到…"""
+    found = set()
+    for index, (one, following) in enumerate(itertools.pairwise(quantities)):
+        between = document.text[one.span[1] : following.span[0]]
+        before = document.text[max(clause[0], one.span[0] - 12) : one.span[0]]
+        if not between:
+            found.add(index + 1)
+        elif _describes(one, between, before, following):
+            found.add(index)
+    return found
+
+
+def _describes(one: Quantity, between: str, before: str, following: Quantity) -> bool:
+    if one.unit is None or one.unit in ("%", "个百分点") or re.match("[、,;和及与)]|以及", between):
+        return False
+    if CREATION_END.search(before) or CHANGE_END.search(before) or LEVEL_END.search(before):
+        return False
+    return bool(_REACHES.search(between))

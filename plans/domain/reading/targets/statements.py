@@ -1,0 +1,153 @@
+"""What a row of numbers measures, and what kind of commitment the words around it make."""
+
+import re
+from dataclasses import dataclass
+
+from plans.domain.plan_files.schema import TargetKind
+from plans.domain.reading.targets.context import Context
+from plans.domain.reading.targets.document import Document
+from plans.domain.reading.targets.figures import Quantity
+from plans.domain.reading.targets.relations import Relation, Verb, creation_head, relation
+from plans.domain.reading.targets.segments import Segment
+from plans.domain.reading.targets.subjects import continued, trimmed
+from plans.domain.reading.targets.unit_words import bare_count
+
+_OBJECT_END = re.compile(r"[,;。]|并(?:投|实|完|建|形|逐)|以满足|用于|从而|力争")
+_MADE_LEVEL = re.compile("建成|累计|形成|拥有|创成|达到|保有")
+_PLAIN_MAKING = frozenset(
+    "建成 建设 新建 完成 打造 培育 创建 实施 发展 建立 形成 开展 制定 发布 新增".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A row of numbers with the phrase they measure and how they are led to."""
+
+    indicator: str
+    relation: Relation
+    kind: TargetKind
+    end: int
+    carried: bool = False
+    """Whether indicator or verb come from words before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A row of numbers in its clause: what leads to it, and the thing named behind it."""
+
+    relation: Relation
+    last: Quantity
+    thing: str
+    thing_end: int
+    unit: str
+
+    @property
+    def end(self) -> int:
+        """Where the commitment ends: behind the thing counted, else behind the number."""
+        return self.thing_end if self.thing else self.last.span[1]
+
+
+def statement(document: Document, segment: Segment, context: Context) -> Stated | None:
+    """What the numbers of a segment state; None where nothing says what they measure."""
+    first, last = segment.quantities[0], segment.quantities[-1]
+    found = relation(document.without_years((segment.span[0], first.span[0])))
+    thing = _thing(document.text[last.span[1] : segment.span[1]])
+    site = _Site(found, last, _leaned(thing), last.span[1] + len(thing), first.unit or "")
+    if first.multiple or found.verb is Verb.CHANGE:
+        return _change(site, context)
+    if found.verb is Verb.CREATION:
+        return _creation(site, context)
+    if found.verb is Verb.LEVEL:
+        return _level(site, context)
+    return _nominal(site, context)
+
+
+def _change(site: _Site, context: Context) -> Stated | None:
+    subject = continued(trimmed(_unbased(site.relation.subject)), context.indicator)
+    indicator = subject or context.subject or context.indicator
+    if not indicator:
+        return None
+    end = site.last.span[1]
+    return Stated(indicator, site.relation, TargetKind.CHANGE, end, carried=not subject)
+
+
+def _unbased(subject: str) -> str:
+    """Without what is left of 比2020年累计 and 与上年相比 once the year is out."""
+    return re.sub("(?:相比|同比|比上年|较上年|比上一年|累计|分别|年均|每年|平均)+$", "", subject)
+
+
+def _creation(site: _Site, context: Context) -> Stated | None:
+    found = site.relation
+    context.verb = found.word
+    cumulative = found.has("累计") or "累计" in found.subject
+    kind = TargetKind.LEVEL if cumulative or site.unit == "%" else _made_kind(found.word)
+    if site.thing:
+        return Stated(site.thing, found, kind, site.end)
+    subject = trimmed(found.subject)
+    indicator = subject or context.subject or context.indicator
+    return Stated(indicator, found, kind, site.end, carried=not subject) if indicator else None
+
+
+def _made_kind(verb: str) -> TargetKind:
+    return TargetKind.LEVEL if _MADE_LEVEL.search(verb) else TargetKind.INCREMENT
+
+
+def _level(site: _Site, context: Context) -> Stated | None:
+    subject = trimmed(site.relation.subject)
+    kind = TargetKind.LEVEL
+    if subject.startswith("新增") and site.unit != "%":
+        kind = TargetKind.INCREMENT
+    if subject and not site.thing:
+        return Stated(continued(subject, context.indicator), site.relation, kind, site.end)
+    if subject or site.thing:
+        return Stated(subject + site.thing, site.relation, kind, site.end)
+    indicator = context.subject or context.indicator
+    return Stated(indicator, site.relation, kind, site.end, carried=True) if indicator else None
+
+
+def _nominal(site: _Site, context: Context) -> Stated | None:
+    """Numbers that no verb leads to: 完成既有建筑改造200万平方米, 充电桩9300个, 60%以上的县."""
+    subject = site.relation.subject
+    head = creation_head(subject) if site.unit != "%" else None
+    if head and trimmed(head[2]):
+        return _made(site, head, context)
+    indicator = trimmed(subject)
+    if not indicator:
+        return _thing_alone(site, context)
+    if site.thing and site.unit == "%":
+        return Stated(indicator + site.thing, site.relation, TargetKind.LEVEL, site.end)
+    listed = context.verb is not None and bare_count(site.unit)
+    kind = _made_kind(context.verb) if context.verb and listed else TargetKind.LEVEL
+    end = site.last.span[1]
+    return Stated(continued(indicator, context.indicator), site.relation, kind, end)
+
+
+def _thing_alone(site: _Site, context: Context) -> Stated | None:
+    if not site.thing:
+        return None
+    listed = context.verb is not None and site.unit != "%"
+    kind = _made_kind(context.verb) if context.verb and listed else TargetKind.LEVEL
+    return Stated(site.thing, site.relation, kind, site.end, carried=listed)
+
+
+def _made(site: _Site, head: tuple[str, str, str], context: Context) -> Stated:
+    before, verb, thing = head
+    context.verb = verb
+    cumulative = "累计" in before or site.relation.has("累计")
+    kind = TargetKind.LEVEL if cumulative else _made_kind(verb)
+    phrase = trimmed(thing) if verb in _PLAIN_MAKING and not cumulative else verb + thing
+    if "累计" in before:
+        phrase = "累计" + phrase
+    return Stated(
+        trimmed(before.replace("累计", "")) + phrase, site.relation, kind, site.last.span[1]
+    )
+
+
+def _thing(after: str) -> str:
+    """The words behind a number that name what is counted: 个特色产业基地."""
+    match = _OBJECT_END.search(after)
+    return (after[: match.start()] if match else after).rstrip("、和及与并(:")
+
+
+def _leaned(thing: str) -> str:
+    return trimmed(re.sub("^(?:的|以上的?|左右的?)", "", thing))
