@@ -44,6 +44,7 @@ def read_segment(
             span=(quote_start, stated.end), base=_base_year(document, segment, context),
         )  # fmt: skip
     context.indicator = indicators[-1][1]
+    context.subject = None
     context.kind = stated.kind
 
 

@@ -10,6 +10,7 @@ from plans.domain.reading.targets.document import Document
 from plans.domain.reading.targets.figures import Quantity
 from plans.domain.reading.targets.items import ItemText
 from plans.domain.reading.targets.numeric import read_segment
+from plans.domain.reading.targets.qualitative import read_words
 from plans.domain.reading.targets.roles import of_the_subject, why_no_target
 from plans.domain.reading.targets.segments import segments
 from plans.domain.reading.targets.sentences import Clause, Sentence, split_sentences
@@ -67,6 +68,7 @@ class ItemReader:
         self._note_hedge(clause)
         if not quantities:
             self._note_years(clause.span)
+            yield from self._in_words(clause, quote_start)
             self._note_subject(clause)
             return
         start = clause.span[0]
@@ -85,6 +87,15 @@ class ItemReader:
                 self._leave(segment.quantities, past=False)
             yield from found
         self._note_years((start, clause.span[1]))
+
+    def _in_words(self, clause: Clause, quote_start: int) -> Iterator[FoundTarget]:
+        context = self.context
+        if context.past or not context.deadlines:
+            return
+        words = self.document.text[slice(*clause.span)]
+        rest = self.document.without_years(clause.span)
+        span = (quote_start, clause.span[1])
+        yield from read_words(words, rest, span, context, context.deadlines[-1])
 
     def _candidates(self, clause: Clause) -> list[Quantity]:
         """The quantities of a clause that may be targets; the others get their reason."""

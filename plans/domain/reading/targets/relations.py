@@ -87,6 +87,9 @@ def _made(before: str, adverbs: tuple[str, ...]) -> Relation:
         if rest == before[: made.start()] and len(words) > 1:
             break
     rest, adverbs = _peeled(rest, adverbs)
+    head = creation_head(rest)
+    if head and head[2].strip():
+        return Relation(before, Verb.NONE, "", adverbs)
     return Relation(rest, Verb.CREATION, "、".join(words), adverbs)
 
 

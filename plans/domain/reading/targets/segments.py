@@ -9,7 +9,6 @@ from plans.domain.reading.targets.figures import Quantity
 
 _ALONE = re.compile(r"\s*(?:、|和|与|及|以及|,|或)\s*")
 _LINKS = ("以及", "和", "与", "及", "并", "或")
-_LIST_MARKS = "、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,11 @@ def segments(text: str, clause: Span, quantities: Sequence[Quantity]) -> list[Se
     """Divide a clause among its quantities, in order."""
     rows = _rows(text, quantities)
     found = []
-    start = clause[0]
-    joined = False
+    start, joined = clause[0], False
     for index, row in enumerate(rows):
         end, following, ties = clause[1], clause[1], False
         if index + 1 < len(rows):
-            end, following, ties = _cut(text, row[-1], rows[index + 1][0], start)
+            end, following, ties = _cut(text, row[-1], rows[index + 1][0])
         found.append(Segment((start, end), tuple(row), joined))
         start, joined = following, ties
     return found
@@ -50,25 +48,16 @@ def _rows(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
     return rows
 
 
-def _cut(text: str, one: Quantity, following: Quantity, start: int) -> tuple[int, int, bool]:
+def _cut(text: str, one: Quantity, following: Quantity) -> tuple[int, int, bool]:
     """Where the words of one number end, where those of the next begin, and whether 和 ties them."""
     low, high = one.span[1], following.span[0]
     between = text[low:high]
-    marks = [at for at, sign in enumerate(between) if sign in _LIST_MARKS]
-    if marks:
-        leads = text[start : one.core[0]].strip() != "" and between[0] not in _LIST_MARKS
-        at = (
-            marks[-1]
-            if between.endswith("、") or (leads and _follows(between, marks[0]))
-            else marks[0]
-        )
-        return low + at, low + at + 1, False
+    mark = len(between) - 1 if between.endswith("、") else between.find("、")
+    if mark >= 0:
+        return low + mark, low + mark + 1, False
     for link in _LINKS:
-        at = between.rfind(link) if between.endswith(link) else between.find(link)
+        ties = between.endswith(link)
+        at = between.rfind(link) if ties else between.find(link)
         if at >= 0:
-            return low + at, low + at + len(link), between.endswith(link)
+            return low + at, low + at + len(link), ties
     return low, low, False
-
-
-def _follows(_between: str, _at: int) -> bool:
-    return False

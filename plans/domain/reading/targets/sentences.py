@@ -1,5 +1,6 @@
 """Sentences and clauses of a text; marks inside brackets, titles and quotations do not divide."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ _ENDS = "。!?\n"
 _MARKS = ",;:"
 # What stands in such a bracket is a clause of its own: (其中分布式光伏50万千瓦).
 _TOLD_IN_BRACKETS = ("(其中", "(含", "(包括", "(到2", "(力争")
+_DIGIT = re.compile(r"\d")
 _BLANKS = " \t\u3000"
 
 
@@ -56,21 +58,25 @@ def split_sentences(text: str, span: Span) -> Iterator[Sentence]:
 def _divisions(text: str, span: Span) -> Iterator[tuple[int, str]]:
     """The places that divide, each with its sign; the end of the span as a line's end."""
     start, end = span
-    hidden = _hidden(text, span)
+    hidden, told = _hidden(text, span)
     for place in range(start, end):
         sign = text[place]
         shown = sign == "\n" or not hidden[place - start]
         if shown and (sign in _ENDS or sign in _MARKS):
             yield place, sign
-        elif text.startswith((*_TOLD_IN_BRACKETS, "——"), place):
+        elif place in told or text.startswith("——", place):
             yield place, ","
     yield end, "\n"
 
 
-def _hidden(text: str, span: Span) -> bytearray:
-    """Which characters stand inside a bracket or quotation that closes on the same line."""
+def _hidden(text: str, span: Span) -> tuple[bytearray, set[int]]:
+    """Which characters stand inside a bracket or quotation that closes on the same line.
+
+    Brackets that tell a figure of their own are not hidden; where they open comes second.
+    """
     start, end = span
     hidden = bytearray(end - start)
+    told: set[int] = set()
     opened: list[int] = []
     for place in range(start, end):
         sign = text[place]
@@ -80,9 +86,11 @@ def _hidden(text: str, span: Span) -> bytearray:
             opened.clear()
         elif sign in _PAIRS and opened and text[opened[-1]] == _PAIRS[sign]:
             opener = opened.pop()
-            if not opened and not text.startswith(_TOLD_IN_BRACKETS, opener):
+            if text.startswith(_TOLD_IN_BRACKETS, opener) and _DIGIT.search(text, opener, place):
+                told.add(opener)
+            elif not opened:
                 hidden[opener - start : place - start] = b"\x01" * (place - opener)
-    return hidden
+    return hidden, told
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

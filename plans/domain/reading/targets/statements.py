@@ -15,7 +15,7 @@ from plans.domain.reading.targets.unit_words import bare_count
 _OBJECT_END = re.compile(r"[,;。]|并(?:投|实|完|建|形|逐)|以满足|用于|从而|力争")
 _MADE_LEVEL = re.compile("建成|累计|形成|拥有|创成|达到|保有")
 _PLAIN_MAKING = frozenset(
-    "建成 建设 新建 完成 打造 培育 创建 实施 发展 建立 形成 开展 制定 发布 新增".split()
+    ("建成", "建设", "新建", "完成", "打造", "培育", "创建", "实施", "发展", "建立", "形成", "开展")
 )
 
 
@@ -99,6 +99,8 @@ def _level(site: _Site, context: Context) -> Stated | None:
         kind = TargetKind.INCREMENT
     if subject and not site.thing:
         return Stated(continued(subject, context.indicator), site.relation, kind, site.end)
+    if site.thing and site.relation.word in ("具备", "具有", "拥有"):
+        subject = ""
     if subject or site.thing:
         return Stated(subject + site.thing, site.relation, kind, site.end)
     indicator = context.subject or context.indicator
@@ -135,12 +137,17 @@ def _made(site: _Site, head: tuple[str, str, str], context: Context) -> Stated:
     context.verb = verb
     cumulative = "累计" in before or site.relation.has("累计")
     kind = TargetKind.LEVEL if cumulative else _made_kind(verb)
-    phrase = trimmed(thing) if verb in _PLAIN_MAKING and not cumulative else verb + thing
-    if "累计" in before:
+    phrase = trimmed(thing) if _is_plain(verb, site.unit) else verb + thing
+    if cumulative and phrase != trimmed(thing):
         phrase = "累计" + phrase
     return Stated(
         trimmed(before.replace("累计", "")) + phrase, site.relation, kind, site.last.span[1]
     )
+
+
+def _is_plain(verb: str, unit: str) -> bool:
+    """Whether the thing alone is the indicator; 新增 tells a capacity added from one reached."""
+    return verb in _PLAIN_MAKING or (verb in ("新增", "新改建") and bare_count(unit))
 
 
 def _thing(after: str) -> str:

@@ -1,0 +1,210 @@
+"""Targets without a number: dated, and checkable all the same."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from plans.domain.plan_files.schema import Direction, TargetKind, TargetPeriod
+from plans.domain.reading.pieces import Finding, FoundTarget
+from plans.domain.reading.source_text import Span
+from plans.domain.reading.targets.context import Context
+from plans.domain.reading.targets.subjects import parts, trimmed
+from plans.domain.reading.targets.words import HEDGE, is_lower_better
+from plans.domain.reading.targets.years import YearMention
+
+_MAX_INDICATOR = 60
+
+_PEAK = re.compile(
+    r"(?:顺利|如期|率先|尽早|确保|实现|力争|基本)*实现(?:[“\"]?(?:全省|全市|全区|全县|全旗|我市|我省|[^,、]{0,12}?)(?P<peak>碳达峰|碳中和|二氧化碳排放达峰|碳排放达峰)(?:目标|任务|愿景)?)"
+    r"|(?P<reach>[^,。;]{0,20}?(?:排放量?|消费量?|用能))(?:力争|争取|确保)?(?:[^,。;]{0,8}?前)?(?:实现|达到)(?:峰值|达峰)"
+)
+_NOT_YET = re.compile(
+    "^(?:为|以|推动|围绕|按照|锚定|对标|支撑|助力|助推)|奠定|基础|贡献|打下|支撑|创造|夯实|积累|提供|作出|路线图|方案|时间表|路径|领导小组|率先|尽早|同步|行动计划"
+)
+_ASSIGNED = re.compile(
+    r"(?P<before>[^,。;]*?)(?:确保|全面|全部|力争|努力|按期|如期|保质保量)*(?P<verb>完成|达到|控制在)(?P<task>[^,。;]{0,40}?(?:下达|分解|确定|规定|核定|要求)[^,。;]{0,50}?(?:任务|指标|目标|要求|目标值|范围(?:之)?内|以内))(?=$|[,。;以])"
+)
+_STANDING = re.compile(
+    r"(?P<subject>[^,。;]{2,40}?)(?:力争|争取|全部|全面|基本|总体)*(?:达到|处于|位居|进入|保持)(?P<mark>(?:[^,。;]{0,16}?(?:先进|领先|前列|标杆|清洁生产一级|一流|平均|一级|最优)(?:水平)?(?:以上)?|[^,。;]{0,10}国[^,。;]{0,6}标准))(?=$|[,。;以并])"
+)
+_STEADY = re.compile(
+    r"(?P<subject>[^,。;]{2,40}?)(?:保持|总体)?(?P<soft>基本)(?:保持)?稳定$|(?P<kept>[^,。;]{2,30}?)(?:只增不减|不降低|不减少|零增长|负增长|实现零增长|实现负增长|“?零”?排放)$"
+)
+_COVERED = re.compile(
+    r"(?P<subject>[^,。;]{2,60}?)(?P<all>全覆盖|应收尽收|应改尽改|动态清零|基本清零|清零|全量化?(?:综合)?(?:利用|处置|收集|焚烧)|应分尽分|应接尽接)$"
+)
+_ALL = re.compile(
+    r"(?P<subject>[^,。;]*?)(?P<all>全部|全面|均|全域|一律|普遍)(?P<verb>执行|实施|完成|落实|达到|采用|淘汰|取消|禁止|按照|使用|实现|退出|关停|纳入|建成|接入|符合|改造|替代|推行|满足|应用|关闭)(?P<object>[^,。;]{2,60})$"
+)
+_BUILT = re.compile(
+    r"(?P<subject>[^,。;]{2,40}?)(?P<how>全面|基本)(?P<verb>建成|建立|完成|形成(?=$)|消除|淘汰|退出|实现(?=$))(?P<object>[^,。;]{0,40})$"
+    r"|^(?P<how2>全面|基本|率先)?(?P<verb2>建成|完成|消除|淘汰|创建成?|建立)(?P<object2>[^,。;]{3,40})$"
+    r"|^(?P<verb3>试点建设|启动建设|开工建设)(?P<object3>[^,。;]{2,40})$"
+)
+_VAGUE = re.compile(
+    "一批|若干|一系列|体制机制|格局|氛围|明显|显著|大幅|进一步|初步|逐步|稳步|持续|有效|更加|不断|现代化|新局面|深入人心|良好|合力|长效|更多"
+)
+_BUILT_THING = re.compile(
+    "系统|体系|网络|平台|项目|工程|中心|基地|园区|线路|设施|城市|改造|替代|整治|创建|编制|普查|调查|方案|清单|天气|电网|机制|电站|示范区|标准|达标|市场|黑臭水体|散煤|产能|锅炉|目录|名录|试点"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A commitment in words: what it is about, which way, how sure."""
+
+    indicators: tuple[str, ...]
+    kind: TargetKind
+    direction: Direction
+    rule: str
+    sure: float
+    own_year: bool = False
+    """Whether only a year in its own sentence makes it a target."""
+
+
+def read_words(
+    words: str, rest: str, span: Span, context: Context, year: YearMention
+) -> Iterator[FoundTarget]:
+    """The targets of a clause without numbers; `rest` is its words without years."""
+    wording = _wording(rest, context)
+    if wording is None or (wording.own_year and context.sentences_since_year):
+        return
+    hedge = re.search(f"{HEDGE}|基本(?!级|农田|公共)", words)
+    for indicator in wording.indicators:
+        yield FoundTarget(
+            span=span,
+            indicator=indicator,
+            deadline_year=year.year,
+            period=TargetPeriod.ANNUAL if re.search("每年|年均", words) else year.period,
+            kind=wording.kind,
+            direction=wording.direction,
+            finding=Finding(wording.rule, wording.sure - 0.1 * bool(context.sentences_since_year)),
+            hedge=hedge.group() if hedge else context.hedge,
+        )
+
+
+def _wording(rest: str, context: Context) -> Wording | None:
+    for read in _READERS:
+        wording = read(rest, context)
+        if wording is not None:
+            named = tuple(name for name in wording.indicators if name)
+            return wording if named and max(map(len, named)) <= _MAX_INDICATOR else None
+    return None
+
+
+def _peak(rest: str, _context: Context) -> Wording | None:
+    if _NOT_YET.search(rest):
+        return None
+    match = _PEAK.search(rest)
+    if match is None:
+        return None
+    name = match["peak"]
+    if name is None:
+        return Wording(
+            (trimmed(match["reach"]),), TargetKind.QUALITATIVE, Direction.DOWN, "peak", 0.85
+        )
+    name = "碳中和" if name == "碳中和" else "碳达峰"
+    return Wording((name,), TargetKind.QUALITATIVE, Direction.DOWN, "peak", 0.9)
+
+
+def _assigned(rest: str, _context: Context) -> Wording | None:
+    match = _ASSIGNED.search(rest)
+    if match is None:
+        return None
+    subject = trimmed(match["before"]) or _named_in_task(match["task"])
+    names = _several(re.sub("(?:下降率?|降低率?|目标|任务)+$", "", trimmed(subject)))
+    down = is_lower_better(subject)
+    return Wording(
+        names, TargetKind.QUALITATIVE, Direction.DOWN if down else Direction.UP, "assigned", 0.85
+    )
+
+
+def _named_in_task(task: str) -> str:
+    named = re.sub(
+        r"^[^,]*?(?:下达|分解下达|分解|确定|规定|核定)(?:给?我?[市省区县旗])?的?(?:[“”一-龥]{0,6}?(?=单位|能耗|能源|碳))?",
+        "",
+        task,
+    )
+    return re.sub(
+        "(?:下降|降低|削减|减排)?(?:率|约束性|年度|总|各项)?(?:目标任务|目标|任务|指标|要求)+$",
+        "",
+        named,
+    )
+
+
+def _several(subject: str) -> tuple[str, ...]:
+    """能耗和碳排放完成下达任务 are two targets with one quote."""
+    from plans.domain.reading.targets.subjects import named_indicators
+
+    count = len(parts(subject))
+    names = named_indicators(subject, count) if 1 < count < 7 else [subject]
+    return tuple(names)
+
+
+def _standing(rest: str, _context: Context) -> Wording | None:
+    match = _STANDING.search(rest)
+    if match is None or _VAGUE.search(match.group()):
+        return None
+    name = trimmed(match["subject"])
+    return Wording((name,), TargetKind.QUALITATIVE, Direction.UP, "standing", 0.75)
+
+
+def _steady(rest: str, _context: Context) -> Wording | None:
+    match = _STEADY.search(rest)
+    if match is None:
+        return None
+    subject = trimmed(match["subject"] or match["kept"])
+    return Wording(_several(subject), TargetKind.QUALITATIVE, Direction.HOLD, "steady", 0.7)
+
+
+def _covered(rest: str, _context: Context) -> Wording | None:
+    match = _COVERED.search(rest)
+    if match is None:
+        return None
+    subject = re.sub("(?:基本)?(?:实现|达到|力争|全部)", "", match["subject"])
+    if not match["all"].endswith("全覆盖"):
+        subject += match["all"]
+    return Wording((trimmed(subject),), TargetKind.COVERAGE, Direction.UP, "all_covered", 0.8)
+
+
+def _all(rest: str, context: Context) -> Wording | None:
+    match = _ALL.search(rest)
+    if match is None or _VAGUE.search(match["object"]):
+        return None
+    subject = trimmed(match["subject"]) or (context.subject or "")
+    joined = (
+        match["verb"]
+        if match["verb"] in ("执行", "采用", "使用", "按照", "纳入", "接入", "达到", "符合")
+        else ""
+    )
+    name = trimmed(subject + joined + match["object"])
+    return Wording((name,), TargetKind.COVERAGE, Direction.UP, "all_of_them", 0.7, own_year=True)
+
+
+def _built(rest: str, _context: Context) -> Wording | None:
+    bare = re.sub(f"^(?:{HEDGE}|确保|全市|全省|,|实现)+", "", rest)
+    match = _BUILT.search(bare)
+    if match is None or _VAGUE.search(bare):
+        return None
+    thing = match["object"] or match["object2"] or match["object3"] or match["subject"] or ""
+    subject = trimmed(match["subject"] or "") if match["object"] else ""
+    if not _BUILT_THING.search(thing):
+        return None
+    direction = (
+        Direction.DOWN
+        if (match["verb"] or match["verb2"]) in ("消除", "淘汰", "退出")
+        else Direction.UP
+    )
+    return Wording(
+        (trimmed(subject + thing),),
+        TargetKind.QUALITATIVE,
+        direction,
+        "built",
+        0.65,
+        own_year=match["verb3"] is None,
+    )
+
+
+_READERS: tuple[Callable[[str, Context], Wording | None], ...] = (
+    _peak, _assigned, _standing, _steady, _covered, _all, _built,
+)  # fmt: skip
