@@ -25,7 +25,9 @@ class Cue:
     end: int
     part: Part
     several: bool = False
-    """It speaks of duties (按职责分工), of several (分别, 共同) or of guidance: no unit leads."""
+    """It speaks of duties (按职责分工) or of several (分别, 共同): no single unit leads."""
+    guides: bool = False
+    """指导: who guides does not lead for being alone."""
     joins: bool = False
     """会同: the units before it lead, those after it help."""
 
@@ -37,7 +39,7 @@ _EXTRA = r"(?:\(?(?:责任|负责|实施|组织|落实|配合|参与|协办)\)?)
 _PERSON = r"(?:领导|责任人|负责人|联系人|同志|干部)"
 
 _LABEL_WORDS = (
-    rf"(?P<other>{_LEVEL}(?:牵头|责任|分管|联系|挂点|包抓|负责|配合|第一){{0,2}}{_PERSON}"
+    rf"(?P<other>{_LEVEL}(?:牵头|责任|分管|联系|挂点|包抓|负责|配合|第一){{0,2}}[市省县区旗委]{{0,2}}{_PERSON}"
     r"|(?:计划|预计)?(?:完成|实施|推进|工作)?(?:时间节点|时限|时间|期限|进度)(?:要求|安排|节点)?"
     r"|时间表|备注|(?:预期|工作|年度)目标|文件依据|任务来源)"
     rf"|(?P<lead>{_LEVEL}(?:组织|责任)?(?:牵头|主责|主办|主要责任|第一责任|首要责任|首责){_EXTRA}{_NOUNS}?)"
@@ -53,8 +55,9 @@ _BARE_LABEL = re.compile(
     r"|(?P<support>(?:配合|参与|协办|协同)(?:责任)?(?:单位|部门))"
     r"|(?P<shared>责任(?:单位|部门|主体)))(?=[市省县区旗州盟各国])"
 )
+_OF_UNITS = re.compile(r"(?:单位|部门)[ \t]*:")
 _OPENING = re.compile(r"[。;!?\n)〕】\]〉][ \t—\-·●◆▪]{0,3}\Z")
-_LABEL_ALONE = re.compile(rf"[各由]?(?:{_LABEL_WORDS})")
+_LABEL_ALONE = re.compile(rf"(?!成员)(?:{_LABEL_WORDS})")
 
 _DUTY = (
     r"(?:(?:按|依|根据)照?(?:各自|本|相关|有关|其|法定)?的?(?:部门|工作|单位|行业|岗位)?"
@@ -75,13 +78,13 @@ _VERB = re.compile(
     rf"(?P<lead>牵头|为(?:牵头|主责|主办)(?:责任)?(?:单位|部门)|(?:主责|主办|为主){_END}){_FURTHER}"
     r"|(?P<support>配合|参与|参加|协办|为(?:配合|参与|协办|责任配合)(?:单位|部门)"
     rf"|(?:协助|协同|支持|协作){_FURTHER}{_END}){_FURTHER}"
-    r"|(?P<shared>负责|各负其责|为责任(?:单位|部门|主体)"
+    r"|(?P<shared>负责|负总责|各负其责|为责任(?:单位|部门|主体)"
     rf"|(?:落实|承办|承担|实施|推进|指导|督导|执行|推动|办理|抓落实|分工){_FURTHER}{_END}){_FURTHER}"
     r"|(?P<joins>会同)"
     r")"
     rf"|(?P<only>{_DUTY}){_MANNER}{_END}"
 )
-_SEVERAL = re.compile(r"分别|共|联合|各|分工|指导")
+_SEVERAL = re.compile(r"分别|共|联合|各|分工")
 
 _REMARK = re.compile(
     r"^(?:以下|以上|下同|长期|持续|常态|每年|全年|适时|年底|近期|远期|并?于?\d{4}年|\d{1,2}月)"
@@ -103,11 +106,12 @@ def labels(clause: str) -> Iterator[Cue]:
 
 
 def label_places(text: str, start: int, end: int) -> Iterator[int]:
-    """Where labels open a line or sentence of a text."""
+    """Where labels of units open a line or sentence; 牵头单位: and the like stand anywhere."""
     for match in _LABEL.finditer(text, start, end):
-        if match.start() == start or _OPENING.search(
-            text, max(start, match.start() - 4), match.start()
-        ):
+        if _part(match) is Part.OTHER:
+            continue
+        opens = _OPENING.search(text, max(start, match.start() - 4), match.start())
+        if opens or match.start() == start or _OF_UNITS.search(match[0]):
             yield match.start()
 
 
@@ -116,7 +120,14 @@ def verbs(clause: str) -> Iterator[Cue]:
     for match in _VERB.finditer(clause):
         manner = f"{match['manner'] or ''}{match['shared'] or ''}"
         several = bool(match["duty"] or match["only"] or _SEVERAL.search(manner))
-        yield Cue(match.start(), match.end(), _part(match), several, bool(match["joins"]))
+        yield Cue(
+            match.start(),
+            match.end(),
+            _part(match),
+            several,
+            guides="指导" in (match["shared"] or ""),
+            joins=bool(match["joins"]),
+        )
 
 
 def is_remark(clause: str) -> bool:

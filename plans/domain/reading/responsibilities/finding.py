@@ -124,23 +124,31 @@ class _Task:
     def _verb_rule(
         self, statement: Statement, bracket: Span, likely: float
     ) -> tuple[str, float] | None:
+        stops = self._at_stop(bracket)
         if not statement.certain:
-            several = statement.by_duty and any(len(unit.name) > 2 for _, unit in statement.units)
-            return ("duty", 0.6) if several else None
+            told = statement.classed or (statement.by_duty and _has_long_name(statement))
+            return ("duty", 0.6) if told and stops else None
+        if not stops and not (statement.by_duty or _names_a_level(statement)):
+            return None
+        if not (statement.names(Part.LEAD) or statement.names(Part.SHARED)):
+            return None
         if statement.aside:
-            return ("verb with scope", 0.65) if self._at_stop(bracket) else None
+            return ("verb with scope", 0.65) if stops else None
         if statement.by_duty:
             return "duty", 0.87 + 0.1 * likely
         return ("verb", 0.83 + 0.1 * likely) if statement.closed else ("verb, open", 0.75)
 
     def _at_stop(self, bracket: Span) -> bool:
-        return self._before(bracket) in _SENTENCE_ENDS + "\n" or bool(
-            _AFTER.match(self.text[bracket[1] : min(self.end, bracket[1] + 20)])
+        after = self.text[bracket[1] : min(self.end, bracket[1] + 20)].lstrip(" \t")
+        return (
+            self._before(bracket) in _SENTENCE_ENDS + "\n"
+            or after[:1] in ("", "。", ";", "\n")
+            or bool(_AFTER.match(after))
         )
 
     def _ends_sentence(self, statement: Statement, bracket: Span) -> bool:
         """Whether a bracket of bare names stands where responsibilities stand."""
-        if not any(_LEVELLED.match(unit.name) for _part, unit in statement.units):
+        if not _names_a_level(statement):
             return False
         if not _AFTER.match(self.text[bracket[1] : min(self.end, bracket[1] + 20)]):
             return False
@@ -198,22 +206,34 @@ class _Task:
             at = end + 1
 
     def _read_last_sentence(self, line: int, end: int) -> None:
-        tail = self.text[max(line, end - LONGEST_SENTENCE) : end]
-        if not _LAST_WORD.search(tail):
+        line = max(line, end - LONGEST_SENTENCE, self._last_taken(end))
+        if line >= end or not _LAST_WORD.search(self.text, max(line, end - 12), end):
             return
-        words = _CLOSERS.sub("", tail)
-        cut = max(words.rfind(sign) for sign in (*_SENTENCE_ENDS, ")", "〕", "】"))
-        start = max(line, end - LONGEST_SENTENCE) + cut + 1
-        if self._is_taken(end - 1) or self._is_taken(start) or _NUMBERED.match(words, cut + 1):
+        words = _CLOSERS.sub("", self.text[line:end])
+        start = max(words.rfind(sign) for sign in _SENTENCE_ENDS) + 1
+        span = (line + start, line + len(words))
+        if start >= len(words) or _NUMBERED.match(words, start):
             return
-        span = (start, start + len(words) - cut - 1)
         statement = read_statement(self.text, *span, others=self.others)
         if _is_list_with_verb(statement):
             self.found.append(_entry(statement, span, span, "last sentence", 0.6))
 
+    def _last_taken(self, at: int) -> int:
+        """The end of the last bracket or labelled line that begins before a place."""
+        index = bisect_right(self.taken, (at, -1)) - 1
+        return self.taken[index][1] if index >= 0 else self.start
+
     def _is_taken(self, at: int) -> bool:
         index = bisect_right(self.taken, (at, self.end)) - 1
         return index >= 0 and at < self.taken[index][1]
+
+
+def _names_a_level(statement: Statement) -> bool:
+    return any(_LEVELLED.match(unit.name) for _part, unit in statement.units)
+
+
+def _has_long_name(statement: Statement) -> bool:
+    return any(len(unit.name) > 2 for _part, unit in statement.units)
 
 
 def _is_list_with_verb(statement: Statement) -> bool:
@@ -221,7 +241,9 @@ def _is_list_with_verb(statement: Statement) -> bool:
     names = [unit.name for _part, unit in statement.units]
     if statement.aside or not (statement.worded and statement.closed):
         return False
-    return all(is_unit(name) for name in names) and not all(is_collective(name) for name in names)
+    if not all(is_unit(name) for name in names) or not _names_a_level(statement):
+        return False
+    return not all(is_collective(name) for name in names)
 
 
 def _entry(

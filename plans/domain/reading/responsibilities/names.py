@@ -36,12 +36,15 @@ _STARRED = re.compile(r"^\s*[*★▲☆]|[*★▲☆]\s*$")
 _MARKED = re.compile(
     r"\((?:(?P<lead>(?:总|共同)?牵头(?:单位|部门|负责)?|主责|主办)|(?P<support>配合|参与|协办)|负责)\)$"
 )
+_REMARKED = re.compile(r"[(〔【\[]([^()〔〕【】\[\]]*)[)〕】\]]$")
+"""市财政局(列第一位的为牵头单位,下同): the remark belongs to no name."""
 _PLACES = r"(?:直管市|市州|特区|自治[县州旗]|林区|街道|苏木|乡镇|[市县区旗州盟乡镇街])"
+_KINDS = r"(?:部门|单位|委办局|机构|企业|公司|院校|高校|园区)"
 _ETC = re.compile(
     r"(?<![高中平初优均同])等\d*[个家]?(?:"
-    r"(?:[市省县区旗州]|全[市省县区旗州])?[级直属]?(?:各|有关|相关|责任|成员|职能|主管)*(?:部门|单位|委办局|机构|企业)"
-    r"(?:\([^()]{0,8}\))?(?:(?:和|及|、|与)(?:有关|相关)?(?:单位|部门|企业|机构))?"
-    rf"|(?:{_PLACES}){{1,4}}(?:人民政府|政府|管委会)?"
+    rf"[^、,;。\n和与及等]{{0,8}}{_KINDS}(?:□{{2,10}})?(?:[和及、与](?:有关|相关)?{_KINDS})?"
+    r"|[^、,;。\n等]{0,24}成员单位"
+    rf"|(?:{_PLACES}|□){{1,12}}(?:人民政府|政府|管委会)?"
     r")?(?=[ \t\n]*(?:[、,;。和与及]|$))"
 )
 _JOIN = re.compile(r"以及|[和与及]")
@@ -78,11 +81,11 @@ def split_names(text: str, start: int, end: int) -> list[PrintedName]:
     piece = _ETC.sub(lambda match: "、" * len(match[0]), piece)
     found = [
         name
-        for match in re.finditer(r"[^、,;。\n/]+", piece)
+        for match in re.finditer(r"[^、,;。\n/|\\]+", piece)
         for part in _joined(piece, match.start(), match.end())
         if (name := _trimmed(text, start + part[0], start + part[1]))
     ]
-    return _continued(text, found)
+    return [name for name in _continued(text, found) if len(name.name) > 1]
 
 
 def is_unit(name: str) -> bool:
@@ -134,6 +137,9 @@ def _trimmed(text: str, start: int, end: int) -> PrintedName | None:
     leading = _LEADING.match(raw)
     first = leading.end() if leading else 0
     last = _end_of_name(raw)
+    remark = _REMARKED.search(raw, first, last)
+    if remark and is_remark(remark[1]):
+        last = _end_of_name(raw[: remark.start()])
     marked = _MARKED.search(raw, first, last)
     if marked:
         last = _end_of_name(raw[: marked.start()])
@@ -158,7 +164,9 @@ def _closes_nothing(name: str) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    if not 2 <= len(name) <= LONGEST or not re.search(r"[一-龥]{2}|[一-龥].*[一-龥]", name):
+    if len(name) == 1:
+        return name in "市县区旗州盟乡镇"  # of 各县、市、区人民政府
+    if len(name) > LONGEST or not re.search(r"[一-龥].*[一-龥]", name):
         return False
     return not (is_label(name) or is_remark(name))
 

@@ -33,7 +33,10 @@ class Statement:
     aside: bool = False
     """There are words that are neither name nor cue nor remark."""
     listed: bool = False
-    """等 follows the last name, or it stands behind 责任单位: a list even with one name in it."""
+    """等 follows a name, 责任单位 stands before or 指导 behind it: alone, a unit does not lead."""
+
+    classed: bool = False
+    """等部门 says that the names are departments, however they end (发改、财政等部门)."""
 
     def names(self, part: Part) -> tuple[FoundName, ...]:
         """The units of a part in printed order."""
@@ -87,6 +90,10 @@ class _Reader:
     def read_clause(self, start: int, end: int) -> None:
         clause = self.mask[start:end]
         at = 0
+        if self.part is not None and self.mask[max(0, start - 1) : start] in (";", "。", "\n"):
+            self._give(self.part)
+        if self.part is Part.OTHER and next(verbs(clause), None):
+            self.part = None
         for label in labels(clause):
             self._read_words(start + at, start + label.start)
             self._give(self.part)
@@ -101,6 +108,8 @@ class _Reader:
 
     def _read_words(self, start: int, end: int) -> None:
         """Names and verbs between two labels."""
+        if self.part is Part.OTHER:
+            return
         at = 0
         words = self.mask[start:end]
         for verb in verbs(words):
@@ -121,13 +130,15 @@ class _Reader:
         if not found:
             self.statement.aside = True
         self.statement.listed |= bool(re.search(r"等[^、,]*$", self.mask[start:end]))
+        self.statement.classed |= bool(re.search(r"等[^、,]*(?:部门|单位)", self.mask[start:end]))
         self.waiting.extend(found)
 
     def _apply(self, verb: Cue) -> None:
         self.statement.worded = True
         self.statement.closed = True
-        self.statement.by_duty |= verb.several
+        self.statement.listed |= verb.guides
         part = verb.part
+        self.statement.by_duty |= verb.several and part is Part.SHARED
         if self.joined and part is not Part.LEAD and not verb.several:
             part = Part.SUPPORT
         self.joined = verb.joins
@@ -148,7 +159,7 @@ def _settle(statement: Statement, others: Part | None) -> None:
     parts = [part for part, _unit in statement.units]
     if Part.LEAD in parts or Part.SHARED not in parts:
         return
-    if Part.SUPPORT in parts or _stands_alone(statement):
+    if (Part.SUPPORT in parts and not statement.by_duty) or _stands_alone(statement):
         _lead(statement, len(parts))
     elif others:
         _lead(statement, 1)

@@ -15,6 +15,7 @@ from plans.domain.reading.responsibilities import read_responsibilities
 from tests.plans.domain.reading.responsibility_variants import (
     BRACKETS,
     LINES,
+    MORE_BRACKETS,
     NAMES,
     NO_RESPONSIBILITY,
     Variant,
@@ -42,7 +43,9 @@ def told(found: FoundResponsibility) -> Variant:
     return Variant("", found.wording.value, lead, support, shared)
 
 
-@pytest.mark.parametrize("variant", [*BRACKETS, *NAMES], ids=lambda variant: variant.text)
+@pytest.mark.parametrize(
+    "variant", [*BRACKETS, *NAMES, *MORE_BRACKETS], ids=lambda variant: variant.text
+)
 @pytest.mark.parametrize("after", ["", "\n"], ids=["at the end", "before a line"])
 def test_a_bracket_behind_the_sentence(variant: Variant, after: str) -> None:
     found = read(TEXT + variant.text + after)
