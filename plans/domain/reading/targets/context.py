@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from plans.domain.plan_files.schema import TargetKind
 from plans.domain.reading.targets.years import YearMention
 
 
@@ -20,9 +19,18 @@ class Context:
     """What the last number measured."""
     subject: str | None = None
     """A clause that only names a subject, waiting for its verb."""
+    subject_start: int | None = None
+    """Where the quote of that clause begins."""
+    goal: bool = False
+    """Whether the item states the plan's goals: a year there holds for whole paragraphs."""
     verb: str | None = None
     """The verb of a list of things to be made, within the sentence."""
-    kind: TargetKind | None = None
+    change: str | None = None
+    """The verb of the last number where it was a change: 下降14.5%,力争达到15%."""
+    changed_from: int | None = None
+    """The base year of that change."""
+    list_base_year: int | None = None
+    """A base year named earlier in the same clause: 能耗比2020年下降5%、碳排放下降7%."""
     base_year: int | None = None
     """A base year that opens the sentence: 与2020年相比,…"""
     sentences_since_year: int = 0

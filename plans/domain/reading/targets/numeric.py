@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from plans.domain.plan_files.schema import Comparator, Direction, TargetKind, TargetPeriod
 from plans.domain.reading.pieces import Finding, FoundTarget
@@ -29,6 +30,21 @@ _CUMULATIVE = re.compile("累计")
 _YEARLY = re.compile("每年(?!度)|年均|逐年|每年度")
 
 
+def remember_subject(document: Document, segment: Segment, context: Context) -> None:
+    """Of a number that is no target, keep what it measures: the next sentence may lean on it."""
+    stated = statement(document, segment, context)
+    if stated is not None:
+        context.indicator = stated.indicator
+
+
+def _sharing_bound(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """Of 分别在7%、2%以下 the bound holds for the whole row; 左右 and 以上 do for their number."""
+    bound = quantities[-1].bound
+    if not bound.endswith(("以下", "以内")):
+        return quantities
+    return tuple(q if q.bound else replace(q, bound=bound) for q in quantities)
+
+
 def read_segment(
     document: Document, segment: Segment, context: Context, quote_start: int
 ) -> Iterator[FoundTarget]:
@@ -37,15 +53,21 @@ def read_segment(
     if stated is None:
         return
     words = document.text[segment.span[0] : segment.quantities[0].span[0]]
+    segment = replace(segment, quantities=_sharing_bound(segment.quantities))
     indicators = _indicators(stated, segment.quantities, context)
+    base = _base_year(document, segment, context)
+    if base is None and stated.carried and stated.kind is TargetKind.CHANGE:
+        base = context.changed_from
     for quantity, indicator, year in indicators:
         yield _target(
             quantity, indicator, year, stated=stated, words=words, context=context,
-            span=(quote_start, stated.end), base=_base_year(document, segment, context),
+            span=(quote_start, stated.end), base=base,
         )  # fmt: skip
     context.indicator = indicators[-1][1]
     context.subject = None
-    context.kind = stated.kind
+    is_change = stated.kind is TargetKind.CHANGE
+    context.change = stated.relation.word if is_change else None
+    context.changed_from = base if is_change else None
 
 
 def _indicators(
@@ -77,18 +99,19 @@ def _of_one_number(
 def _base_year(document: Document, segment: Segment, context: Context) -> int | None:
     span = (segment.span[0], segment.quantities[0].span[0])
     bases = document.years_in(span, YearRole.BASE)
-    if bases:
-        context.base_year = (
-            bases[-1].year if _opens(document, bases[-1], segment) else context.base_year
-        )
-        return bases[-1].year
-    return context.base_year
+    if not bases:
+        return context.base_year or context.list_base_year
+    year = bases[-1].year
+    context.list_base_year = year
+    if _opens(document, bases[-1], segment):
+        context.base_year = year
+    return year
 
 
 def _opens(document: Document, base: YearMention, segment: Segment) -> bool:
-    """Whether a base year stands before its subject and so holds for the list behind it."""
+    """Whether a base year stands before its subject (在2020年基础上…) and so holds for all that follow."""
     between = document.text[segment.span[0] : base.span[0]]
-    return not trimmed(between) and bool(document.text[base.span[1] : segment.span[1]])
+    return not trimmed(between) and document.text[base.span[0]] in "在以与同和按"
 
 
 def _target(
@@ -182,6 +205,8 @@ def _finding(quantity: Quantity, stated: Stated, year: YearMention, context: Con
     sure = {Verb.LEVEL: 0.95, Verb.CHANGE: 0.95, Verb.CREATION: 0.9, Verb.NONE: 0.75}[
         stated.relation.verb
     ]
+    if stated.relation.verb is Verb.NONE and quantity.comparator and quantity.bound[0] in "不超突":
+        sure = 0.9
     if context.sentences_since_year:
         sure -= 0.15 if context.sentences_since_year < 3 else 0.25
     if stated.carried:

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.domain.plan_files.schema import Direction, TargetKind, TargetPeriod
 from plans.domain.reading.pieces import Finding, FoundTarget
 from plans.domain.reading.source_text import Span
 from plans.domain.reading.targets.context import Context
-from plans.domain.reading.targets.subjects import parts, trimmed
+from plans.domain.reading.targets.subjects import named_indicators, parts, trimmed
 from plans.domain.reading.targets.words import HEDGE, is_lower_better
-from plans.domain.reading.targets.years import YearMention
 
 _MAX_INDICATOR = 60
 
@@ -24,6 +23,10 @@ _NOT_YET = re.compile(
 _ASSIGNED = re.compile(
     r"(?P<before>[^,。;]*?)(?:确保|全面|全部|力争|努力|按期|如期|保质保量)*(?P<verb>完成|达到|控制在)(?P<task>[^,。;]{0,40}?(?:下达|分解|确定|规定|核定|要求)[^,。;]{0,50}?(?:任务|指标|目标|要求|目标值|范围(?:之)?内|以内))(?=$|[,。;以])"
 )
+_OWN_TASK = re.compile(
+    r"^(?P<before>)(?:确保|全面)(?:全面)?完成(?P<task>[^,。;]{4,40}(?:率|量|强度)(?:目标|任务|指标)+)$"
+)
+_LED_TO = re.compile("(?:围绕|督促|推动|确保|按照|根据|对照)[^,]*$")
 _STANDING = re.compile(
     r"(?P<subject>[^,。;]{2,40}?)(?:力争|争取|全部|全面|基本|总体)*(?:达到|处于|位居|进入|保持)(?P<mark>(?:[^,。;]{0,16}?(?:先进|领先|前列|标杆|清洁生产一级|一流|平均|一级|最优)(?:水平)?(?:以上)?|[^,。;]{0,10}国[^,。;]{0,6}标准))(?=$|[,。;以并])"
 )
@@ -34,18 +37,20 @@ _COVERED = re.compile(
     r"(?P<subject>[^,。;]{2,60}?)(?P<all>全覆盖|应收尽收|应改尽改|动态清零|基本清零|清零|全量化?(?:综合)?(?:利用|处置|收集|焚烧)|应分尽分|应接尽接)$"
 )
 _ALL = re.compile(
-    r"(?P<subject>[^,。;]*?)(?P<all>全部|全面|均|全域|一律|普遍)(?P<verb>执行|实施|完成|落实|达到|采用|淘汰|取消|禁止|按照|使用|实现|退出|关停|纳入|建成|接入|符合|改造|替代|推行|满足|应用|关闭)(?P<object>[^,。;]{2,60})$"
+    r"(?P<subject>[^,。;]*?)(?P<all>全部|全面|均|全域|一律|普遍)"
+    r"(?P<verb>执行|实施|完成|落实|达到|采用|淘汰|取消|禁止|按照|使用|实现|退出|关停|纳入|建成|接入|符合|改造|替代|推行|满足|应用|关闭)"
+    r"(?P<object>[^,。;]{2,60})$"
 )
 _BUILT = re.compile(
-    r"(?P<subject>[^,。;]{2,40}?)(?P<how>全面|基本)(?P<verb>建成|建立|完成|形成(?=$)|消除|淘汰|退出|实现(?=$))(?P<object>[^,。;]{0,40})$"
-    r"|^(?P<how2>全面|基本|率先)?(?P<verb2>建成|完成|消除|淘汰|创建成?|建立)(?P<object2>[^,。;]{3,40})$"
-    r"|^(?P<verb3>试点建设|启动建设|开工建设)(?P<object3>[^,。;]{2,40})$"
+    r"(?P<subject>[^,。;]{2,40}?)(?:全面|基本)(?P<verb>建成|建立|完成|消除|淘汰|退出|实现(?=$))(?P<object>[^,。;]{0,40})$"
+    r"|^(?:全面|基本|率先)?(?P<verb2>建成|完成|消除|淘汰|创建成?|建立|试点建设|开工建设)(?P<object2>[^,。;]{3,40})$"
+    r"|^(?:实现|完成)(?P<object3>[^,。;]{4,40}改造)$"
 )
 _VAGUE = re.compile(
-    "一批|若干|一系列|体制机制|格局|氛围|明显|显著|大幅|进一步|初步|逐步|稳步|持续|有效|更加|不断|现代化|新局面|深入人心|良好|合力|长效|更多"
+    "一批|若干|一系列|体制机制|格局|氛围|明显|显著|大幅|进一步|初步|逐步|稳步|持续|有效|更加|不断|现代化|新局面|深入人心|良好|合力|长效|更多|(?:经济|能源|产业|生产|循环|发展)体系"
 )
 _BUILT_THING = re.compile(
-    "系统|体系|网络|平台|项目|工程|中心|基地|园区|线路|设施|城市|改造|替代|整治|创建|编制|普查|调查|方案|清单|天气|电网|机制|电站|示范区|标准|达标|市场|黑臭水体|散煤|产能|锅炉|目录|名录|试点"
+    "站|系统|体系|网络|平台|项目|工程|中心|基地|园区|线路|设施|城市|改造|替代|整治|创建|编制|普查|调查|方案|清单|天气|电网|机制|电站|示范区|标准|达标|市场|黑臭水体|散煤|产能|锅炉|目录|名录|试点"
 )
 
 
@@ -58,29 +63,43 @@ class Wording:
     direction: Direction
     rule: str
     sure: float
-    own_year: bool = False
-    """Whether only a year in its own sentence makes it a target."""
+    reach: int = 9
+    """How many sentences back the year may stand."""
+    skipped: int = 0
+    """How many characters at the clause's beginning only lead to the commitment."""
+    leans: bool = False
+    """Whether the clause before names its subject."""
 
 
-def read_words(
-    words: str, rest: str, span: Span, context: Context, year: YearMention
-) -> Iterator[FoundTarget]:
+def read_words(words: str, rest: str, span: Span, context: Context) -> Iterator[FoundTarget]:
     """The targets of a clause without numbers; `rest` is its words without years."""
     wording = _wording(rest, context)
-    if wording is None or (wording.own_year and context.sentences_since_year):
+    if wording is None or not _dated(wording, context):
         return
+    year = context.deadlines[-1]
     hedge = re.search(f"{HEDGE}|基本(?!级|农田|公共)", words)
+    start = context.subject_start if wording.leans and context.subject_start else span[0]
+    start += wording.skipped
     for indicator in wording.indicators:
         yield FoundTarget(
-            span=span,
+            span=(start, span[1]),
             indicator=indicator,
             deadline_year=year.year,
             period=TargetPeriod.ANNUAL if re.search("每年|年均", words) else year.period,
             kind=wording.kind,
             direction=wording.direction,
-            finding=Finding(wording.rule, wording.sure - 0.1 * bool(context.sentences_since_year)),
+            finding=Finding(wording.rule, _sure(wording, context)),
             hedge=hedge.group() if hedge else context.hedge,
         )
+
+
+def _dated(wording: Wording, context: Context) -> bool:
+    """Whether the year that holds is near enough for this wording."""
+    return context.goal or context.sentences_since_year <= wording.reach
+
+
+def _sure(wording: Wording, context: Context) -> float:
+    return round(wording.sure - 0.1 * bool(context.sentences_since_year), 2)
 
 
 def _wording(rest: str, context: Context) -> Wording | None:
@@ -88,8 +107,18 @@ def _wording(rest: str, context: Context) -> Wording | None:
         wording = read(rest, context)
         if wording is not None:
             named = tuple(name for name in wording.indicators if name)
-            return wording if named and max(map(len, named)) <= _MAX_INDICATOR else None
+            return replace(wording, indicators=_shortened(named)) if named else None
     return None
+
+
+def _shortened(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a long list, what follows its 等: the list itself is in the quote."""
+    return tuple(
+        trimmed(name[name.rfind("等") + 1 :])[-_MAX_INDICATOR:]
+        if len(name) > _MAX_INDICATOR
+        else name
+        for name in names
+    )
 
 
 def _peak(rest: str, _context: Context) -> Wording | None:
@@ -108,14 +137,23 @@ def _peak(rest: str, _context: Context) -> Wording | None:
 
 
 def _assigned(rest: str, _context: Context) -> Wording | None:
-    match = _ASSIGNED.search(rest)
+    match = _ASSIGNED.search(rest) or _OWN_TASK.search(rest)
     if match is None:
         return None
-    subject = trimmed(match["before"]) or _named_in_task(match["task"])
-    names = _several(re.sub("(?:下降率?|降低率?|目标|任务)+$", "", trimmed(subject)))
-    down = is_lower_better(subject)
+    led = _LED_TO.search(match["before"])
+    before = "" if led else trimmed(match["before"])
+    subject = re.sub("(?:的?下降率?|降低率?|目标|任务)+$", "", before) or _named_in_task(
+        match["task"]
+    )
+    names = tuple(re.sub("(?:下降|降低)率?$", "", name) for name in _several(subject))
+    down = is_lower_better(names[0])
     return Wording(
-        names, TargetKind.QUALITATIVE, Direction.DOWN if down else Direction.UP, "assigned", 0.85
+        names,
+        TargetKind.QUALITATIVE,
+        Direction.DOWN if down else Direction.UP,
+        "assigned",
+        0.85,
+        skipped=led.end() if led else 0,
     )
 
 
@@ -134,8 +172,6 @@ def _named_in_task(task: str) -> str:
 
 def _several(subject: str) -> tuple[str, ...]:
     """能耗和碳排放完成下达任务 are two targets with one quote."""
-    from plans.domain.reading.targets.subjects import named_indicators
-
     count = len(parts(subject))
     names = named_indicators(subject, count) if 1 < count < 7 else [subject]
     return tuple(names)
@@ -178,30 +214,29 @@ def _all(rest: str, context: Context) -> Wording | None:
         else ""
     )
     name = trimmed(subject + joined + match["object"])
-    return Wording((name,), TargetKind.COVERAGE, Direction.UP, "all_of_them", 0.7, own_year=True)
+    leans = not trimmed(match["subject"]) and bool(context.subject)
+    return Wording(
+        (name,), TargetKind.COVERAGE, Direction.UP, "all_of_them", 0.7, reach=0, leans=leans
+    )
 
 
 def _built(rest: str, _context: Context) -> Wording | None:
-    bare = re.sub(f"^(?:{HEDGE}|确保|全市|全省|,|实现)+", "", rest)
+    bare = re.sub(f"^(?:{HEDGE}|确保|全市|全省|,)+", "", rest)
     match = _BUILT.search(bare)
     if match is None or _VAGUE.search(bare):
         return None
     thing = match["object"] or match["object2"] or match["object3"] or match["subject"] or ""
-    subject = trimmed(match["subject"] or "") if match["object"] else ""
     if not _BUILT_THING.search(thing):
         return None
-    direction = (
-        Direction.DOWN
-        if (match["verb"] or match["verb2"]) in ("消除", "淘汰", "退出")
-        else Direction.UP
-    )
+    where = trimmed(match["subject"] or "") if match["object"] else ""
+    falls = (match["verb"] or match["verb2"]) in ("消除", "淘汰", "退出")
     return Wording(
-        (trimmed(subject + thing),),
+        (trimmed(where + thing),),
         TargetKind.QUALITATIVE,
-        direction,
+        Direction.DOWN if falls else Direction.UP,
         "built",
         0.65,
-        own_year=match["verb3"] is None,
+        reach=1,
     )
 
 

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from plans.domain.plan_files.schema import SectionKind
 from plans.domain.reading.pieces import Finding, FoundFigure, FoundTarget, LeftOutReason
 from plans.domain.reading.source_text import Span
 from plans.domain.reading.targets.context import Context
 from plans.domain.reading.targets.document import Document
 from plans.domain.reading.targets.figures import Quantity
 from plans.domain.reading.targets.items import ItemText
-from plans.domain.reading.targets.numeric import read_segment
+from plans.domain.reading.targets.numeric import read_segment, remember_subject
 from plans.domain.reading.targets.qualitative import read_words
 from plans.domain.reading.targets.roles import of_the_subject, why_no_target
-from plans.domain.reading.targets.segments import segments
+from plans.domain.reading.targets.segments import Segment, segments
 from plans.domain.reading.targets.sentences import Clause, Sentence, split_sentences
 from plans.domain.reading.targets.subjects import trimmed
 from plans.domain.reading.targets.words import HEDGE
@@ -20,8 +22,13 @@ from plans.domain.reading.targets.years import YearMention, YearRole
 
 _STATE_OF_THINGS = re.compile("^(?:目前|当前|截至|截止|近年来|已有|已经|现有|过去)")
 _HEDGE_FIRST = re.compile(f"^(?:{HEDGE})")
+# 力争达到15% betters the number before it; it opens no list.
+_REACHES_AT_ONCE = re.compile("(?:达到|达|下降|降低|提高|提升|突破|超过|实现[0-9])")
 _FIRM = re.compile("^确保")
 _SETTING = re.compile("^(?:在|通过|按照?|以|随着|经过|根据|对|围绕)[^。]*$")
+_DEED = re.compile(
+    "(?:推进|推动|加快|加强|完善|提升|提高|健全|优化|强化|实施|开展|落实|建立|构建|打造|支持|鼓励|引导|促进|深化|扩大|严格|做好|探索)"
+)
 _LISTED_YEARS = re.compile('^[“”"]?(?:、|和|与|及|以及)[“”"]?$')
 
 
@@ -35,6 +42,7 @@ class ItemReader:
 
     def read(self, item: ItemText) -> Iterator[FoundTarget]:
         """The targets of an item in order of the text."""
+        self.context.goal = item.kind == SectionKind.GOAL
         for span in item.spans:
             for sentence in split_sentences(self.document.text, span):
                 self.context.open_sentence()
@@ -64,29 +72,39 @@ class ItemReader:
 
     def _clause(self, clause: Clause, quote_start: int) -> Iterator[FoundTarget]:
         document, context = self.document, self.context
+        context.list_base_year = None
         quantities = self._candidates(clause)
         self._note_hedge(clause)
         if not quantities:
             self._note_years(clause.span)
             yield from self._in_words(clause, quote_start)
-            self._note_subject(clause)
+            self._note_subject(clause, quote_start)
             return
         start = clause.span[0]
+        rows: list[list[FoundTarget]] = []
         for segment in segments(document.text, clause.span, quantities):
             self._note_years((start, segment.quantities[0].span[0]))
             start = segment.quantities[0].span[0]
-            if context.past or not context.deadlines:
-                self._leave(segment.quantities, past=context.past)
-                continue
-            first = segment.span[0] == clause.span[0]
-            opens = quote_start if first or segment.joined else segment.span[0]
-            if not segment.joined and not first:
-                quote_start = opens
-            found = list(read_segment(document, segment, context, opens))
-            if not found:
-                self._leave(segment.quantities, past=False)
-            yield from found
+            if segment.span[0] != clause.span[0] and not segment.joined:
+                quote_start = segment.span[0]
+            found = self._segment(segment, quote_start)
+            if segment.joined and found and rows:
+                rows[-1] = [_until(target, found[-1]) for target in rows[-1]]
+            rows.append(found)
         self._note_years((start, clause.span[1]))
+        for row in rows:
+            yield from row
+
+    def _segment(self, segment: Segment, quote_start: int) -> list[FoundTarget]:
+        context = self.context
+        if context.past or not context.deadlines:
+            self._leave(segment.quantities, past=context.past)
+            remember_subject(self.document, segment, context)
+            return []
+        found = list(read_segment(self.document, segment, context, quote_start))
+        if not found:
+            self._leave(segment.quantities, past=False)
+        return found
 
     def _in_words(self, clause: Clause, quote_start: int) -> Iterator[FoundTarget]:
         context = self.context
@@ -95,7 +113,7 @@ class ItemReader:
         words = self.document.text[slice(*clause.span)]
         rest = self.document.without_years(clause.span)
         span = (quote_start, clause.span[1])
-        yield from read_words(words, rest, span, context, context.deadlines[-1])
+        yield from read_words(words, rest, span, context)
 
     def _candidates(self, clause: Clause) -> list[Quantity]:
         """The quantities of a clause that may be targets; the others get their reason."""
@@ -157,15 +175,21 @@ class ItemReader:
         years = self.document.years_in(clause.span, YearRole.DEADLINE)
         if years and years[0].span[0] - clause.span[0] <= 3:
             self._note_years((clause.span[0], years[-1].span[1]))
-        if match:
+        if match and not _REACHES_AT_ONCE.match(rest, match.end()):
             self.context.hedge = match.group()
         elif _FIRM.match(rest):
             self.context.hedge = None
 
-    def _note_subject(self, clause: Clause) -> None:
+    def _note_subject(self, clause: Clause, quote_start: int) -> None:
         rest = trimmed(self.document.without_years(clause.span))
-        if rest and len(rest) <= 40 and not _SETTING.match(rest):
+        if rest and len(rest) <= 40 and not (_SETTING.match(rest) or _DEED.match(rest)):
             self.context.subject = rest
+            self.context.subject_start = quote_start
+
+
+def _until(target: FoundTarget, last: FoundTarget) -> FoundTarget:
+    """The same target, its quote running to the end of the one that 和 ties to it."""
+    return replace(target, span=(target.span[0], max(target.span[1], last.span[1])))
 
 
 def read_item(document: Document, item: ItemText) -> tuple[list[FoundTarget], list[FoundFigure]]:

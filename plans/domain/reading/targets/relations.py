@@ -1,5 +1,6 @@
 """What a clause says of a number: reached, changed by, made, or just stated."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from plans.domain.reading.targets.words import (
     CREATION_HEAD,
     LEVEL_END,
     SHARE_OF_END,
+    WORK_END,
 )
 
 
@@ -38,12 +40,17 @@ class Relation:
         return any(word in self.adverbs for word in words)
 
 
+# 由60%下降到50%: what it comes from is no part of the subject.
+_ORIGIN = re.compile(
+    "(?:(?:由|从)[^,、;0-9]{0,12}|的)?[0-9.]+[^,、;0-9]{0,6}"
+    "(?=(?:提高|提升|增加|增长|下降|降低|减少|上升|扩大|发展|降|增)(?:到|至)的?$)"
+)
 _OF_A_CHANGE = ("超过", "突破", "达到", "达", "超", "不低于", "不少于", "不超过")
 
 
-def relation(before: str) -> Relation:
-    """Take apart the words that stand before a number, years already taken out."""
-    before = before.strip()
+def relation(before: str, *, thing: bool = False) -> Relation:
+    """Take apart the words before a number, years taken out; `thing` if what is counted follows it."""
+    before = re.sub("(?<=[到至])的$", "", _ORIGIN.sub("", before.strip()))
     before, adverbs = _peeled(before, ())
     shared = SHARE_OF_END.search(before)
     if shared:
@@ -56,8 +63,11 @@ def relation(before: str) -> Relation:
     if change:
         subject, adverbs = _peeled(before[: change.start()], adverbs)
         return Relation(subject, Verb.CHANGE, change.group(), adverbs)
+    noun = CHANGE_NOUN_END.search(before)
+    if noun:
+        return Relation(before, Verb.CHANGE, noun.group(), adverbs)
     made = CREATION_END.search(before)
-    if made:
+    if made and (thing or not WORK_END.search(before[: made.end()])):
         return _made(before, adverbs)
     return Relation(before, Verb.NONE, "", adverbs)
 

@@ -34,11 +34,11 @@ _PROJECT_CONTEXT = re.compile(
 )
 _BARE_END = re.compile(r"^(?:以上|以下|以内|左右)?(?:$|[,。;、)\n])")
 _LEVEL_NEAR = re.compile(f"(?:{LEVEL_VERB}|比例|比值|PUE)\\)?(?:值)?(?:不|至|到)?$")
-_PART_OF_NAME = re.compile(
-    "^(?:级|强(?!度)|号|大(?!型|棚|宗|数)|星|分制|分钟|小时|年(?!均)|周年|月|日|时|点|分(?!担)|届|后|岁|票|维|线|型|度)"
-)
 _REACHES = re.compile(f"(?:{LEVEL_VERB}|{CHANGE_VERB})[^、,]{{0,6}}$")
-_DURATION = re.compile("天|小时|分钟|期|轮|次|批次|频次|班次")
+_ORIGIN = re.compile("(?:由|从)[^,、;]{0,14}$")
+_RISES = re.compile(
+    "(?:逐步|稳步)?(?:提高|提升|增加|增长|下降|降低|减少|上升|扩大|发展|降|增|提|升)(?:到|至)"
+)
 
 
 def why_no_target(document: Document, quantity: Quantity, clause: Span) -> LeftOutReason | None:
@@ -53,6 +53,8 @@ def why_no_target(document: Document, quantity: Quantity, clause: Span) -> LeftO
         return _R.STANDARD if quantity.unit not in ("年", "月") else _R.DATE
     if quantity.unit and quantity.unit.endswith("元") and _MONEY_RULE.search(before):
         return _R.STANDARD
+    if _ORIGIN.search(before) and _RISES.match(after):
+        return _R.BACKGROUND
     if _is_threshold(before, after, quantity):
         return _R.THRESHOLD
     if _is_project(document, before, after, quantity, clause):
@@ -62,13 +64,8 @@ def why_no_target(document: Document, quantity: Quantity, clause: Span) -> LeftO
 
 def _bare(before: str, after: str, quantity: Quantity) -> LeftOutReason | None:
     """A number without a unit is a target only where a verb leads to it and nothing follows."""
-    if (
-        _LEVEL_NEAR.search(before)
-        and _BARE_END.match(quantity.bound + after)
-        and "." in quantity.value
-    ):
-        return None
-    return _R.NAME
+    led = _LEVEL_NEAR.search(before) is not None or quantity.comparator is not None
+    return None if led and _BARE_END.match(after) and "." in quantity.value else _R.NAME
 
 
 def _counts(before: str, after: str, quantity: Quantity) -> bool:

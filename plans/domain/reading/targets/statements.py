@@ -1,7 +1,7 @@
 """What a row of numbers measures, and what kind of commitment the words around it make."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.domain.plan_files.schema import TargetKind
 from plans.domain.reading.targets.context import Context
@@ -11,6 +11,7 @@ from plans.domain.reading.targets.relations import Relation, Verb, creation_head
 from plans.domain.reading.targets.segments import Segment
 from plans.domain.reading.targets.subjects import continued, trimmed
 from plans.domain.reading.targets.unit_words import bare_count
+from plans.domain.reading.targets.words import CHANGE_HEAD, WORK_END
 
 _OBJECT_END = re.compile(r"[,;。]|并(?:投|实|完|建|形|逐)|以满足|用于|从而|力争")
 _MADE_LEVEL = re.compile("建成|累计|形成|拥有|创成|达到|保有")
@@ -50,8 +51,9 @@ class _Site:
 def statement(document: Document, segment: Segment, context: Context) -> Stated | None:
     """What the numbers of a segment state; None where nothing says what they measure."""
     first, last = segment.quantities[0], segment.quantities[-1]
-    found = relation(document.without_years((segment.span[0], first.span[0])))
     thing = _thing(document.text[last.span[1] : segment.span[1]])
+    words = document.without_years((segment.span[0], first.span[0]))
+    found = relation(words, thing=bool(thing))
     site = _Site(found, last, _leaned(thing), last.span[1] + len(thing), first.unit or "")
     if first.multiple or found.verb is Verb.CHANGE:
         return _change(site, context)
@@ -73,7 +75,11 @@ def _change(site: _Site, context: Context) -> Stated | None:
 
 def _unbased(subject: str) -> str:
     """Without what is left of 比2020年累计 and 与上年相比 once the year is out."""
-    return re.sub("(?:相比|同比|比上年|较上年|比上一年|累计|分别|年均|每年|平均)+$", "", subject)
+    return re.sub(
+        "(?:[一二三四五六七八九十0-9]{1,2}年|相比|同比|比上年|较上年|比上一年|累计|分别|年均|每年|平均)+$",
+        "",
+        subject,
+    )
 
 
 def _creation(site: _Site, context: Context) -> Stated | None:
@@ -104,6 +110,9 @@ def _level(site: _Site, context: Context) -> Stated | None:
     if subject or site.thing:
         return Stated(subject + site.thing, site.relation, kind, site.end)
     indicator = context.subject or context.indicator
+    if indicator and context.change and site.unit == "%" and site.relation.word in ("达到", "达"):
+        found = replace(site.relation, verb=Verb.CHANGE, word=context.change)
+        return Stated(indicator, found, TargetKind.CHANGE, site.end, carried=True)
     return Stated(indicator, site.relation, kind, site.end, carried=True) if indicator else None
 
 
@@ -113,13 +122,20 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
     head = creation_head(subject) if site.unit != "%" else None
     if head and trimmed(head[2]):
         return _made(site, head, context)
-    indicator = trimmed(subject)
+    indicator = re.sub("^(?:完成|实施|开展)(?=[一-龥]{2})", "", trimmed(subject))
     if not indicator:
         return _thing_alone(site, context)
+    changed = CHANGE_HEAD.match(indicator)
+    if changed and not site.thing:
+        found = replace(site.relation, verb=Verb.CHANGE, word=changed.group())
+        thing = trimmed(indicator[changed.end() :])
+        return Stated(thing, found, TargetKind.CHANGE, site.last.span[1])
     if site.thing and site.unit == "%":
         return Stated(indicator + site.thing, site.relation, TargetKind.LEVEL, site.end)
     listed = context.verb is not None and bare_count(site.unit)
     kind = _made_kind(context.verb) if context.verb and listed else TargetKind.LEVEL
+    if WORK_END.search(indicator) and site.unit != "%":
+        kind = TargetKind.INCREMENT
     end = site.last.span[1]
     return Stated(continued(indicator, context.indicator), site.relation, kind, end)
 

@@ -20,9 +20,14 @@ CREATION_VERB = (
 )
 WEAK_VERB = "支持|推动|推进|示范|组织|拥有|提供|服务|消纳|替代|利用|处理|处置|回收|选择|扶持|争取|谋划|储备|引导|突破|实现"
 
+# Works that are named by a verb: 森林抚育10万亩, 完成造林5万亩.
+WORK_END = re.compile(
+    "[一-龥](?:造林|抚育|绿化|培训|修复|治理|改造|建设|整治|改建|扩建|推广|种植|更新|淘汰|替代|利用|监察|诊断|审核|评价|认证)$"
+)
 LEVEL_END = re.compile(f"(?:{LEVEL_VERB})$")
 CHANGE_END = re.compile(f"(?:{CHANGE_VERB})(?:了|率|幅度)?$")
 CREATION_END = re.compile(f"(?:{CREATION_VERB}|{WEAK_VERB})(?:了|各类|全市|全省)?$")
+CHANGE_HEAD = re.compile("^(?:减少|降低|压减|削减|减排|提高|提升|增加|缩减|压缩)(?=[一-龥]{2})")
 CREATION_HEAD = re.compile(f"(?:{CREATION_VERB})(?:(?:、|和|或|及|与|并)?(?:{CREATION_VERB}))*")
 ADVERB_END = re.compile(
     "(?:分别|各自|均|都|总体|基本|平均|累计|合计|总计|共计|共|总共|也|应当|应|要|须|需|将|并|年均|每年|逐年|每年平均|再|至少|已|各|全部"

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from plans.domain.plan_files.schema import TargetPeriod
 from plans.domain.reading.source_text import Span
-from plans.domain.reading.targets.numerals import numeral_value
+from plans.domain.reading.targets.numerals import DIGITS, numeral_value
 
-_Y = r"(?:19|20)\d{2}"
+_Y = "(?:(?:19|20)[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2})"
 _FIVE = r"[“\"]?十(?P<five>[二三四五六七])五[”\"]?"
 _FIVE_YEARS = {"二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035, "七": 2040}
 
@@ -36,13 +36,13 @@ class YearMention:
 
 _MENTION = re.compile(
     rf"(?P<range>(?:从|自)?(?P<range_from>{_Y})年?(?:-|—|–|~|～|至|到){{1,2}}(?P<range_to>{_Y})年(?:底|末|期间)?(?:前|,?分?[五三]年)?)"
-    rf"|(?P<from>(?:从|由)(?P<from_year>{_Y})年(?:底|末)?的)"
-    rf"|(?P<based>(?:在|以|与|同|和|按)(?P<based_year>{_Y})年(?:底|末)?(?:的)?(?:[一-龥]{{0,6}})(?:基础|为基[期准数年]|相比|持平))"
+    rf"|(?P<from>(?:从|由)(?P<from_year>{_Y})年(?:底|末)?的?(?=[^,。;年]{{0,16}}?[到至]))"
+    rf"|(?P<based>(?:在|以|与|同|和|按)(?P<based_year>{_Y})年(?:底|末)?(?:的)?(?:[一-龥]{{0,6}})(?:基础上?|为基[期准数年]|相比|持平))"
     rf"|(?P<than>(?:比|较|相比于?|相较于?|对比)(?:于)?(?P<than_year>{_Y})年?(?:底|末|水平)?)"
     rf"|(?P<than_five>(?:比|较|相比于?|相较于?)[“\"]?十(?P<than_five_year>[二三四五六])五[”\"]?(?:期?末|期间|时期)?)"
     rf"|(?P<past>(?:截至|截止|截止到)(?:到)?(?P<past_year>{_Y})年(?:底|末|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?)?|(?P<since_year>{_Y})年(?:度)?以来)"
     rf"|(?P<month>(?P<month_lead>到|至|于|在)?(?P<month_year>{_Y})年(?P<month_of>\d{{1,2}})月(?P<day>\d{{1,2}}日)?(?P<month_tail>底前|末前|底|末|之?前|以前|起|之后|后)?)"
-    rf"|(?P<plain>(?P<lead>到|至|于|在|自|从)?(?P<year>{_Y})年(?P<tail>年?底前|年?底之前|年末前|年?底|年?末|[一-龥]{{0,3}}采暖季前|[一-龥]{{0,3}}供暖季前|[一-龥]{{0,3}}取暖季前|汛期前|初|之前|以前|前|左右|时|起|后|之后|以后|度)?)"
+    rf"|(?P<plain>(?P<lead>(?<![降高升加长少大])到|至|于|在|自|从)?(?P<year>{_Y})年(?P<tail>年?底前|年?底之前|年末前|年?底|年?末|[一-龥]{{0,3}}采暖季前|[一-龥]{{0,3}}供暖季前|[一-龥]{{0,3}}取暖季前|汛期前|初|之前|以前|前后|前|左右|时|起|后|之后|以后|度)?)"
     rf"|(?P<plan>(?:到)?{_FIVE}(?P<five_tail>期间|时期|期末|末期?|以来|前[三四]年|后期|中期|五年)?)"
     r"|(?P<mid>(?:到)?(?:本|21|二十一)世纪(?P<mid_when>中叶|末))"
     r"|(?P<count>(?:(?:用|再用|未来|今后|通过|经过|力争)?(?P<years>[一二三四五六七八九十两]|\d{1,2})(?:-\d)?[—至-]?(?:[一二三四五六七八九十]|\d)?年(?:左右)?(?:的)?(?:时间|内|之内)))"
@@ -61,6 +61,10 @@ _DATING = re.compile(
 _PROGRAMME = re.compile(r"(?:规划|方案|计划|纲要|节能减排|专项|重点|能源发展|生态环境|现代)")
 
 
+# What a year stands in to compare with, not a time to be done by: 保持2025年水平.
+_COMPARED = re.compile("(?:保持|维持|稳定在|不低于|高于|低于|达到|恢复到|优于|不超过|超过)$")
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     issued: int | None
@@ -71,9 +75,9 @@ def issue_year(text: str) -> int | None:
     """The year in which a document was issued: its date line, else its own number, else None."""
     dated = re.search(rf"(?m)^[ \t]*({_Y})年\d{{1,2}}月\d{{1,2}}日[ \t]*$", text)
     if dated:
-        return int(dated[1])
+        return _number(dated[1])
     numbers = re.findall(rf"〔({_Y})〕", text)
-    return max(map(int, numbers)) if numbers else None
+    return max(map(_number, numbers)) if numbers else None
 
 
 def read_years(text: str) -> Iterator[YearMention]:
@@ -88,7 +92,7 @@ def read_years(text: str) -> Iterator[YearMention]:
 def _defined_terms(text: str) -> dict[str, int]:
     """近期, 中期 and 远期 where the document says which year each means."""
     pattern = rf"(近期|中期|远期)(?:目标)?\((?:到|至)?(?:{_Y}年?[-—至~]{{1,2}})?({_Y})年?\)"
-    return {term: int(year) for term, year in re.findall(pattern, text)}
+    return {term: _number(year) for term, year in re.findall(pattern, text)}
 
 
 def _mention(match: re.Match[str], setting: _Setting) -> YearMention | None:
@@ -101,27 +105,31 @@ def _kind(match: re.Match[str]) -> str | None:
     return next((kind for kind in _READERS if match[kind]), None)
 
 
+def _number(year: str) -> int:
+    return int("".join(str(DIGITS.get(sign, sign)) for sign in year.replace("○", "〇")))
+
+
 def _range(match: re.Match[str], _setting: _Setting) -> YearMention:
-    return _made(match, YearRole.DEADLINE, int(match["range_to"]), TargetPeriod.WITHIN)
+    return _made(match, YearRole.DEADLINE, _number(match["range_to"]), TargetPeriod.WITHIN)
 
 
 def _base(match: re.Match[str], _setting: _Setting) -> YearMention:
     year = match["based_year"] or match["than_year"]
     if year is None:
         return _made(match, YearRole.BASE, _FIVE_YEARS[match["than_five_year"]])
-    return _made(match, YearRole.BASE, int(year))
+    return _made(match, YearRole.BASE, _number(year))
 
 
 def _from(match: re.Match[str], _setting: _Setting) -> YearMention:
-    return _made(match, YearRole.PAST, int(match["from_year"]))
+    return _made(match, YearRole.BASE, _number(match["from_year"]))
 
 
 def _past(match: re.Match[str], _setting: _Setting) -> YearMention:
-    return _made(match, YearRole.PAST, int(match["past_year"] or match["since_year"]))
+    return _made(match, YearRole.PAST, _number(match["past_year"] or match["since_year"]))
 
 
 def _month(match: re.Match[str], setting: _Setting) -> YearMention:
-    year = int(match["month_year"])
+    year = _number(match["month_year"])
     tail = match["month_tail"] or ""
     if match["month_lead"] in ("到", "至") or tail:
         period = (
@@ -132,7 +140,7 @@ def _month(match: re.Match[str], setting: _Setting) -> YearMention:
 
 
 def _plain(match: re.Match[str], setting: _Setting) -> YearMention:
-    year = int(match["year"])
+    year = _number(match["year"])
     tail = match["tail"] or ""
     if _EDITION.match(match.string, match.end()) or tail == "度" or tail in ("后", "之后", "以后"):
         return _made(match, YearRole.DATE, year)
@@ -142,6 +150,11 @@ def _plain(match: re.Match[str], setting: _Setting) -> YearMention:
         and _is_past(year, setting)
     ):
         return _made(match, YearRole.PAST, year)
+    rest = match.string[match.end() : match.end() + 4]
+    if _COMPARED.search(match.string[max(0, match.start() - 6) : match.start()]) and re.match(
+        "的?(?:同期)?水平", rest
+    ):
+        return _made(match, YearRole.BASE, year)
     before = tail.endswith("前") and "底" not in tail and "末" not in tail
     return _made(
         match, YearRole.DEADLINE, year, TargetPeriod.BEFORE if before else TargetPeriod.BY_END
