@@ -148,11 +148,12 @@ class _Task:
 
     def _ends_sentence(self, statement: Statement, bracket: Span) -> bool:
         """Whether a bracket of bare names stands where responsibilities stand."""
-        if not _names_a_level(statement):
-            return False
+        after_stop = self._before(bracket) in _SENTENCE_ENDS + "\n"
         if not _AFTER.match(self.text[bracket[1] : min(self.end, bracket[1] + 20)]):
             return False
-        return len(statement.units) > 1 or self._before(bracket) in _SENTENCE_ENDS + "\n"
+        if len(statement.units) == 1:
+            return after_stop and _names_a_level(statement)
+        return _names_a_level(statement) or (after_stop and _are_bureaus(statement))
 
     def _before(self, bracket: Span) -> str:
         at = bracket[0] - 1
@@ -230,6 +231,10 @@ class _Task:
 
 def _names_a_level(statement: Statement) -> bool:
     return any(_LEVELLED.match(unit.name) for _part, unit in statement.units)
+
+
+def _are_bureaus(statement: Statement) -> bool:
+    return all(re.search(r"[局委办]$", unit.name) for _part, unit in statement.units)
 
 
 def _has_long_name(statement: Statement) -> bool:
