@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz
 
-from plans.domain.reading.departments.naming import expanded, stem_of_place, undoubled
+from plans.domain.reading.departments.naming import expanded, plain, stem_of_place, undoubled
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -70,7 +70,7 @@ class _Name:
 
     @classmethod
     def of(cls, name: str, place_name: str) -> "_Name":
-        bare = undoubled(re.sub(r"\s", "", name), place_name)
+        bare = undoubled(plain(name), place_name)
         bare = _NESTED.sub("", bare) or bare
         bare = re.sub(r"^(?:中共|国家税务总局)", "", bare)
         level = ""

@@ -27,7 +27,13 @@ _KNOWN_BODY = re.compile(
     rf"(?:[{_LEVELS}]|国家|自治区)(?:{_KNOWN_WORDS}|(?:委(?:宣传|组织|统战)))(?:管理)?"
     r"(?:局|委|委员会|厅|办|办公室|部)|[市省县区旗州](?:妇联|总工会|科协|残联|工商联)|团[市县省区旗]委"
 )
+_HALF_WIDTH = {0xFF08: "(", 0xFF09: ")"}
 _KEPT_COMMITTEES = re.compile(r"(?:[党纪工团]|政法|[市省县区旗州盟])委$")
+
+
+def plain(name: str) -> str:
+    """A printed name without blanks and line breaks, its brackets half-width."""
+    return re.sub(r"\s", "", name).translate(_HALF_WIDTH) or name
 
 
 def is_known_body(name: str) -> bool:

@@ -11,7 +11,7 @@ from plans.domain.reading.departments.bodies import (
     OTHER,
     TOWNSHIP,
 )
-from plans.domain.reading.departments.naming import full_name
+from plans.domain.reading.departments.naming import full_name, plain
 
 _ENVIRONMENT = re.compile(r"生态环境局|环境保护局|环保局")
 _OF_HIGHER_CITY = re.compile(r"[一-龥]{2,5}[市州盟][一-龥]{2,6}(?:生态环境局|环保局)")
@@ -21,12 +21,13 @@ _COUNTIES = re.compile(r"^(?:各|有关|相关|所有)[^局委办部厅]*[县区
 
 def suggest_department(name: str, place_name: str) -> DepartmentEntry:
     """The entry to propose for a department that a plan of a place prints; a person decides."""
+    printed, name = name, plain(name)
     governance = _governance(name, place_name)
     canonical = full_name(name, place_name)
     if governance is Governance.COLLECTIVE and place_name not in canonical:
         canonical = place_name + canonical
     return DepartmentEntry(
-        name=name,
+        name=printed,
         canonical=canonical,
         function=_function(name, governance),
         governance=governance,
