@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from plans.domain.documents import Path, path_text
@@ -25,6 +25,8 @@ FIGURE = re.compile(
 )
 # A heading number at the start of a line (1. or 12．) is numbering, not a figure.
 HEADING_NUMBER = re.compile(r"^[ \t\u3000]*[0-9０-９]{1,3}(?=[.．、])", re.MULTILINE)
+
+_PAGE_NUMBER = re.compile(r"\n[ \t]*[-—–]?[ \t]*\d{1,4}[ \t]*[-—–]?[ \t]*(?=\n)")
 
 # Which of the three name lists a wording may fill; "X牵头,Y按职责分工负责" is lead_only with shared.
 _LISTS_OF_WORDING: dict[str, tuple[str, ...]] = {
@@ -151,7 +153,7 @@ def _check_responsibility(
     for name in responsibility.names:
         if name not in known:
             yield place.problem(mark("部门“%(name)s”不在departments中,请先列出"), name=name)
-        if name not in responsibility.text:
+        if name not in responsibility.text and name not in _unbroken(responsibility.text):
             yield place.problem(mark("部门“%(name)s”不在责任原文中"), name=name)
     allowed = _LISTS_OF_WORDING[responsibility.wording]
     for name in ("lead", "support", "shared"):
@@ -161,6 +163,11 @@ def _check_responsibility(
                 wording=responsibility.wording,
                 list=name,
             )
+
+
+def _unbroken(text: str) -> str:
+    """A text without line breaks, blanks and the page numbers between them."""
+    return re.sub(r"\s+", "", _PAGE_NUMBER.sub("", text))
 
 
 def _check_nesting(plan_file: PlanFile, root: _Place) -> Iterator[Problem]:
@@ -209,20 +216,29 @@ def _quotes(plan_file: PlanFile, root: _Place) -> Iterator[tuple[_Place, list[in
         yield root.at("left_out", index), left_out.span, left_out.quote
 
 
-def _check_figures(plan_file: PlanFile, text: str, root: _Place) -> Iterator[Problem]:
-    spans = [target.span for target in plan_file.targets]
-    spans += [left_out.span for left_out in plan_file.left_out]
-    spans += [[match.start(), match.end()] for match in HEADING_NUMBER.finditer(text)]
-    spans.sort()
+def unaccounted(text: str, spans: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+    """The figures of a text that lie in none of the spans and are no heading's number."""
+    covering = [(span[0], span[1]) for span in spans]
+    covering += [match.span() for match in HEADING_NUMBER.finditer(text)]
+    covering.sort()
+    found = []
     position = 0
     covered_to = 0
     for match in FIGURE.finditer(text):
-        while position < len(spans) and spans[position][0] <= match.start():
-            covered_to = max(covered_to, spans[position][1])
+        while position < len(covering) and covering[position][0] <= match.start():
+            covered_to = max(covered_to, covering[position][1])
             position += 1
         if match.end() > covered_to:
-            yield root.at("left_out").problem(
-                mark("原文第%(line)s行的数字“%(figure)s”既不是目标,也未列入left_out"),
-                line=text.count("\n", 0, match.start()) + 1,
-                figure=text[match.start() : match.end() + 12].split("\n", maxsplit=1)[0],
-            )
+            found.append(match.span())
+    return found
+
+
+def _check_figures(plan_file: PlanFile, text: str, root: _Place) -> Iterator[Problem]:
+    spans = [target.span for target in plan_file.targets]
+    spans += [left_out.span for left_out in plan_file.left_out]
+    for start, end in unaccounted(text, spans):
+        yield root.at("left_out").problem(
+            mark("原文第%(line)s行的数字“%(figure)s”既不是目标,也未列入left_out"),
+            line=text.count("\n", 0, start) + 1,
+            figure=text[start : end + 12].split("\n", maxsplit=1)[0],
+        )

@@ -29,6 +29,7 @@ class LeftOutReason(StrEnum):
     VAGUE = "vague"
     CONTACT = "contact"
     REPEATED_LIST = "repeated_list"
+    NUMBERING = "numbering"
 
 
 @dataclass(frozen=True, slots=True)
