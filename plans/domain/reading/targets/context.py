@@ -21,6 +21,8 @@ class Context:
     """A clause that only names a subject, waiting for its verb."""
     subject_start: int | None = None
     """Where the quote of that clause begins."""
+    year_in_clause: bool = False
+    """Whether the clause at hand names its own year."""
     goal: bool = False
     """Whether the item states the plan's goals: a year there holds for whole paragraphs."""
     verb: str | None = None
@@ -34,6 +36,8 @@ class Context:
     base_year: int | None = None
     """A base year that opens the sentence: 与2020年相比,…"""
     sentences_since_year: int = 0
+    named: list[str] = field(default_factory=list)
+    """What the item's numbers measured so far, in order: 到2030年分别达到30家、10个 leans on a list."""
     reached: dict[str, str] = field(default_factory=dict)
     """The last level that each indicator was to reach, to tell 不低于 the same from more."""
 

@@ -35,10 +35,9 @@ class Document:
         )
 
     def quantities_in(self, span: Span) -> Sequence[Quantity]:
-        """The quantities whose number begins in a span."""
-        return self.quantities[
-            bisect_left(self._starts, span[0]) : bisect_left(self._starts, span[1])
-        ]
+        """The quantities that stand in a span."""
+        low, high = (bisect_left(self._starts, place) for place in span)
+        return [one for one in self.quantities[low:high] if one.span[1] <= span[1]]
 
     def years_in(self, span: Span, *roles: YearRole) -> list[YearMention]:
         """The years that begin in a span, of some roles if any are given."""

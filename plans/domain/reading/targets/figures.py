@@ -9,9 +9,9 @@ from plans.domain.reading.source_text import Span
 from plans.domain.reading.targets.numerals import NUMERAL, numeral_value
 from plans.domain.reading.targets.unit_words import UNIT
 
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)(?:\.\d{1,8})?|\d{1,16}(?:\.\d{1,8})?)"
 _JOIN = "(?:-|—|–|~|～|至|到)"
-_DECIMAL = f"{NUMERAL}+(?:点{NUMERAL}+)?"
+_DECIMAL = f"{NUMERAL}{{1,8}}(?:点{NUMERAL}{{1,6}})?"
 
 _LEAD = (
     r"(?P<lead>(?:不低于|不少于|不小于|不低|不超过|不高于|不大于|不突破|低于|少于|小于|高于|大于|超过|突破"
@@ -28,7 +28,7 @@ _QUANTITY = re.compile(
     r"|翻(?P<doubled>[一两三])番"
     rf"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|[,。;、)]|$)"
     rf"|(?P<from>{_ARABIC})(?P<from_unit>%|{UNIT})?{_JOIN}(?P<to>{_ARABIC})(?P<more_to>[余多])?(?P<to_unit>{UNIT})"
-    r"|(?P<upper>\d+)/(?P<lower>[1-9]\d*)(?![\d/年月])"
+    r"|(?P<upper>\d{1,4})/(?P<lower>[1-9]\d{0,3})(?![\d/年月])"
     rf"|(?P<number>{_ARABIC})(?P<more>余|多(?=[万亿个家座处台辆项户条所人]))?(?P<unit>{UNIT})"
     rf"|(?P<words>{NUMERAL}{{1,8}})(?P<more_words>[余多几])?(?P<words_unit>{UNIT})"
     rf"|(?P<bare>{_ARABIC})"

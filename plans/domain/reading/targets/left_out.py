@@ -1,6 +1,7 @@
 """A reason for every figure of a text that is no target: nothing numeric is lost silently."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from plans.domain.plan_files.checks import FIGURE, HEADING_NUMBER
 from plans.domain.reading.pieces import Finding, FoundFigure, LeftOutReason
@@ -17,15 +18,23 @@ def account(
     quoted = Stretches((span, None) for span in _merged(quotes))
     known = Stretches((figure.span, figure) for figure in told)
     quantities = Stretches((quantity.span, quantity) for quantity in document.quantities)
-    found: dict[Span, FoundFigure] = {}
+    found: list[FoundFigure] = []
     headings = Stretches((match.span(), None) for match in HEADING_NUMBER.finditer(document.text))
+    told_to = 0
     for match in FIGURE.finditer(document.text):
-        place = match.start()
-        if quoted.at(place) or headings.at(place) or (found and place < max(found)[1]):
+        if _covered(quoted, match.span()) or headings.at(match.start()) or match.end() <= told_to:
             continue
         figure = _reasoned(document, match.span(), known, quantities)
-        found[figure.span] = figure
-    return tuple(found.values())
+        if figure.span[1] < match.end():
+            figure = replace(figure, span=(figure.span[0], match.end()))
+        told_to = figure.span[1]
+        found.append(figure)
+    return tuple(found)
+
+
+def _covered(quoted: Stretches[None], span: Span) -> bool:
+    row = quoted.at(span[0])
+    return row is not None and span[1] <= row[0][1]
 
 
 def _reasoned(

@@ -33,7 +33,7 @@ _YEARLY = re.compile("每年(?!度)|年均|逐年|每年度")
 def remember_subject(document: Document, segment: Segment, context: Context) -> None:
     """Of a number that is no target, keep what it measures: the next sentence may lean on it."""
     stated = statement(document, segment, context)
-    if stated is not None:
+    if stated is not None and stated.indicator:
         context.indicator = stated.indicator
 
 
@@ -50,13 +50,13 @@ def read_segment(
 ) -> Iterator[FoundTarget]:
     """The targets of one segment, given that a year holds."""
     stated = statement(document, segment, context)
-    if stated is None:
+    if stated is None or not stated.indicator:
         return
     words = document.text[segment.span[0] : segment.quantities[0].span[0]]
     segment = replace(segment, quantities=_sharing_bound(segment.quantities))
     indicators = _indicators(stated, segment.quantities, context)
     base = _base_year(document, segment, context)
-    if base is None and stated.carried and stated.kind is TargetKind.CHANGE:
+    if base is None and stated.betters:
         base = context.changed_from
     for quantity, indicator, year in indicators:
         yield _target(
@@ -64,6 +64,7 @@ def read_segment(
             span=(quote_start, stated.end), base=base,
         )  # fmt: skip
     context.indicator = indicators[-1][1]
+    context.named += [name for _quantity, name, _year in indicators]
     context.subject = None
     is_change = stated.kind is TargetKind.CHANGE
     context.change = stated.relation.word if is_change else None
@@ -79,6 +80,8 @@ def _indicators(
     if count == 1:
         return _of_one_number(stated, quantities[0], years)
     names = named_indicators(stated.indicator, count)
+    if stated.carried and len(context.named) >= count and len(set(names)) == 1 == len(years):
+        names = context.named[-count:]
     if len(years) == count and len(set(names)) == 1:
         return list(zip(quantities, names, years, strict=True))
     return [(quantity, name, years[-1]) for quantity, name in zip(quantities, names, strict=True)]

@@ -13,44 +13,50 @@ from plans.domain.reading.targets.words import HEDGE, is_lower_better
 
 _MAX_INDICATOR = 60
 
+_MAX_WORDS = 300
+
 _PEAK = re.compile(
-    r"(?:顺利|如期|率先|尽早|确保|实现|力争|基本)*实现(?:[“\"]?(?:全省|全市|全区|全县|全旗|我市|我省|[^,、]{0,12}?)(?P<peak>碳达峰|碳中和|二氧化碳排放达峰|碳排放达峰)(?:目标|任务|愿景)?)"
-    r"|(?P<reach>[^,。;]{0,20}?(?:排放量?|消费量?|用能))(?:力争|争取|确保)?(?:[^,。;]{0,8}?前)?(?:实现|达到)(?:峰值|达峰)"
+    r"(?:实现|达成)[^,、]{0,14}?(?P<peak>碳达峰|碳中和|二氧化碳排放达峰|碳排放达峰)|碳排放(?:总量)?(?:尽早)?达峰$"
+)
+_REACH = re.compile(
+    r"(?P<reach>(?:排放总?量?|消费总?量?|用能总?量?|达峰量)(?:整体|力争|争取|确保|率先|尽早)*)(?:[^,。;]{0,6}前)?(?:(?:实现|达到)(?:峰值|达峰)|达峰$)"
 )
 _NOT_YET = re.compile(
-    "^(?:为|以|推动|围绕|按照|锚定|对标|支撑|助力|助推)|奠定|基础|贡献|打下|支撑|创造|夯实|积累|提供|作出|路线图|方案|时间表|路径|领导小组|率先|尽早|同步|行动计划"
+    "^(?:为|以|推动|围绕|按照|锚定|对标|支撑|助力|助推)|奠定|基础|贡献|打下|支撑|创造|夯实|积累|提供|作出|路线图|方案|时间表|路径|领导小组|同步|行动计划"
 )
+_NOT_YET_UNLESS_DATED = re.compile("率先|尽早")
+_TASK = r"[^,。;]{0,40}?(?:下达|分解|确定|规定|核定|要求)[^,。;]{0,50}?(?:任务|指标|目标值?|要求|范围之?内|以内)"
 _ASSIGNED = re.compile(
-    r"(?P<before>[^,。;]*?)(?:确保|全面|全部|力争|努力|按期|如期|保质保量)*(?P<verb>完成|达到|控制在)(?P<task>[^,。;]{0,40}?(?:下达|分解|确定|规定|核定|要求)[^,。;]{0,50}?(?:任务|指标|目标|要求|目标值|范围(?:之)?内|以内))(?=$|[,。;以])"
+    rf"(?P<lead>(?:确保|全面|全部|力争|努力|按期|如期|保质保量){{0,3}})(?:完成|达到|控制在)(?P<task>{_TASK})(?=$|[,。;以])"
+    r"|^(?:确保|全面){1,2}完成(?P<own>[^,。;]{4,40}(?:率|量|强度)(?:目标|任务|指标){1,2})$"
 )
-_OWN_TASK = re.compile(
-    r"^(?P<before>)(?:确保|全面)(?:全面)?完成(?P<task>[^,。;]{4,40}(?:率|量|强度)(?:目标|任务|指标)+)$"
-)
-_LED_TO = re.compile("(?:围绕|督促|推动|确保|按照|根据|对照)[^,]*$")
+_LED_TO = re.compile("(?:围绕|督促|推动|确保|按照|根据|对照)[^,]{0,40}$")
 _STANDING = re.compile(
-    r"(?P<subject>[^,。;]{2,40}?)(?:力争|争取|全部|全面|基本|总体)*(?:达到|处于|位居|进入|保持)(?P<mark>(?:[^,。;]{0,16}?(?:先进|领先|前列|标杆|清洁生产一级|一流|平均|一级|最优)(?:水平)?(?:以上)?|[^,。;]{0,10}国[^,。;]{0,6}标准))(?=$|[,。;以并])"
+    r"(?:达到|处于|位居|进入|保持)"
+    r"(?:[^,。;]{0,16}?(?:先进|领先|前列|标杆|一流|平均|[一Ⅰ]级|最优)(?:水平)?(?:以上)?|[^,。;]{0,10}国[^,。;]{0,6}(?:标准|要求)|[ⅠⅡⅢⅣIV]{1,3}类(?:水质|标准|以上)?)"
+    r"(?=$|[,。;以并])"
 )
-_STEADY = re.compile(
-    r"(?P<subject>[^,。;]{2,40}?)(?:保持|总体)?(?P<soft>基本)(?:保持)?稳定$|(?P<kept>[^,。;]{2,30}?)(?:只增不减|不降低|不减少|零增长|负增长|实现零增长|实现负增长|“?零”?排放)$"
-)
+_STEADY = re.compile(r"(?:保持|总体)?基本(?:保持)?稳定$")
+_KEPT = re.compile(r"(?:均?实现)?(?:只增不减|不降低|不下降|不减少|零增长|负增长|零排放)$")
 _COVERED = re.compile(
-    r"(?P<subject>[^,。;]{2,60}?)(?P<all>全覆盖|应收尽收|应改尽改|动态清零|基本清零|清零|全量化?(?:综合)?(?:利用|处置|收集|焚烧)|应分尽分|应接尽接)$"
+    r"(?:全覆盖|应收尽收|应改尽改|动态清零|基本清零|清零|全量化?(?:综合)?(?:利用|处置|收集|焚烧)|应分尽分|应接尽接)$"
 )
 _ALL = re.compile(
-    r"(?P<subject>[^,。;]*?)(?P<all>全部|全面|均|全域|一律|普遍)"
+    r"(?:全部|全面|均|全域|一律|普遍)"
     r"(?P<verb>执行|实施|完成|落实|达到|采用|淘汰|取消|禁止|按照|使用|实现|退出|关停|纳入|建成|接入|符合|改造|替代|推行|满足|应用|关闭)"
     r"(?P<object>[^,。;]{2,60})$"
 )
 _BUILT = re.compile(
-    r"(?P<subject>[^,。;]{2,40}?)(?:全面|基本)(?P<verb>建成|建立|完成|消除|淘汰|退出|实现(?=$))(?P<object>[^,。;]{0,40})$"
-    r"|^(?:全面|基本|率先)?(?P<verb2>建成|完成|消除|淘汰|创建成?|建立|试点建设|开工建设)(?P<object2>[^,。;]{3,40})$"
-    r"|^(?:实现|完成)(?P<object3>[^,。;]{4,40}改造)$"
+    r"(?:全面|基本|率先)(?P<verb>建成|建立|完成|消除|淘汰|退出|实现(?=$))(?P<object>[^,。;]{0,40})$"
+)
+_MADE = re.compile(
+    r"^(?P<verb>建成|完成|消除|淘汰|创建成?|建立|试点建设|开工建设|实现)(?P<object>[^,。;]{3,40})$"
 )
 _VAGUE = re.compile(
     "一批|若干|一系列|体制机制|格局|氛围|明显|显著|大幅|进一步|初步|逐步|稳步|持续|有效|更加|不断|现代化|新局面|深入人心|良好|合力|长效|更多|(?:经济|能源|产业|生产|循环|发展)体系"
 )
 _BUILT_THING = re.compile(
-    "站|系统|体系|网络|平台|项目|工程|中心|基地|园区|线路|设施|城市|改造|替代|整治|创建|编制|普查|调查|方案|清单|天气|电网|机制|电站|示范区|标准|达标|市场|黑臭水体|散煤|产能|锅炉|目录|名录|试点"
+    "站|水体|系统|体系|网络|平台|项目|工程|中心|基地|园区|线路|设施|城市|改造|替代|整治|创建|编制|普查|调查|方案|清单|天气|电网|机制|电站|示范区|标准|达标|市场|黑臭水体|散煤|产能|锅炉|目录|名录|试点"
 )
 
 
@@ -73,7 +79,7 @@ class Wording:
 
 def read_words(words: str, rest: str, span: Span, context: Context) -> Iterator[FoundTarget]:
     """The targets of a clause without numbers; `rest` is its words without years."""
-    wording = _wording(rest, context)
+    wording = _wording(rest, context) if len(rest) <= _MAX_WORDS else None
     if wording is None or not _dated(wording, context):
         return
     year = context.deadlines[-1]
@@ -121,52 +127,57 @@ def _shortened(names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _peak(rest: str, _context: Context) -> Wording | None:
-    if _NOT_YET.search(rest):
+def _peak(rest: str, context: Context) -> Wording | None:
+    if _NOT_YET.search(rest) or (_NOT_YET_UNLESS_DATED.search(rest) and not context.year_in_clause):
         return None
+    reach = _REACH.search(rest)
+    if reach is not None:
+        name = re.sub("(?:整体|力争|争取|确保|率先|尽早)+$", "", rest[: reach.end("reach")])
+        return Wording((trimmed(name),), TargetKind.QUALITATIVE, Direction.DOWN, "peak", 0.85)
     match = _PEAK.search(rest)
     if match is None:
         return None
-    name = match["peak"]
-    if name is None:
-        return Wording(
-            (trimmed(match["reach"]),), TargetKind.QUALITATIVE, Direction.DOWN, "peak", 0.85
-        )
-    name = "碳中和" if name == "碳中和" else "碳达峰"
+    name = "碳中和" if match["peak"] == "碳中和" else "碳达峰"
     return Wording((name,), TargetKind.QUALITATIVE, Direction.DOWN, "peak", 0.9)
 
 
 def _assigned(rest: str, _context: Context) -> Wording | None:
-    match = _ASSIGNED.search(rest) or _OWN_TASK.search(rest)
+    match = _ASSIGNED.search(rest)
     if match is None:
         return None
-    led = _LED_TO.search(match["before"])
-    before = "" if led else trimmed(match["before"])
-    subject = re.sub("(?:的?下降率?|降低率?|目标|任务)+$", "", before) or _named_in_task(
-        match["task"]
+    before = rest[: match.start()]
+    led = _LED_TO.search(before)
+    subject = _UNFINISHED.sub("", "" if led else trimmed(before))
+    names = _several(subject or _named_in_task(match["task"] or match["own"]))
+    names = tuple(
+        re.sub("(?<=[强排耗量])[度放]?(?:下降|降低)率?$", _first_sign, name) for name in names
     )
-    names = tuple(re.sub("(?:下降|降低)率?$", "", name) for name in _several(subject))
-    down = is_lower_better(names[0])
-    return Wording(
-        names,
-        TargetKind.QUALITATIVE,
-        Direction.DOWN if down else Direction.UP,
-        "assigned",
-        0.85,
-        skipped=led.end() if led else 0,
-    )
+    direction = Direction.DOWN if names and is_lower_better(names[0]) else Direction.UP
+    skipped = match.start() if led else 0
+    return Wording(names, TargetKind.QUALITATIVE, direction, "assigned", 0.85, skipped=skipped)
+
+
+_UNFINISHED = re.compile("(?:的?下降率?|降低率?|目标|任务){1,3}$")
+_OF_TASK = re.compile(
+    "(?:下降|降低|削减|减排)?(?:率|约束性|年度|总|各项)?(?:目标|任务|指标|要求){1,3}$"
+)
+
+
+def _first_sign(match: re.Match[str]) -> str:
+    """度 of 强度下降, 放 of 排放下降."""
+    return match.group()[:1] if match.group()[0] in "度放" else ""
 
 
 def _named_in_task(task: str) -> str:
-    named = re.sub(
-        r"^[^,]*?(?:下达|分解下达|分解|确定|规定|核定)(?:给?我?[市省区县旗])?的?(?:[“”一-龥]{0,6}?(?=单位|能耗|能源|碳))?",
-        "",
-        task,
-    )
-    return re.sub(
-        "(?:下降|降低|削减|减排)?(?:率|约束性|年度|总|各项)?(?:目标任务|目标|任务|指标|要求)+$",
-        "",
-        named,
+    given = re.search("(?:分解下达|下达|分解|确定|规定|核定)(?:给?我?[市省区县旗])?的?", task)
+    named = task[given.end() :] if given else task
+    scope = re.search("(?:单位|能耗|能源|碳排放|碳强度)", named[:8])
+    named = named[scope.start() :] if scope else named
+    ending = _OF_TASK.search(named)
+    return (
+        named[: ending.start()] + ("率" if ending.group().startswith("率") else "")
+        if ending
+        else named
     )
 
 
@@ -181,15 +192,15 @@ def _standing(rest: str, _context: Context) -> Wording | None:
     match = _STANDING.search(rest)
     if match is None or _VAGUE.search(match.group()):
         return None
-    name = trimmed(match["subject"])
-    return Wording((name,), TargetKind.QUALITATIVE, Direction.UP, "standing", 0.75)
+    name = re.sub("(?:力争|争取|全部|全面|基本|总体){1,2}$", "", rest[: match.start()])
+    return Wording((trimmed(name),), TargetKind.QUALITATIVE, Direction.UP, "standing", 0.75)
 
 
 def _steady(rest: str, _context: Context) -> Wording | None:
-    match = _STEADY.search(rest)
+    match = _STEADY.search(rest) or _KEPT.search(rest)
     if match is None:
         return None
-    subject = trimmed(match["subject"] or match["kept"])
+    subject = trimmed(re.sub("(?:保持|的|水平|不低于)+$", "", rest[: match.start()]))
     return Wording(_several(subject), TargetKind.QUALITATIVE, Direction.HOLD, "steady", 0.7)
 
 
@@ -197,47 +208,53 @@ def _covered(rest: str, _context: Context) -> Wording | None:
     match = _COVERED.search(rest)
     if match is None:
         return None
-    subject = re.sub("(?:基本)?(?:实现|达到|力争|全部)", "", match["subject"])
-    if not match["all"].endswith("全覆盖"):
-        subject += match["all"]
-    return Wording((trimmed(subject),), TargetKind.COVERAGE, Direction.UP, "all_covered", 0.8)
+    subject = re.sub("(?:基本)?(?:实现|达到|力争|全部)", "", rest[: match.start()])
+    whole = match.group() == "全覆盖"
+    name = trimmed(subject if whole else subject + match.group())
+    reach = 9 if whole else 1
+    return Wording((name,), TargetKind.COVERAGE, Direction.UP, "all_covered", 0.8, reach=reach)
+
+
+_WORDED_VERBS = ("执行", "采用", "使用", "按照", "纳入", "接入", "达到", "符合")
 
 
 def _all(rest: str, context: Context) -> Wording | None:
     match = _ALL.search(rest)
     if match is None or _VAGUE.search(match["object"]):
         return None
-    subject = trimmed(match["subject"]) or (context.subject or "")
-    joined = (
-        match["verb"]
-        if match["verb"] in ("执行", "采用", "使用", "按照", "纳入", "接入", "达到", "符合")
-        else ""
-    )
-    name = trimmed(subject + joined + match["object"])
-    leans = not trimmed(match["subject"]) and bool(context.subject)
+    own = trimmed(rest[: match.start()])
+    verb = match["verb"] if match["verb"] in _WORDED_VERBS else ""
+    name = trimmed((own or context.subject or "") + verb + match["object"])
+    leans = not own and bool(context.subject)
     return Wording(
         (name,), TargetKind.COVERAGE, Direction.UP, "all_of_them", 0.7, reach=0, leans=leans
     )
 
 
 def _built(rest: str, _context: Context) -> Wording | None:
-    bare = re.sub(f"^(?:{HEDGE}|确保|全市|全省|,)+", "", rest)
-    match = _BUILT.search(bare)
+    bare = re.sub(f"^(?:{HEDGE}|确保|全市|全省|,){{1,4}}", "", rest)
+    fully = _BUILT.search(bare)
+    match = fully or _MADE.search(bare)
     if match is None or _VAGUE.search(bare):
         return None
-    thing = match["object"] or match["object2"] or match["object3"] or match["subject"] or ""
-    if not _BUILT_THING.search(thing):
+    before = trimmed(bare[: match.start()])
+    thing = match["object"] or before
+    if not _is_thing(thing, match["verb"]):
         return None
-    where = trimmed(match["subject"] or "") if match["object"] else ""
-    falls = (match["verb"] or match["verb2"]) in ("消除", "淘汰", "退出")
-    return Wording(
-        (trimmed(where + thing),),
-        TargetKind.QUALITATIVE,
-        Direction.DOWN if falls else Direction.UP,
-        "built",
-        0.65,
-        reach=1,
-    )
+    name = trimmed(before + thing if match["object"] else thing)
+    direction = Direction.DOWN if match["verb"] in _ENDING_VERBS else Direction.UP
+    reach = 1 if fully else 0
+    return Wording((name,), TargetKind.QUALITATIVE, direction, "built", 0.65, reach=reach)
+
+
+_ENDING_VERBS = ("消除", "淘汰", "退出")
+
+
+def _is_thing(thing: str, verb: str) -> bool:
+    """Whether something can be seen to be there or not; 实现 needs a work that is done."""
+    if verb == "实现" and not thing.endswith(("改造", "入户", "联网")):
+        return bool(_BUILT_THING.search(thing)) and "改造" in thing
+    return bool(_BUILT_THING.search(thing))
 
 
 _READERS: tuple[Callable[[str, Context], Wording | None], ...] = (

@@ -73,6 +73,7 @@ class ItemReader:
     def _clause(self, clause: Clause, quote_start: int) -> Iterator[FoundTarget]:
         document, context = self.document, self.context
         context.list_base_year = None
+        context.year_in_clause = bool(document.years_in(clause.span, YearRole.DEADLINE))
         quantities = self._candidates(clause)
         self._note_hedge(clause)
         if not quantities:

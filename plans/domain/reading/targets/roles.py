@@ -26,11 +26,17 @@ _MONEY_RULE = re.compile(
 _OVER = re.compile("(?:超过|大于|高于|不足|达到?|在|满|低于|小于|不低于|不少于)$")
 _MORE_NOUN = re.compile("(?:的|[一-龥])")
 _SPAN_TAIL = re.compile("(?:及|含)?(?:以上|以下)")
+_LEADING_BOUNDS = frozenset(
+    ("超过", "大于", "高于", "低于", "小于", "不低于", "不少于", "超", "突破", "逾", "不超过")
+)
 _PROJECT_HEAD = re.compile(
     "^(?:级|[一-龥A-Za-z“”·()、/]{0,24}?(?:项目|工程|电站|机组|基地|生产线|装置|厂|产业园|输变电|线路工程|变电站|一期|二期|级))"
 )
 _PROJECT_CONTEXT = re.compile(
     "推进|推动|加快|支持|谋划|前期|争取|依托|启动|开工|重点抓|做好|抓好|促进|实施|如"
+)
+_MADE_BEFORE = re.compile(
+    "(?:完成|新增|建成|建设|淘汰|退出|改造|关停|新建|投产|实现|争取|、|和)(?:约|近|超)?$"
 )
 _BARE_END = re.compile(r"^(?:以上|以下|以内|左右)?(?:$|[,。;、)\n])")
 _LEVEL_NEAR = re.compile(f"(?:{LEVEL_VERB}|比例|比值|PUE)\\)?(?:值)?(?:不|至|到)?$")
@@ -80,15 +86,13 @@ def _counts(before: str, after: str, quantity: Quantity) -> bool:
 def _is_threshold(before: str, after: str, quantity: Quantity) -> bool:
     """20000平方米以上的公共建筑, 超过1万吨标准煤的数据中心: conditions, no commitments."""
     if quantity.unit in ("%", "个百分点"):
-        return False
+        return quantity.bound in _LEADING_BOUNDS and after.startswith("的") and bool(before)
     if quantity.bound.endswith(("以上", "以下")) and _MORE_NOUN.match(after):
         made = (
             quantity.unit is not None and bare_count(quantity.unit) and CREATION_END.search(before)
         )
         return not made or quantity.bound.startswith("及")
-    if quantity.bound in ("超过", "大于", "高于", "低于", "小于", "不低于", "不少于"):
-        return after.startswith("的")
-    return False
+    return quantity.bound in _LEADING_BOUNDS and after.startswith("的")
 
 
 def _is_project(
@@ -102,14 +106,7 @@ def _is_project(
     if quantity.unit.endswith(("千伏", "伏")):
         return True
     words = document.text[clause[0] : quantity.span[0]]
-    if (
-        re.search("(?:完成|新增|建成|淘汰|退出|改造|关停|新建|投产)(?:约)?$", before)
-        and "改造" in after[:24]
-    ):
-        return False
-    return bool(_PROJECT_CONTEXT.search(words)) or not re.search(
-        "(?:新增|建成|完成|淘汰|关停|退出)$", before
-    )
+    return bool(_PROJECT_CONTEXT.search(words)) or not _MADE_BEFORE.search(before)
 
 
 def of_the_subject(document: Document, quantities: Sequence[Quantity], clause: Span) -> set[int]:

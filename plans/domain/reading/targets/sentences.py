@@ -12,7 +12,12 @@ _ENDS = "。!?\n"
 _MARKS = ",;:"
 # What stands in such a bracket is a clause of its own: (其中分布式光伏50万千瓦).
 _TOLD_IN_BRACKETS = ("(其中", "(含", "(包括", "(到2", "(力争")
+_NUMBER = re.compile(
+    r"[ \t]{0,8}(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\(?\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]|[一二三四五六七八九十]是|[●•·■◆—-]+)"
+)
 _DIGIT = re.compile(r"\d")
+# No clause of a plan is longer; a text without any marks is divided all the same.
+_LONGEST = 600
 _BLANKS = " \t\u3000"
 
 
@@ -43,7 +48,7 @@ def split_sentences(text: str, span: Span) -> Iterator[Sentence]:
     opens_line = True
     at = span[0]
     for place, sign in _divisions(text, span):
-        clause = _trimmed(text, at, place)
+        clause = _trimmed(text, _unnumbered(text, at), place)
         if clause:
             clauses.append(Clause(clause, sign))
         at = place + 1
@@ -59,13 +64,14 @@ def _divisions(text: str, span: Span) -> Iterator[tuple[int, str]]:
     """The places that divide, each with its sign; the end of the span as a line's end."""
     start, end = span
     hidden, told = _hidden(text, span)
+    last = start
     for place in range(start, end):
         sign = text[place]
         shown = sign == "\n" or not hidden[place - start]
         if shown and (sign in _ENDS or sign in _MARKS):
-            yield place, sign
-        elif place in told or text.startswith("——", place):
-            yield place, ","
+            yield (last := place), sign
+        elif place in told or text.startswith("——", place) or place - last > _LONGEST:
+            yield (last := place), ","
     yield end, "\n"
 
 
@@ -91,6 +97,12 @@ def _hidden(text: str, span: Span) -> tuple[bytearray, set[int]]:
             elif not opened:
                 hidden[opener - start : place - start] = b"\x01" * (place - opener)
     return hidden, told
+
+
+def _unnumbered(text: str, start: int) -> int:
+    """Where the words begin behind a number such as (一), 1. or ①."""
+    match = _NUMBER.match(text, start)
+    return match.end() if match else start
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

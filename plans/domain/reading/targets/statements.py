@@ -28,6 +28,8 @@ class Stated:
     relation: Relation
     kind: TargetKind
     end: int
+    betters: bool = False
+    """Whether it only goes further than the number before: 下降14.5%,力争达到15%."""
     carried: bool = False
     """Whether indicator or verb come from words before."""
 
@@ -70,13 +72,16 @@ def _change(site: _Site, context: Context) -> Stated | None:
     if not indicator:
         return None
     end = site.last.span[1]
+    if subject and context.verb and site.unit.endswith(("亩", "公顷", "平方公里", "平方米")):
+        work = subject + site.relation.word
+        return Stated(work, site.relation, TargetKind.INCREMENT, end)
     return Stated(indicator, site.relation, TargetKind.CHANGE, end, carried=not subject)
 
 
 def _unbased(subject: str) -> str:
     """Without what is left of 比2020年累计 and 与上年相比 once the year is out."""
     return re.sub(
-        "(?:[一二三四五六七八九十0-9]{1,2}年|相比|同比|比上年|较上年|比上一年|累计|分别|年均|每年|平均)+$",
+        "(?:[一二三四五六七八九十0-9]{1,2}年|相比|同比|比上年|较上年|比上一年|累计|分别|年均|每年|平均|累积)+$",
         "",
         subject,
     )
@@ -112,7 +117,7 @@ def _level(site: _Site, context: Context) -> Stated | None:
     indicator = context.subject or context.indicator
     if indicator and context.change and site.unit == "%" and site.relation.word in ("达到", "达"):
         found = replace(site.relation, verb=Verb.CHANGE, word=context.change)
-        return Stated(indicator, found, TargetKind.CHANGE, site.end, carried=True)
+        return Stated(indicator, found, TargetKind.CHANGE, site.end, carried=True, betters=True)
     return Stated(indicator, site.relation, kind, site.end, carried=True) if indicator else None
 
 

@@ -19,13 +19,14 @@ _KEPT_HEADS = re.compile(
 _HEAD_NOUN = re.compile(
     "(?:率|量|比重|比例|强度|能耗|面积|规模|容量|占比|产值|水平|数|能力|里程|能效|消耗|消费|排放|增加值|收入|投资|储备|盖度|浓度|成本|装机|指数|份额|排放量|效率|煤耗|产量|产能|总数|密度|分担率|覆盖)$"
 )
+_BARE_STEM = re.compile("(?:二氧化碳排放|碳排放|能耗|能源消耗|用水量|水耗|电耗)(?:强度)?")
 _POLLUTANT = re.compile("化学需氧量|生化需氧量|氨氮|总[磷氮]|挥发性有机物|需氧量")
 _SEPARATOR = re.compile("、|以及|和|与|及(?!以)|或")
 _SHARED_TAIL = re.compile(
-    "(?:单位|占|重点工程|综合利用|利用|装机|产量|消费|排放|减排|总量|面积|比例|比重|覆盖率|普及率|处理率|达标率|新能源|年|累计|能耗|产值|规模|增加值|数量|新车|二氧化碳|碳排放|货运|客运|运量|周转|运输|营业|销量|保有|投资|服务|处置|收集|治理|保护|污染(?!物)|达标|合格|浓度|优良|控制|工艺|供应|废弃物|资源|需求|用能|单耗|综合|占比|当年|平均|设施|电站|保有|回收|使用|替代|电气化|供热|供暖|发电|建设|改造|资源化|无害化|覆盖|保有量|绿色|能效|产能|行业|领域|新增)"
+    "(?:单位|占|森林|草原|湿地|空气|水资源|垃圾|秸秆|污水|水质|重点工程|综合利用|利用|装机|产量|消费|排放|减排|总量|面积|比例|比重|覆盖率|普及率|处理率|达标率|新能源|年|累计|能耗|产值|规模|增加值|数量|新车|二氧化碳|碳排放|货运|客运|运量|周转|运输|营业|销量|保有|投资|服务|处置|收集|治理|保护|污染(?!物)|达标|合格|浓度|优良|控制|工艺|供应|废弃物|资源|需求|用能|单耗|综合|占比|当年|平均|设施|电站|保有|回收|使用|替代|电气化|供热|供暖|发电|建设|改造|资源化|无害化|覆盖|保有量|绿色|能效|产能|行业|领域|新增)"
 )
 _PER = re.compile(
-    "^(?:单位|万元|每万元|规模以上工业|人均|每单位)?[^、]*?(?:国内生产总值|地区生产总值|生产总值|GDP|工业增加值|增加值|建筑面积|产值)"
+    "^(?:单位|万元|每万元|人均|规模以上工业单位)[^、]{0,8}?(?:国内生产总值|地区生产总值|生产总值|GDP|工业增加值|增加值|建筑面积|产值)"
 )
 _SHARED_STEM = re.compile("^(?:二氧化碳|碳排放|能耗|能源消耗|用水量|水耗|用能|电耗|综合能耗|CO2)")
 
@@ -78,8 +79,8 @@ def named_indicators(subject: str, count: int) -> list[str]:
     if len(pieces) > count:
         pieces = _regrouped(pieces, subject, count)
     if len(pieces) != count:
-        return [trimmed(subject)] * count
-    return [trimmed(piece) for piece in _completed(pieces)]
+        return [trimmed(subject) or subject] * count
+    return [trimmed(piece) or subject for piece in _completed(pieces)]
 
 
 def _regrouped(pieces: list[str], subject: str, count: int) -> list[str]:
@@ -134,7 +135,7 @@ def _shared_tail(last: str) -> str:
 
 def _shared_prefix(first: str, last_item: str) -> str:
     """营运 of 营运车辆、船舶; only where the first item is longer by a known word."""
-    known = re.match("营运|新增|重点|主要|城镇|农村|规模以上|大宗|城市|新建", first)
+    known = re.match("主要农作物|营运|新增|重点|主要|城镇|农村|规模以上|大宗|城市|新建", first)
     if known and len(first) == len(last_item) + len(known.group()):
         return known.group()
     return ""
@@ -150,6 +151,9 @@ def continued(subject: str, before: str | None) -> str:
     """A subject that leans on the one before it: 占比 after 天然气消费量 is 天然气消费量占比."""
     if before is None:
         return subject
+    stem = _PER.match(before)
+    if stem and _BARE_STEM.fullmatch(subject):
+        return stem.group() + subject
     if subject.startswith("占") and len(subject) > 2:
         return before + subject
     if not _BARE.match(subject):

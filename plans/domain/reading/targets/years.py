@@ -48,11 +48,12 @@ _MENTION = re.compile(
     r"|(?P<count>(?:(?:用|再用|未来|今后|通过|经过|力争)?(?P<years>[一二三四五六七八九十两]|\d{1,2})(?:-\d)?[—至-]?(?:[一二三四五六七八九十]|\d)?年(?:左右)?(?:的)?(?:时间|内|之内)))"
     r"|(?P<this>(?:到)?(?:今年|本年)?年?(?:底前|底|末前|末)(?=[,前全基力完实建])|(?P<this_year>(?:今年|本年度)(?:内)?))"
     r"|(?P<next>(?:到)?明年(?:底前|底|末)?)"
+    r"|(?P<day_only>\d{1,2}月(?:\d{1,2}日)?(?:底前|底|末|上旬|中旬|下旬)?)"
     r"|(?P<span_name>(?<![一-龥])(?P<near>近期|中期|远期)(?=[,:目]))"
 )
 # A year before these words is an edition or the like, no time by which something is done.
 _EDITION = re.compile(
-    r"\s*(?:年?度)?(?:版|本\)|修订|修正|第\d|第[一二三四五六七八九十]|印发|发布|出台|颁布|批准|编制|统计年鉴)"
+    r"(?:年?度)?(?:版|本\)|修订|修正|第\d|第[一二三四五六七八九十]|印发|发布|出台|颁布|批准|编制|统计年鉴)"
 )
 # 十四五 without 期间 or 末 dates what follows only before such words; elsewhere it names a programme.
 _DATING = re.compile(
@@ -206,6 +207,10 @@ def _next(match: re.Match[str], setting: _Setting) -> YearMention | None:
     return _made(match, YearRole.DEADLINE, setting.issued + 1, stated=False)
 
 
+def _day(match: re.Match[str], setting: _Setting) -> YearMention:
+    return _made(match, YearRole.DATE, setting.issued or 2000)
+
+
 def _term(match: re.Match[str], setting: _Setting) -> YearMention | None:
     year = setting.defined.get(match["near"])
     return _made(match, YearRole.DEADLINE, year) if year else None
@@ -236,5 +241,6 @@ _READERS = {
     "count": _count,
     "this": _this,
     "next": _next,
+    "day_only": _day,
     "span_name": _term,
 }
