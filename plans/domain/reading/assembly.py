@@ -132,7 +132,7 @@ class _Assembly:
 
     def _items(self) -> list[ItemText]:
         """What targets are looked for in: every section's own text and every plan task."""
-        items = []
+        items: list[ItemText] = []
         for section in self.outline.sections:
             items.append(ItemText(len(items), section.kind, section.own))
             for task in section.tasks:

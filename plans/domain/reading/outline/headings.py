@@ -1,0 +1,145 @@
+"""Which numbered places are headings of the plan, how far each title reaches, and how they nest."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from plans.domain.problems import mark
+from plans.domain.reading.outline.numbering import Level, Numbered, numbered_places
+from plans.domain.reading.pieces import Finding, OutlineFault
+
+LONGEST_TITLE = 60
+"""A longer first sentence is no title; the words before its first comma stand for one."""
+
+JUMP = mark("编号不连续:这里应为第%(expected)s项,原文写作“%(printed)s”")
+
+_TITLE_END = re.compile(r"[。:]")
+_LOOSE_END = re.compile(r"[。,;:]")
+_TRAILING = "。.:;,、 "
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading with its place in the tree; `end` is the end of its last content."""
+
+    number: Numbered
+    title: str
+    title_end: int
+    """Behind the title and its closing sign."""
+    finding: Finding
+    end: int = 0
+    children: list["Heading"] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        """Where its number begins."""
+        return self.number.start
+
+    @property
+    def level(self) -> Level:
+        """How it is numbered."""
+        return self.number.level
+
+
+def headings_of(text: str) -> tuple[list[Heading], list[OutlineFault]]:
+    """The headings of a text in order, a table of contents aside, and jumps in their numbers."""
+    accepted = _Acceptance().of(numbered_places(text))
+    found = [
+        _heading(text, number, following, sure=sure)
+        for (number, sure), following in zip(
+            accepted, [*(number.start for number, _sure in accepted[1:]), len(text)], strict=True
+        )
+    ]
+    found = _without_contents(text, found)
+    kept = {heading.start for heading in found}
+    return found, [
+        OutlineFault((number.start, number.after), JUMP)
+        for number, sure in accepted
+        if not sure and number.at_line_start and number.start in kept
+    ]
+
+
+def nested(headings: Sequence[Heading], end: int, text: str) -> list[Heading]:
+    """The outermost headings, each with its children; `end` is where the plan ends."""
+    roots: list[Heading] = []
+    path: list[Heading] = []
+    for heading in headings:
+        while path and path[-1].level >= heading.level:
+            path.pop().end = content_end(text, heading.start)
+        (path[-1].children if path else roots).append(heading)
+        path.append(heading)
+    for heading in path:
+        heading.end = content_end(text, end)
+    return roots
+
+
+def content_end(text: str, end: int) -> int:
+    """The given end without the blanks and line breaks before it."""
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+class _Acceptance:
+    """Follows the numbers through a document: each level counts on, or begins again below a new parent."""
+
+    def __init__(self) -> None:
+        self.last: dict[Level, int] = {}
+        """The last number of each level under the present parents."""
+        self.running: dict[Level, int] = {}
+        """The last number of each level in the whole document."""
+
+    def of(self, places: Iterable[Numbered]) -> list[tuple[Numbered, bool]]:
+        """The headings among the places, and whether each number was expected."""
+        accepted = []
+        for place in places:
+            expected = {self.last.get(place.level, 0) + 1, self.running.get(place.level, 0) + 1}
+            sure = place.value in expected or place.value == 1
+            if place.at_line_start or self._fits_in_line(place, expected):
+                accepted.append((place, sure))
+                self._count(place)
+        return accepted
+
+    def _fits_in_line(self, place: Numbered, expected: set[int]) -> bool:
+        """Within a line only a number that is due is a heading; an outermost one never begins there at 1."""
+        if place.level is Level.THIRD and not self.last:
+            return False
+        return place.value in expected
+
+    def _count(self, place: Numbered) -> None:
+        self.last = {level: value for level, value in self.last.items() if level <= place.level}
+        self.last[place.level] = place.value
+        self.running[place.level] = place.value
+
+
+def _heading(text: str, number: Numbered, following: int, *, sure: bool) -> Heading:
+    limit = min(number.line_end, following)
+    words = text[number.after : limit]
+    match = _TITLE_END.search(words)
+    rule = "numbered" if number.at_line_start else "numbered_in_line"
+    confidence = 0.95 if number.at_line_start else 0.8
+    if match and match.start() <= LONGEST_TITLE:
+        title, after = words[: match.start()], match.end()
+    elif match is None and len(words) <= LONGEST_TITLE:
+        title, after = words, len(words)
+    else:
+        title = _LOOSE_END.split(words, maxsplit=1)[0]
+        after, rule, confidence = len(title), "numbered_without_title", 0.6
+    finding = Finding(rule, confidence if sure else min(confidence, 0.7))
+    return Heading(number, title.strip(_TRAILING), number.after + after, finding)
+
+
+def _without_contents(text: str, headings: list[Heading]) -> list[Heading]:
+    """Leave out a table of contents: headings at the front that all come again with text behind."""
+    outer = min((heading.level for heading in headings), default=None)
+    firsts = [
+        index
+        for index, heading in enumerate(headings)
+        if heading.level is outer and heading.number.value == 1
+    ]
+    if len(firsts) < 2:
+        return headings
+    contents, rest = headings[: firsts[1]], headings[firsts[1] :]
+    titles = {heading.title for heading in rest}
+    repeated = sum(heading.title in titles for heading in contents)
+    return rest if repeated >= 0.8 * len(contents) else headings
