@@ -11,12 +11,16 @@ from plans.domain.reading.pieces import DocumentHead, Outline
 # What ends a plan: annexes, distribution lists, signatures, the feet of web pages.
 _AFTER_THE_PLAN = re.compile(
     r"^(?:附件|附[::表录]|抄送|主送|\(此件|此件|主动公开|\(?信息公开|\(?联系(?:人|电话)|来源[::]|责任编辑|打印|扫一扫|分享到|上一篇|下一篇"
-    r"|本(?:实施)?(?:方案|意见|计划|规划|措施).{0,30}(?:起施行|起实施|有效期)|以上.{0,12}自.{0,10}施行"
     r"|[^。,;]{2,30}\d{4}年\d{1,2}月\d{1,2}日印发"
     r"|\d{4}年\d{1,2}月\d{1,2}日$"
     r"|(?:中共)?[^。,;:、\d()]{2,24}(?:人民政府(?:办公[厅室])?|委员会(?:办公[厅室])?|办公[厅室])$"
     r"|\|$)",
     re.MULTILINE,
+)
+
+# The closing sentence belongs to the last chapter and to none of its tasks.
+_CLOSING = re.compile(
+    r"^本(?:实施)?(?:方案|意见|计划|规划|措施).{0,30}(?:起施行|起实施|有效期)", re.MULTILINE
 )
 
 
@@ -27,7 +31,8 @@ def read_outline(clean: CleanText) -> Outline:
     if not headings:
         return Outline(DocumentHead(), (0, len(text)), ())
     end = _plan_end(text, headings[-1].title_end)
-    roots = nested(headings, end, text)
+    closing = _CLOSING.search(text, headings[-1].title_end, end)
+    roots = nested(headings, end, text, tasks_end=closing.start() if closing else end)
     return Outline(
         head=read_head(text, headings[0].start, end),
         body=(headings[0].start, content_end(text, end)),

@@ -26,7 +26,7 @@ _GROUP = re.compile(
     r"(?:碳达峰|碳中和|双碳|节能减排|应对气候变化)(?:[一-龥“”、]{0,8}?)领导小组"
 )
 _NOT_OF_THE_NAME = re.compile(
-    r"^.*?(?:成立|向|由|在|强化|充分发挥|发挥)(?=[一-龥]{0,6}[省市县区旗州盟])"
+    r"^.*(?:成立|时向|向|由|在|提请|报请|报|强化|发挥|任组长的|的)(?=[一-龥]{0,6}[省市县区旗州盟])"
 )
 
 
@@ -92,7 +92,9 @@ def _issued_on(front: str, tail: str) -> str | None:
         dates = [
             match
             for match in _DATE.finditer(words)
-            if words[: match.start()].endswith(("\n", "政府", "室", "厅", "局", "委", "部", "会"))
+            if words[: match.start()].endswith(
+                ("\n", "\n(", "政府", "室", "厅", "局", "委", "部", "会")
+            )
             or not words[: match.start()]
         ]
         if dates:

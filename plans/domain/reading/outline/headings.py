@@ -44,11 +44,10 @@ class Heading:
 def headings_of(text: str) -> tuple[list[Heading], list[OutlineFault]]:
     """The headings of a text in order, a table of contents aside, and jumps in their numbers."""
     accepted = _Acceptance().of(numbered_places(text))
+    following = [*(number.start for number, _sure in accepted), len(text)][1:]
     found = [
-        _heading(text, number, following, sure=sure)
-        for (number, sure), following in zip(
-            accepted, [*(number.start for number, _sure in accepted[1:]), len(text)], strict=True
-        )
+        _heading(text, number, limit, sure=sure)
+        for (number, sure), limit in zip(accepted, following, strict=False)
     ]
     found = _without_contents(text, found)
     kept = {heading.start for heading in found}
@@ -59,8 +58,11 @@ def headings_of(text: str) -> tuple[list[Heading], list[OutlineFault]]:
     ]
 
 
-def nested(headings: Sequence[Heading], end: int, text: str) -> list[Heading]:
-    """The outermost headings, each with its children; `end` is where the plan ends."""
+def nested(headings: Sequence[Heading], end: int, text: str, *, tasks_end: int) -> list[Heading]:
+    """The outermost headings, each with its children; `end` is where the plan ends.
+
+    `tasks_end` is where its last task does: a closing sentence may follow.
+    """
     roots: list[Heading] = []
     path: list[Heading] = []
     for heading in headings:
@@ -68,8 +70,8 @@ def nested(headings: Sequence[Heading], end: int, text: str) -> list[Heading]:
             path.pop().end = content_end(text, heading.start)
         (path[-1].children if path else roots).append(heading)
         path.append(heading)
-    for heading in path:
-        heading.end = content_end(text, end)
+    for depth, heading in enumerate(path):
+        heading.end = content_end(text, tasks_end if depth else end)
     return roots
 
 
