@@ -11,6 +11,8 @@ class Context:
 
     deadlines: tuple[YearMention, ...] = ()
     """The year that holds now; several where they stand in one list (2025年、2030年)."""
+    past_year: YearMention | None = None
+    """A year gone by that a list may begin with: 2021年、2022年、2023年分别…"""
     past: bool = False
     """Whether this sentence speaks of the present or of years gone by."""
     hedge: str | None = None
@@ -31,6 +33,8 @@ class Context:
     """The verb of the last number where it was a change: 下降14.5%,力争达到15%."""
     changed_from: int | None = None
     """The base year of that change."""
+    verb_in_clause: bool = False
+    """Whether that verb stands in the clause at hand."""
     list_base_year: int | None = None
     """A base year named earlier in the same clause: 能耗比2020年下降5%、碳排放下降7%."""
     base_year: int | None = None

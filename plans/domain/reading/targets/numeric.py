@@ -172,7 +172,7 @@ def _direction(
     if (
         DOWN_VERB.search(found.word)
         or is_lower_better(indicator)
-        or quantity.comparator is Comparator.AT_MOST
+        or quantity.comparator in (Comparator.AT_MOST, Comparator.LESS_THAN)
     ):
         return Direction.DOWN
     return Direction.UP

@@ -21,11 +21,15 @@ from plans.domain.reading.targets.words import HEDGE
 from plans.domain.reading.targets.years import YearMention, YearRole
 
 _STATE_OF_THINGS = re.compile("^(?:目前|当前|截至|截止|近年来|已有|已经|现有|过去)")
+_ALREADY = re.compile(
+    "(?:已经?|现)(?:建成|达到|达|有|累计|完成|实现|投运|形成|拥有|突破|超过)[^,。]{0,30}[0-9]|(?<!在)现有[^,]{0,12}[0-9]"
+)
 _HEDGE_FIRST = re.compile(f"^(?:{HEDGE})")
 # 力争达到15% betters the number before it; it opens no list.
 _REACHES_AT_ONCE = re.compile("(?:达到|达|下降|降低|提高|提升|突破|超过|实现[0-9])")
 _FIRM = re.compile("^确保")
 _SETTING = re.compile("^(?:在|通过|按照?|以|随着|经过|根据|对|围绕)[^。]*$")
+_ONLY_TIME = re.compile("(?:规划|计划|预期|目标|主要目标|总体目标)?$")
 _DEED = re.compile(
     "(?:推进|推动|加快|加强|完善|提升|提高|健全|优化|强化|实施|开展|落实|建立|构建|打造|支持|鼓励|引导|促进|深化|扩大|严格|做好|探索)"
 )
@@ -46,13 +50,16 @@ class ItemReader:
         for span in item.spans:
             for sentence in split_sentences(self.document.text, span):
                 self.context.open_sentence()
+                if "\t" in self.document.text[slice(*sentence.span)]:
+                    self._leave_row(sentence)
+                    continue
                 yield from self._sentence(sentence)
 
     def _sentence(self, sentence: Sentence) -> Iterator[FoundTarget]:
         quote_start: int | None = None
         for clause in sentence.clauses:
             words = self.document.text[slice(*clause.span)]
-            if _STATE_OF_THINGS.match(words):
+            if _STATE_OF_THINGS.match(words) or _ALREADY.search(words):
                 self.context.past = True
             opens = clause.span[0] if quote_start is None else quote_start
             found = list(self._clause(clause, opens))
@@ -66,13 +73,16 @@ class ItemReader:
         opens = clause.span[0] if before is None else before
         has_year = bool(self.document.years_in(clause.span, YearRole.DEADLINE))
         rest = self.document.without_years(clause.span)
-        if (has_year and not trimmed(rest)) or (before is not None and _SETTING.match(rest)):
+        if (has_year and _ONLY_TIME.match(trimmed(rest))) or (
+            before is not None and _SETTING.match(rest)
+        ):
             return opens
         return None
 
     def _clause(self, clause: Clause, quote_start: int) -> Iterator[FoundTarget]:
         document, context = self.document, self.context
         context.list_base_year = None
+        context.verb_in_clause = False
         context.year_in_clause = bool(document.years_in(clause.span, YearRole.DEADLINE))
         quantities = self._candidates(clause)
         self._note_hedge(clause)
@@ -99,12 +109,12 @@ class ItemReader:
     def _segment(self, segment: Segment, quote_start: int) -> list[FoundTarget]:
         context = self.context
         if context.past or not context.deadlines:
-            self._leave(segment.quantities, past=context.past)
+            self._leave(segment.quantities)
             remember_subject(self.document, segment, context)
             return []
         found = list(read_segment(self.document, segment, context, quote_start))
         if not found:
-            self._leave(segment.quantities, past=False)
+            self._leave(segment.quantities)
         return found
 
     def _in_words(self, clause: Clause, quote_start: int) -> Iterator[FoundTarget]:
@@ -130,10 +140,20 @@ class ItemReader:
             self._note(kept[index], LeftOutReason.NAME, "part_of_a_name")
         return [quantity for index, quantity in enumerate(kept) if index not in dropped]
 
-    def _leave(self, quantities: Sequence[Quantity], *, past: bool) -> None:
-        reason = LeftOutReason.BACKGROUND if past else LeftOutReason.UNDATED
+    def _leave_row(self, sentence: Sentence) -> None:
+        """The cells of a table repeat in short what sentences say, or list what was."""
+        for quantity in self.document.quantities_in(sentence.span):
+            self._note(quantity, LeftOutReason.REPEATED_LIST, "table_row")
+
+    def _leave(self, quantities: Sequence[Quantity]) -> None:
+        if self.context.past:
+            reason, rule = LeftOutReason.BACKGROUND, "past_sentence"
+        elif not self.context.deadlines:
+            reason, rule = LeftOutReason.UNDATED, "no_year"
+        else:
+            reason, rule = LeftOutReason.VAGUE, "no_subject"
         for quantity in quantities:
-            self._note(quantity, reason, "past_sentence" if past else "no_year")
+            self._note(quantity, reason, rule)
 
     def _note(self, quantity: Quantity, reason: LeftOutReason, rule: str) -> None:
         self.left_out.append(FoundFigure(quantity.span, reason, Finding(rule, 0.8)))
@@ -142,6 +162,7 @@ class ItemReader:
         for mention in self.document.years_in(span):
             if mention.role is YearRole.PAST:
                 self.context.past = True
+                self.context.past_year = mention
             elif mention.role is YearRole.DEADLINE:
                 self._set_deadline(mention)
             elif mention.role is YearRole.BASE and self._opens_clause(mention, span):
@@ -154,16 +175,19 @@ class ItemReader:
     def _set_deadline(self, mention: YearMention) -> None:
         context = self.context
         context.past = False
-        listed = context.deadlines and _LISTED_YEARS.match(
-            self.document.text[context.deadlines[-1].span[1] : mention.span[0]][:6]
-        )
-        gap = mention.span[0] - context.deadlines[-1].span[1] if context.deadlines else 99
-        if listed and gap <= 4:
+        if context.deadlines and self._listed(context.deadlines[-1], mention):
             context.deadlines = (*context.deadlines, mention)
         else:
             context.deadlines = (mention,)
             context.hedge = self._hedge_before(mention)
+        if context.past_year and self._listed(context.past_year, context.deadlines[0]):
+            context.deadlines = (context.past_year, *context.deadlines)
         context.sentences_since_year = 0
+
+    def _listed(self, before: YearMention, mention: YearMention) -> bool:
+        """Whether only 、 or 和 stands between two years."""
+        between = self.document.text[before.span[1] : mention.span[0]]
+        return len(between) <= 4 and _LISTED_YEARS.match(between) is not None
 
     def _hedge_before(self, mention: YearMention) -> str | None:
         before = self.document.text[max(0, mention.span[0] - 3) : mention.span[0]]

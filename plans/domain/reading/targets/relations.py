@@ -54,7 +54,8 @@ def relation(before: str, *, thing: bool = False) -> Relation:
     before, adverbs = _peeled(before, ())
     shared = SHARE_OF_END.search(before)
     if shared:
-        return Relation(before[: shared.start()], Verb.LEVEL, "达到", adverbs)
+        subject = before[: shared.start()] or shared[1]
+        return Relation(subject, Verb.LEVEL, "达到", adverbs)
     level = LEVEL_END.search(before)
     if level and not (level.group() in ("完成", "形成") and level.start() == 0):
         subject, adverbs = _peeled(before[: level.start()], adverbs)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from plans.domain.reading.pieces import LeftOutReason
 from plans.domain.reading.source_text import Span
 from plans.domain.reading.targets.document import Document
-from plans.domain.reading.targets.figures import Quantity
+from plans.domain.reading.targets.figures import LEADING_BOUNDS, Quantity
 from plans.domain.reading.targets.unit_words import bare_count
 from plans.domain.reading.targets.words import (
     CHANGE_END,
@@ -26,9 +26,6 @@ _MONEY_RULE = re.compile(
 _OVER = re.compile("(?:超过|大于|高于|不足|达到?|在|满|低于|小于|不低于|不少于)$")
 _MORE_NOUN = re.compile("(?:的|[一-龥])")
 _SPAN_TAIL = re.compile("(?:及|含)?(?:以上|以下)")
-_LEADING_BOUNDS = frozenset(
-    ("超过", "大于", "高于", "低于", "小于", "不低于", "不少于", "超", "突破", "逾", "不超过")
-)
 _PROJECT_HEAD = re.compile(
     "^(?:级|[一-龥A-Za-z“”·()、/]{0,24}?(?:项目|工程|电站|机组|基地|生产线|装置|厂|产业园|输变电|线路工程|变电站|一期|二期|级))"
 )
@@ -40,7 +37,7 @@ _MADE_BEFORE = re.compile(
 )
 _BARE_END = re.compile(r"^(?:以上|以下|以内|左右)?(?:$|[,。;、)\n])")
 _LEVEL_NEAR = re.compile(f"(?:{LEVEL_VERB}|比例|比值|PUE)\\)?(?:值)?(?:不|至|到)?$")
-_REACHES = re.compile(f"(?:{LEVEL_VERB}|{CHANGE_VERB})[^、,]{{0,6}}$")
+_REACHES = re.compile(f"(?:{LEVEL_VERB}|{CHANGE_VERB}|面积|比例|占比|规模|数量)[^、,]{{0,6}}$")
 _ORIGIN = re.compile("(?:由|从)[^,、;]{0,14}$")
 _RISES = re.compile(
     "(?:逐步|稳步)?(?:提高|提升|增加|增长|下降|降低|减少|上升|扩大|发展|降|增|提|升)(?:到|至)"
@@ -86,13 +83,13 @@ def _counts(before: str, after: str, quantity: Quantity) -> bool:
 def _is_threshold(before: str, after: str, quantity: Quantity) -> bool:
     """20000平方米以上的公共建筑, 超过1万吨标准煤的数据中心: conditions, no commitments."""
     if quantity.unit in ("%", "个百分点"):
-        return quantity.bound in _LEADING_BOUNDS and after.startswith("的") and bool(before)
+        return quantity.bound in LEADING_BOUNDS and after.startswith("的") and bool(before)
     if quantity.bound.endswith(("以上", "以下")) and _MORE_NOUN.match(after):
         made = (
             quantity.unit is not None and bare_count(quantity.unit) and CREATION_END.search(before)
         )
         return not made or quantity.bound.startswith("及")
-    return quantity.bound in _LEADING_BOUNDS and after.startswith("的")
+    return quantity.bound in LEADING_BOUNDS and after.startswith("的")
 
 
 def _is_project(
@@ -117,9 +114,14 @@ def of_the_subject(document: Document, quantities: Sequence[Quantity], clause: S
         before = document.text[max(clause[0], one.span[0] - 12) : one.span[0]]
         if not between:
             found.add(index + 1)
-        elif _describes(one, between, before, following):
+        elif _qualifies(before, between) or _describes(one, between, before, following):
             found.add(index)
     return found
+
+
+def _qualifies(before: str, between: str) -> bool:
+    """能效提升15%以上的面积不少于…: the first number says which area."""
+    return bool(before.strip()) and between.startswith("的") and bool(_REACHES.search(between))
 
 
 def _describes(one: Quantity, between: str, before: str, following: Quantity) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from plans.domain.reading.source_text import Span
 from plans.domain.reading.targets.figures import Quantity
 
-_ALONE = re.compile(r"[ ]{0,3}(?:、|和|与|及|以及|,|或)[ ]{0,3}")
+_ALONE = re.compile(r"[ ]{0,3}(?:、|和|与|及|以及|,|或|/)[ ]{0,3}")
 _LINKS = ("以及", "和", "与", "及", "并", "或")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from plans.domain.plan_files.schema import TargetKind
 from plans.domain.reading.targets.context import Context
 from plans.domain.reading.targets.document import Document
-from plans.domain.reading.targets.figures import Quantity
+from plans.domain.reading.targets.figures import LEADING_BOUNDS, Quantity
 from plans.domain.reading.targets.relations import Relation, Verb, creation_head, relation
 from plans.domain.reading.targets.segments import Segment
 from plans.domain.reading.targets.subjects import continued, trimmed
@@ -14,9 +14,24 @@ from plans.domain.reading.targets.unit_words import bare_count
 from plans.domain.reading.targets.words import CHANGE_HEAD, WORK_END
 
 _OBJECT_END = re.compile(r"[,;。]|并(?:投|实|完|建|形|逐)|以满足|用于|从而|力争")
+_WORK = re.compile(f"^(?:每年|年均|全市|全省|,)*(?:完成|实施|开展)|{WORK_END.pattern}")
 _MADE_LEVEL = re.compile("建成|累计|形成|拥有|创成|达到|保有")
 _PLAIN_MAKING = frozenset(
-    ("建成", "建设", "新建", "完成", "打造", "培育", "创建", "实施", "发展", "建立", "形成", "开展")
+    (
+        "建成",
+        "建设",
+        "新建",
+        "完成",
+        "打造",
+        "培育",
+        "创建",
+        "实施",
+        "落实",
+        "发展",
+        "建立",
+        "形成",
+        "开展",
+    )
 )
 
 
@@ -89,7 +104,7 @@ def _unbased(subject: str) -> str:
 
 def _creation(site: _Site, context: Context) -> Stated | None:
     found = site.relation
-    context.verb = found.word
+    context.verb, context.verb_in_clause = found.word, True
     cumulative = found.has("累计") or "累计" in found.subject
     kind = TargetKind.LEVEL if cumulative or site.unit == "%" else _made_kind(found.word)
     if site.thing:
@@ -129,7 +144,7 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
         return _made(site, head, context)
     indicator = re.sub("^(?:完成|实施|开展)(?=[一-龥]{2})", "", trimmed(subject))
     if not indicator:
-        return _thing_alone(site, context)
+        return _thing_alone(site, context) or _carried(site, context)
     changed = CHANGE_HEAD.match(indicator)
     if changed and not site.thing:
         found = replace(site.relation, verb=Verb.CHANGE, word=changed.group())
@@ -137,12 +152,21 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
         return Stated(thing, found, TargetKind.CHANGE, site.last.span[1])
     if site.thing and site.unit == "%":
         return Stated(indicator + site.thing, site.relation, TargetKind.LEVEL, site.end)
-    listed = context.verb is not None and bare_count(site.unit)
+    listed = context.verb is not None and (context.verb_in_clause or bare_count(site.unit))
+    listed = listed and site.unit != "%"
     kind = _made_kind(context.verb) if context.verb and listed else TargetKind.LEVEL
-    if WORK_END.search(indicator) and site.unit != "%":
+    if _WORK.search(subject) and site.unit != "%":
         kind = TargetKind.INCREMENT
     end = site.last.span[1]
     return Stated(continued(indicator, context.indicator), site.relation, kind, end)
+
+
+def _carried(site: _Site, context: Context) -> Stated | None:
+    """力争突破2000万千瓦: the bound itself leads to the number, the subject stands before."""
+    indicator = context.subject or context.indicator
+    if indicator is None or site.last.bound not in LEADING_BOUNDS:
+        return None
+    return Stated(indicator, site.relation, TargetKind.LEVEL, site.end, carried=True)
 
 
 def _thing_alone(site: _Site, context: Context) -> Stated | None:
@@ -155,7 +179,7 @@ def _thing_alone(site: _Site, context: Context) -> Stated | None:
 
 def _made(site: _Site, head: tuple[str, str, str], context: Context) -> Stated:
     before, verb, thing = head
-    context.verb = verb
+    context.verb, context.verb_in_clause = verb, True
     cumulative = "累计" in before or site.relation.has("累计")
     kind = TargetKind.LEVEL if cumulative else _made_kind(verb)
     phrase = trimmed(thing) if _is_plain(verb, site.unit) else verb + thing
