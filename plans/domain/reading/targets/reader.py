@@ -124,7 +124,9 @@ class ItemReader:
         words = self.document.text[slice(*clause.span)]
         rest = self.document.without_years(clause.span)
         span = (quote_start, clause.span[1])
-        yield from read_words(words, rest, span, context)
+        for target in read_words(words, rest, span, context):
+            context.indicator = context.indicator or target.indicator
+            yield target
 
     def _candidates(self, clause: Clause) -> list[Quantity]:
         """The quantities of a clause that may be targets; the others get their reason."""

@@ -121,7 +121,8 @@ def of_the_subject(document: Document, quantities: Sequence[Quantity], clause: S
 
 def _qualifies(before: str, between: str) -> bool:
     """能效提升15%以上的面积不少于…: the first number says which area."""
-    return bool(before.strip()) and between.startswith("的") and bool(_REACHES.search(between))
+    one_phrase = between.startswith("的") and not re.search("[、,;]", between)
+    return one_phrase and bool(before.strip()) and bool(_REACHES.search(between))
 
 
 def _describes(one: Quantity, between: str, before: str, following: Quantity) -> bool:

@@ -82,7 +82,8 @@ def statement(document: Document, segment: Segment, context: Context) -> Stated 
 
 
 def _change(site: _Site, context: Context) -> Stated | None:
-    subject = continued(trimmed(_unbased(site.relation.subject)), context.indicator)
+    subject = _done(trimmed(_unbased(site.relation.subject)))
+    subject = continued(subject, context.indicator)
     indicator = subject or context.subject or context.indicator
     if not indicator:
         return None
@@ -91,6 +92,11 @@ def _change(site: _Site, context: Context) -> Stated | None:
         work = subject + site.relation.word
         return Stated(work, site.relation, TargetKind.INCREMENT, end)
     return Stated(indicator, site.relation, TargetKind.CHANGE, end, carried=not subject)
+
+
+def _done(phrase: str) -> str:
+    """The work itself, without 完成 before it."""
+    return re.sub("^(?:完成|实施|开展)(?=[一-龥]{2})", "", phrase)
 
 
 def _unbased(subject: str) -> str:
@@ -142,7 +148,7 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
     head = creation_head(subject) if site.unit != "%" else None
     if head and trimmed(head[2]):
         return _made(site, head, context)
-    indicator = re.sub("^(?:完成|实施|开展)(?=[一-龥]{2})", "", trimmed(subject))
+    indicator = _done(trimmed(subject))
     if not indicator:
         return _thing_alone(site, context) or _carried(site, context)
     changed = CHANGE_HEAD.match(indicator)
