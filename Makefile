@@ -23,7 +23,7 @@ PYTEST := CARBON_PEAK_MODE=test $(BIN)/python -m pytest
 SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
-	test test-sqlite test-servers test-postgresql test-live check-long check-long-here bench
+	test test-sqlite test-servers test-postgresql test-live check-long check-long-here bench bench-reading
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -111,3 +111,9 @@ check-long-here:
 
 bench: install ## Measure speed and size
 	CARBON_PEAK_MODE=test $(SERVERS) $(BIN)/python -m tests.bench
+
+# The labelled documents beyond the seeds are not part of the product: a folder may hold them.
+DOCUMENTS ?= ../shared/plans
+
+bench-reading: install ## Measure how well plan documents are read
+	CARBON_PEAK_MODE=test $(BIN)/python -m tests.bench.reading --documents $(DOCUMENTS)

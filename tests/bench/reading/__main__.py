@@ -30,7 +30,7 @@ LABELS = REPOSITORY / "tests" / "data" / "reading"
 
 @dataclass(frozen=True)
 class Labelled:
-    """A document with its hand-made plan file; `blind` was not looked at while the rules grew."""
+    """A document with its hand-made plan file; of group `blind`, nobody saw it while the rules grew."""
 
     slug: str
     document: Path
@@ -65,11 +65,17 @@ def labelled_documents(folder: Path | None) -> Iterator[Labelled]:
     for slug in SEEDS:
         labels = parse_plan_file((fixtures / "plans" / f"{slug}.yaml").read_text("utf-8"))
         yield Labelled(slug, fixtures / "sources" / f"{slug}.txt", labels, "seeds")
-    for path in sorted(LABELS.glob("*/*.yaml")) if folder else ():
-        labels = parse_plan_file(path.read_text("utf-8"))
-        document = folder / labels.source.file if folder else path
-        if document.exists():
+    for path in sorted(LABELS.glob("*/*.yaml")):
+        document = _document(folder, path.stem)
+        if document:
+            labels = parse_plan_file(path.read_text("utf-8"))
             yield Labelled(path.stem, document, labels, path.parent.name)
+
+
+def _document(folder: Path | None, slug: str) -> Path | None:
+    """The document of a slug as it was published; None where it is not at hand."""
+    places = [folder / f"{slug}{suffix}" for suffix in (".pdf", ".txt")] if folder else []
+    return next((place for place in places if place.exists()), None)
 
 
 def _measure(labelled: Labelled, variant: str, groups: dict[str, Score], *, faults: bool) -> None:
