@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from plans.domain.plan_files.schema import TargetKind
 from plans.domain.reading.targets.years import YearMention
 
 
@@ -27,8 +28,8 @@ class Context:
     """Whether the clause at hand names its own year."""
     goal: bool = False
     """Whether the item states the plan's goals: a year there holds for whole paragraphs."""
-    verb: str | None = None
-    """The verb of a list of things to be made, within the sentence."""
+    made: TargetKind | None = None
+    """What the verb of a list of things to be made says of them, within the sentence."""
     change: str | None = None
     """The verb of the last number where it was a change: 下降14.5%,力争达到15%."""
     changed_from: int | None = None
@@ -49,7 +50,7 @@ class Context:
         """Forget what does not outlive a full stop."""
         self.past = False
         self.hedge = None
-        self.verb = None
+        self.made = None
         self.subject = None
         self.base_year = None
         self.sentences_since_year += 1

@@ -27,7 +27,7 @@ from plans.domain.reading.targets.years import YearMention, YearRole
 _HEDGE = re.compile(HEDGE)
 _SOFT = re.compile(f"基本(?={LEVEL_VERB}|建|淘汰|消除)")
 _CUMULATIVE = re.compile("累计")
-_YEARLY = re.compile("每年(?!度)|年均|逐年|每年度")
+_YEARLY = re.compile("每年|(?<![0-9])年均|逐年")
 
 
 def remember_subject(document: Document, segment: Segment, context: Context) -> None:

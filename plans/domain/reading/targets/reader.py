@@ -22,8 +22,10 @@ from plans.domain.reading.targets.years import YearMention, YearRole
 
 _STATE_OF_THINGS = re.compile("^(?:目前|当前|截至|截止|近年来|已有|已经|现有|过去)")
 _ALREADY = re.compile(
-    "(?:已经?|现)(?:建成|达到|达|有|累计|完成|实现|投运|形成|拥有|突破|超过)[^,。]{0,30}[0-9]|(?<!在)现有[^,]{0,12}[0-9]"
+    "(?:已经?|现)(?:建成|达到|达|有|累计|完成|实现|投运|形成|拥有|突破|超过)[^,。]{0,30}[0-9]|(?<!在)现有[^,]{0,12}[0-9]|在建[0-9]"
 )
+_LOCAL = re.compile("[我本全][省市区县旗州盟]|全域")
+_NATIONAL = re.compile("[,:]?(?:全国|国家|我国)(?!级)")
 _HEDGE_FIRST = re.compile(f"^(?:{HEDGE})")
 # 力争达到15% betters the number before it; it opens no list.
 _REACHES_AT_ONCE = re.compile("(?:达到|达|下降|降低|提高|提升|突破|超过|实现[0-9])")
@@ -37,9 +39,13 @@ _LISTED_YEARS = re.compile('^[“”"]?(?:、|和|与|及|以及)[“”"]?$')
 
 
 class ItemReader:
-    """Reads one item: keeps what later sentences lean on, and the reasons of what is left out."""
+    """Reads one item: keeps what later sentences lean on, and the reasons of what is left out.
 
-    def __init__(self, document: Document) -> None:
+    `after` is the year of the goal before, if this is a goal too: it goes on to hold.
+    """
+
+    def __init__(self, document: Document, *, after: tuple[YearMention, ...] = ()) -> None:
+        self._after = after
         self.document = document
         self.context = Context()
         self.left_out: list[FoundFigure] = []
@@ -47,6 +53,7 @@ class ItemReader:
     def read(self, item: ItemText) -> Iterator[FoundTarget]:
         """The targets of an item in order of the text."""
         self.context.goal = item.kind == SectionKind.GOAL
+        self.context.deadlines = self._after if self.context.goal else ()
         for span in item.spans:
             for sentence in split_sentences(self.document.text, span):
                 self.context.open_sentence()
@@ -57,14 +64,26 @@ class ItemReader:
 
     def _sentence(self, sentence: Sentence) -> Iterator[FoundTarget]:
         quote_start: int | None = None
+        local = _LOCAL.search(self.document.text, *sentence.span) is not None
         for clause in sentence.clauses:
             words = self.document.text[slice(*clause.span)]
             if _STATE_OF_THINGS.match(words) or _ALREADY.search(words):
                 self.context.past = True
             opens = clause.span[0] if quote_start is None else quote_start
             found = list(self._clause(clause, opens))
+            if local and _NATIONAL.match(self.document.without_years(clause.span)):
+                self._leave_quoted(found)
+                found = []
             yield from found
             quote_start = self._next_quote(clause, quote_start, found=bool(found))
+
+    def _leave_quoted(self, found: Sequence[FoundTarget]) -> None:
+        """What the nation is to reach is background where a sentence sets its own place beside it."""
+        for target in found:
+            if target.number_span is not None:
+                finding = Finding("national_goal", 0.7)
+                figure = FoundFigure(target.number_span, LeftOutReason.BACKGROUND, finding)
+                self.left_out.append(figure)
 
     def _next_quote(self, clause: Clause, before: int | None, *, found: bool) -> int | None:
         """Where the next clause's quote begins if this one only sets its time and scene."""
@@ -105,6 +124,8 @@ class ItemReader:
         self._note_years((start, clause.span[1]))
         for row in rows:
             yield from row
+        if not any(rows):
+            yield from self._in_words(clause, quote_start)
 
     def _segment(self, segment: Segment, quote_start: int) -> list[FoundTarget]:
         context = self.context
@@ -172,7 +193,7 @@ class ItemReader:
 
     def _opens_clause(self, mention: YearMention, span: Span) -> bool:
         """与2020年相比 as a clause of its own."""
-        return not trimmed(self.document.without_years(span)) and mention.span[0] >= span[0]
+        return not trimmed(self.document.without_years(span)) or mention.span[1] >= span[1]
 
     def _set_deadline(self, mention: YearMention) -> None:
         context = self.context
@@ -217,9 +238,3 @@ class ItemReader:
 def _until(target: FoundTarget, last: FoundTarget) -> FoundTarget:
     """The same target, its quote running to the end of the one that 和 ties to it."""
     return replace(target, span=(target.span[0], max(target.span[1], last.span[1])))
-
-
-def read_item(document: Document, item: ItemText) -> tuple[list[FoundTarget], list[FoundFigure]]:
-    """Targets of an item, and the reasons of its other quantities."""
-    reader = ItemReader(document)
-    return list(reader.read(item)), reader.left_out

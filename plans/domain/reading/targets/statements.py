@@ -11,9 +11,15 @@ from plans.domain.reading.targets.relations import Relation, Verb, creation_head
 from plans.domain.reading.targets.segments import Segment
 from plans.domain.reading.targets.subjects import continued, trimmed
 from plans.domain.reading.targets.unit_words import bare_count
-from plans.domain.reading.targets.words import CHANGE_HEAD, WORK_END
+from plans.domain.reading.targets.words import CHANGE_HEAD, WEAK_END, WORK_END
 
 _OBJECT_END = re.compile(r"[,;。]|并(?:投|实|完|建|形|逐)|以满足|用于|从而|力争")
+# 12个园区全部完成改造 commits to all of them: the number only says how many there are.
+_WHOLE = re.compile("全部|全面|全覆盖|均(?!匀|衡)")
+_DOES = re.compile("达到|建成|完成|进入|实现|创建|成为|开展|获评|通过|入选|纳入|接入|参与")
+_NO_NOUN = re.compile(
+    "(?:涉及|围绕|聚焦|包括|包含|分为|针对|选取|选择|确定|明确|依托|面向|结合|第|上述|以上|其他|各|按照|分|分别|由|含|等|重点|主要|以下|下列|如下|前|后|满|近|内|外|中)+"
+)
 _WORK = re.compile(f"^(?:每年|年均|全市|全省|,)*(?:完成|实施|开展)|{WORK_END.pattern}")
 _MADE_LEVEL = re.compile("建成|累计|形成|拥有|创成|达到|保有")
 _PLAIN_MAKING = frozenset(
@@ -88,7 +94,7 @@ def _change(site: _Site, context: Context) -> Stated | None:
     if not indicator:
         return None
     end = site.last.span[1]
-    if subject and context.verb and site.unit.endswith(("亩", "公顷", "平方公里", "平方米")):
+    if subject and context.made and site.unit.endswith(("亩", "公顷", "平方公里", "平方米")):
         work = subject + site.relation.word
         return Stated(work, site.relation, TargetKind.INCREMENT, end)
     return Stated(indicator, site.relation, TargetKind.CHANGE, end, carried=not subject)
@@ -110,9 +116,11 @@ def _unbased(subject: str) -> str:
 
 def _creation(site: _Site, context: Context) -> Stated | None:
     found = site.relation
-    context.verb, context.verb_in_clause = found.word, True
     cumulative = found.has("累计") or "累计" in found.subject
     kind = TargetKind.LEVEL if cumulative or site.unit == "%" else _made_kind(found.word)
+    context.made, context.verb_in_clause = kind, True
+    if WEAK_END.search(found.word) and context.sentences_since_year:
+        return None
     if site.thing:
         return Stated(site.thing, found, kind, site.end)
     subject = trimmed(found.subject)
@@ -156,11 +164,13 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
         found = replace(site.relation, verb=Verb.CHANGE, word=changed.group())
         thing = trimmed(indicator[changed.end() :])
         return Stated(thing, found, TargetKind.CHANGE, site.last.span[1])
+    if _NO_NOUN.fullmatch(indicator) or (site.unit != "%" and _WHOLE.search(site.thing)):
+        return None
     if site.thing and site.unit == "%":
         return Stated(indicator + site.thing, site.relation, TargetKind.LEVEL, site.end)
-    listed = context.verb is not None and (context.verb_in_clause or bare_count(site.unit))
+    listed = context.made is not None and (context.verb_in_clause or bare_count(site.unit))
     listed = listed and site.unit != "%"
-    kind = _made_kind(context.verb) if context.verb and listed else TargetKind.LEVEL
+    kind = context.made if context.made and listed else TargetKind.LEVEL
     if _WORK.search(subject) and site.unit != "%":
         kind = TargetKind.INCREMENT
     end = site.last.span[1]
@@ -176,18 +186,20 @@ def _carried(site: _Site, context: Context) -> Stated | None:
 
 
 def _thing_alone(site: _Site, context: Context) -> Stated | None:
-    if not site.thing:
+    if not site.thing or (site.unit != "%" and _WHOLE.search(site.thing)):
         return None
-    listed = context.verb is not None and site.unit != "%"
-    kind = _made_kind(context.verb) if context.verb and listed else TargetKind.LEVEL
+    listed = context.made is not None and site.unit != "%"
+    if not listed and site.unit != "%" and not _DOES.search(site.thing):
+        return None
+    kind = context.made if context.made and listed else TargetKind.LEVEL
     return Stated(site.thing, site.relation, kind, site.end, carried=listed)
 
 
 def _made(site: _Site, head: tuple[str, str, str], context: Context) -> Stated:
     before, verb, thing = head
-    context.verb, context.verb_in_clause = verb, True
     cumulative = "累计" in before or site.relation.has("累计")
     kind = TargetKind.LEVEL if cumulative else _made_kind(verb)
+    context.made, context.verb_in_clause = kind, True
     phrase = trimmed(thing) if _is_plain(verb, site.unit) else verb + thing
     if cumulative and phrase != trimmed(thing):
         phrase = "累计" + phrase

@@ -38,8 +38,9 @@ _MENTION = re.compile(
     rf"(?P<range>(?:从|自)?(?P<range_from>{_Y})年?(?:-|—|–|~|～|至|到){{1,2}}(?P<range_to>{_Y})年(?:底|末|期间)?(?:前|,?分?[五三]年)?)"
     rf"|(?P<from>(?:从|由)(?P<from_year>{_Y})年(?:底|末)?的?(?=[^,。;年]{{0,16}}?[到至]))"
     rf"|(?P<based>(?:在|以|与|同|和|按)(?P<based_year>{_Y})年(?:底|末)?(?:的)?(?:[一-龥]{{0,6}})(?:基础上?|为基[期准数年]|相比|持平))"
-    rf"|(?P<than>(?:比|较|相比于?|相较于?|对比)(?:于)?(?P<than_year>{_Y})年?(?:底|末|水平)?)"
-    rf"|(?P<than_five>(?:比|较|相比于?|相较于?)[“\"]?十(?P<than_five_year>[二三四五六])五[”\"]?(?:期?末|期间|时期)?)"
+    rf"|(?P<than>(?:(?<![占对同环])比|较|相比于?|相较于?|对比)(?:于)?(?P<than_year>{_Y})年?(?:底|末|水平)?)"
+    rf"|(?P<than_five>(?:(?<![占对同环])比|较|相比于?|相较于?)[“\"]?十(?P<than_five_year>[二三四五六])五[”\"]?(?:期?末|期间|时期)?)"
+    rf"|(?P<based_five>(?:在|以|与)[“\"]?十(?P<based_five_year>[二三四五六])五[”\"]?(?:期?末)?的?(?:基础上?|相比))"
     rf"|(?P<past>(?:截至|截止|截止到)(?:到)?(?P<past_year>{_Y})年(?:底|末|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?)?|(?P<since_year>{_Y})年(?:度)?以来)"
     rf"|(?P<month>(?P<month_lead>到|至|于|在)?(?P<month_year>{_Y})年(?P<month_of>\d{{1,2}})月(?P<day>\d{{1,2}}日)?(?P<month_tail>底前|末前|底|末|之?前|以前|起|之后|后)?)"
     rf"|(?P<plain>(?P<lead>(?<![降高升加长少大])到|至|于|在|自|从)?(?P<year>{_Y})年(?P<tail>年?底前|年?底之前|年末前|年?底|年?末|[一-龥]{{0,3}}采暖季前|[一-龥]{{0,3}}供暖季前|[一-龥]{{0,3}}取暖季前|汛期前|初|之前|以前|前后|前|左右|时|起|后|之后|以后|度)?)"
@@ -117,7 +118,8 @@ def _range(match: re.Match[str], _setting: _Setting) -> YearMention:
 def _base(match: re.Match[str], _setting: _Setting) -> YearMention:
     year = match["based_year"] or match["than_year"]
     if year is None:
-        return _made(match, YearRole.BASE, _FIVE_YEARS[match["than_five_year"]])
+        five = match["than_five_year"] or match["based_five_year"]
+        return _made(match, YearRole.BASE, _FIVE_YEARS[five])
     return _made(match, YearRole.BASE, _number(year))
 
 
@@ -233,6 +235,7 @@ _READERS = {
     "based": _base,
     "than": _base,
     "than_five": _base,
+    "based_five": _base,
     "past": _past,
     "month": _month,
     "plain": _plain,
