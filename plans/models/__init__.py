@@ -1,3 +1,11 @@
+from plans.models.drafts import (
+    DraftChange,
+    DraftPiece,
+    DraftState,
+    PieceKind,
+    PieceState,
+    PlanDraft,
+)
 from plans.models.plans import Plan, PlanVersion, PrintedDepartment, SourceDocument
 from plans.models.recompute import RecomputeRequest
 from plans.models.registers import RegisterItem
@@ -12,8 +20,14 @@ from plans.models.targets import Target
 
 __all__ = [
     "AccountableUnit",
+    "DraftChange",
+    "DraftPiece",
+    "DraftState",
     "LeftOutFigure",
+    "PieceKind",
+    "PieceState",
     "Plan",
+    "PlanDraft",
     "PlanTask",
     "PlanVersion",
     "PrintedDepartment",
