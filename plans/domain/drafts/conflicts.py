@@ -12,7 +12,7 @@ _ALL = re.compile(
     r"全面(?:执行|推行|实施|达到|完成|实现)|全部(?:执行|达到|完成|实现|实施)|全覆盖|100%"
 )
 _CLAUSE = re.compile(r"[^。;,\uff0c\uff1b\n]+")
-_LIKE = 85
+_LIKE = 95
 """Two phrases mean one indicator from this rapidfuzz ratio on."""
 _COMMON = 6
 """So many characters in a row say that a clause speaks of the target's indicator."""
