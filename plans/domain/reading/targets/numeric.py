@@ -9,11 +9,12 @@ from plans.domain.reading.pieces import Finding, FoundTarget
 from plans.domain.reading.source_text import Span
 from plans.domain.reading.targets.context import Context
 from plans.domain.reading.targets.document import Document
-from plans.domain.reading.targets.figures import Quantity
+from plans.domain.reading.targets.figures import LEADING_BOUNDS, Quantity
 from plans.domain.reading.targets.relations import Relation, Verb
 from plans.domain.reading.targets.segments import Segment
 from plans.domain.reading.targets.statements import Stated, statement
 from plans.domain.reading.targets.subjects import named_indicators, parts, trimmed
+from plans.domain.reading.targets.unit_words import bare_count
 from plans.domain.reading.targets.words import (
     DOWN_VERB,
     HEDGE,
@@ -38,11 +39,10 @@ def remember_subject(document: Document, segment: Segment, context: Context) -> 
 
 
 def _sharing_bound(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
-    """Of 分别在7%、2%以下 the bound holds for the whole row; 左右 and 以上 do for their number."""
-    bound = quantities[-1].bound
-    if not bound.endswith(("以下", "以内")):
-        return quantities
-    return tuple(q if q.bound else replace(q, bound=bound) for q in quantities)
+    """分别超过90%、75% and 分别在7%、2%以下 bound the whole row; 左右 and 以上 only their number."""
+    first, last = quantities[0].bound, quantities[-1].bound
+    bound = first if first in LEADING_BOUNDS else last if last.endswith(("以下", "以内")) else ""
+    return tuple(q if q.bound or not bound else replace(q, bound=bound) for q in quantities)
 
 
 def read_segment(
@@ -171,7 +171,7 @@ def _direction(
         return Direction.UP
     if (
         DOWN_VERB.search(found.word)
-        or is_lower_better(indicator)
+        or (is_lower_better(indicator) and not bare_count(quantity.unit or ""))
         or quantity.comparator in (Comparator.AT_MOST, Comparator.LESS_THAN)
     ):
         return Direction.DOWN

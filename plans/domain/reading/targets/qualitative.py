@@ -157,7 +157,7 @@ def _assigned(rest: str, _context: Context) -> Wording | None:
     return Wording(names, TargetKind.QUALITATIVE, direction, "assigned", 0.85, skipped=skipped)
 
 
-_UNFINISHED = re.compile("(?:的?下降率?|降低率?|目标|任务){1,3}$")
+_UNFINISHED = re.compile("(?:累计|的?下降率?|降低率?|目标|任务){1,3}$")
 _OF_TASK = re.compile(
     "(?:下降|降低|削减|减排)?(?:率|约束性|年度|总|各项)?(?:目标|任务|指标|要求){1,3}$"
 )

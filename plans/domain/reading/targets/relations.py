@@ -57,7 +57,7 @@ def relation(before: str, *, thing: bool = False) -> Relation:
         subject = before[: shared.start()] or shared[1]
         return Relation(subject, Verb.LEVEL, "达到", adverbs)
     level = LEVEL_END.search(before)
-    if level and not (level.group() in ("完成", "形成") and level.start() == 0):
+    if level:
         subject, adverbs = _peeled(before[: level.start()], adverbs)
         return _level(subject, level.group(), adverbs)
     change = CHANGE_END.search(before)

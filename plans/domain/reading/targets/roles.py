@@ -73,6 +73,8 @@ def _bare(before: str, after: str, quantity: Quantity) -> LeftOutReason | None:
 
 def _counts(before: str, after: str, quantity: Quantity) -> bool:
     """A number in words counts only where a verb makes or reaches it."""
+    if quantity.unit == "倍":
+        return CHANGE_END.search(before) is not None
     if quantity.unit in ("%", None) or quantity.unit.endswith("百分点"):
         return True
     if CREATION_END.search(before) or re.search("(?:达到|达|共|超过|突破|不少于|至少)$", before):

@@ -11,11 +11,14 @@ from plans.domain.reading.targets.relations import Relation, Verb, creation_head
 from plans.domain.reading.targets.segments import Segment
 from plans.domain.reading.targets.subjects import continued, trimmed
 from plans.domain.reading.targets.unit_words import bare_count
-from plans.domain.reading.targets.words import CHANGE_HEAD, WEAK_END, WORK_END
+from plans.domain.reading.targets.words import CHANGE_HEAD, DOWN_VERB, WEAK_END, WORK_END
 
 _OBJECT_END = re.compile(r"[,;。]|并(?:投|实|完|建|形|逐)|以满足|用于|从而|力争")
 # 12个园区全部完成改造 commits to all of them: the number only says how many there are.
 _WHOLE = re.compile("全部|全面|全覆盖|均(?!匀|衡)")
+_MEASURE = re.compile(
+    "(?:率|(?<![减节])量|额|比重|比例|占比|强度|浓度|收入|产值|增加值|水平|指数|系数|成本)$"
+)
 _DOES = re.compile("达到|建成|完成|进入|实现|创建|成为|开展|获评|通过|入选|纳入|接入|参与")
 _NO_NOUN = re.compile(
     "(?:涉及|围绕|聚焦|包括|包含|分为|针对|选取|选择|确定|明确|依托|面向|结合|第|上述|以上|其他|各|按照|分|分别|由|含|等|重点|主要|以下|下列|如下|前|后|满|近|内|外|中)+"
@@ -78,13 +81,18 @@ def statement(document: Document, segment: Segment, context: Context) -> Stated 
     words = document.without_years((segment.span[0], first.span[0]))
     found = relation(words, thing=bool(thing))
     site = _Site(found, last, _leaned(thing), last.span[1] + len(thing), first.unit or "")
-    if first.multiple or found.verb is Verb.CHANGE:
+    if first.multiple or (found.verb is Verb.CHANGE and not _betters_things(site)):
         return _change(site, context)
-    if found.verb is Verb.CREATION:
+    if found.verb in (Verb.CREATION, Verb.CHANGE):
         return _creation(site, context)
     if found.verb is Verb.LEVEL:
         return _level(site, context)
     return _nominal(site, context)
+
+
+def _betters_things(site: _Site) -> bool:
+    """提升100个老旧小区 is work on things counted, no change of a quantity."""
+    return bool(site.thing) and bare_count(site.unit) and not DOWN_VERB.search(site.relation.word)
 
 
 def _change(site: _Site, context: Context) -> Stated | None:
@@ -154,7 +162,8 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
     """Numbers that no verb leads to: 完成既有建筑改造200万平方米, 充电桩9300个, 60%以上的县."""
     subject = site.relation.subject
     head = creation_head(subject) if site.unit != "%" else None
-    if head and trimmed(head[2]):
+    measured = _MEASURE.search(subject) and head and head[1] not in ("完成", "新增", "实现")
+    if head and trimmed(head[2]) and not measured:
         return _made(site, head, context)
     indicator = _done(trimmed(subject))
     if not indicator:
@@ -171,7 +180,7 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
     listed = context.made is not None and (context.verb_in_clause or bare_count(site.unit))
     listed = listed and site.unit != "%"
     kind = context.made if context.made and listed else TargetKind.LEVEL
-    if _WORK.search(subject) and site.unit != "%":
+    if not listed and _WORK.search(subject) and site.unit != "%":
         kind = TargetKind.INCREMENT
     end = site.last.span[1]
     return Stated(continued(indicator, context.indicator), site.relation, kind, end)
