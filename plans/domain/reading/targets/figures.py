@@ -15,7 +15,7 @@ _DECIMAL = f"{NUMERAL}{{1,8}}(?:点{NUMERAL}{{1,6}})?"
 
 _LEAD = (
     r"(?P<lead>(?:不低于|不少于|不小于|不低|不超过|不高于|不大于|不突破|低于|少于|小于|高于|大于|超过|突破"
-    r"|至少|最低|最高|超|逾|约为|约|大约|接近|近)?)"
+    r"|≥|≤|>|<|至少|最低|最高|超|逾|约为|约|大约|接近|近)?)"
 )
 _TAIL = r"(?P<tail>(?:\(?含?\)?(?:及|或)?以上|(?:及|或)?以内|之内|(?:及|或)?以下|左右|上下|余|多(?![式元样种功边层点年能])|之间)?)"
 
@@ -29,7 +29,7 @@ _QUANTITY = re.compile(
     rf"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|[,。;、)]|$)"
     rf"|(?P<from>{_ARABIC})(?P<from_unit>%|{UNIT})?{_JOIN}(?P<to>{_ARABIC})(?P<more_to>[余多])?(?P<to_unit>{UNIT})"
     r"|(?P<upper>\d{1,4})/(?P<lower>[1-9]\d{0,3})(?![\d/年月])"
-    rf"|(?P<number>{_ARABIC})(?P<more>余|多(?=[万亿个家座处台辆项户条所人]))?(?P<unit>{UNIT})"
+    rf"|(?P<number>{_ARABIC})(?:(?P<scale>[万亿千百]?)(?P<more>余|多))?(?P<unit>{UNIT})"
     rf"|(?P<words>{NUMERAL}{{1,8}})(?P<more_words>[余多几])?(?P<words_unit>{UNIT})"
     rf"|(?P<bare>{_ARABIC})"
     ")" + _TAIL
@@ -57,13 +57,17 @@ LEADING_BOUNDS = frozenset(
         "最高",
         "超",
         "逾",
+        "≥",
+        "≤",
+        ">",
+        "<",
     ]
 )
 """Bounding words that stand before their number and lead to it like a verb."""
-_AT_LEAST = ("以上", "不低于", "不少于", "不小于", "不低", "至少", "最低")
-_AT_MOST = ("以内", "以下", "之内", "不超过", "不高于", "不大于", "不突破", "最高")
-_MORE = ("余", "多", "超过", "突破", "高于", "大于", "超", "逾")
-_LESS = ("低于", "少于", "小于")
+_AT_LEAST = ("以上", "不低于", "不少于", "不小于", "不低", "至少", "最低", "≥")
+_AT_MOST = ("以内", "以下", "之内", "不超过", "不高于", "不大于", "不突破", "最高", "≤")
+_MORE = ("余", "多", "超过", "突破", "高于", "大于", "超", "逾", ">")
+_LESS = ("低于", "少于", "小于", "<")
 _ABOUT = ("左右", "上下", "约", "近", "之间")
 
 
@@ -131,7 +135,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
 def _read(match: re.Match[str]) -> tuple[str, str | None, bool] | None:
     """Value, unit, and whether in words."""
     if match["number"]:
-        return _plain(match["number"]), match["unit"], False
+        return _plain(match["number"]), (match["scale"] or "") + match["unit"], False
     if match["bare"]:
         return _plain(match["bare"]), None, False
     if match["to"]:

@@ -24,6 +24,8 @@ _STATE_OF_THINGS = re.compile("^(?:目前|当前|截至|截止|近年来|已有|
 _ALREADY = re.compile(
     "(?:已经?|现)(?:建成|达到|达|有|累计|完成|实现|投运|形成|拥有|突破|超过)[^,。]{0,30}[0-9]|(?<!在)现有[^,]{0,12}[0-9]|在建[0-9]"
 )
+# 为2030年前实现碳达峰奠定基础 dates nothing that follows.
+_PURPOSE = re.compile("(?:以|并)?为[^,]{0,40}(?:奠定|打下|提供|作出|贡献|创造|夯实)")
 _LOCAL = re.compile("[我本全][省市区县旗州盟]|全域")
 _NATIONAL = re.compile("[,:]?(?:全国|国家|我国)(?!级)")
 _HEDGE_FIRST = re.compile(f"^(?:{HEDGE})")
@@ -103,6 +105,8 @@ class ItemReader:
         context.list_base_year = None
         context.verb_in_clause = False
         context.year_in_clause = bool(document.years_in(clause.span, YearRole.DEADLINE))
+        if _PURPOSE.match(document.text[slice(*clause.span)]):
+            return
         quantities = self._candidates(clause)
         self._note_hedge(clause)
         if not quantities:

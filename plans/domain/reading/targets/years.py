@@ -43,9 +43,10 @@ _MENTION = re.compile(
     rf"|(?P<based_five>(?:在|以|与)[“\"]?十(?P<based_five_year>[二三四五六])五[”\"]?(?:期?末)?的?(?:基础上?|相比))"
     rf"|(?P<past>(?:截至|截止|截止到)(?:到)?(?P<past_year>{_Y})年(?:底|末|\d{{1,2}}月(?:底|末|\d{{1,2}}日)?)?|(?P<since_year>{_Y})年(?:度)?以来)"
     rf"|(?P<month>(?P<month_lead>到|至|于|在)?(?P<month_year>{_Y})年(?P<month_of>\d{{1,2}})月(?P<day>\d{{1,2}}日)?(?P<month_tail>底前|末前|底|末|之?前|以前|起|之后|后)?)"
-    rf"|(?P<plain>(?P<lead>(?<![降高升加长少大])到|至|于|在|自|从)?(?P<year>{_Y})年(?P<tail>年?底前|年?底之前|年末前|年?底|年?末|[一-龥]{{0,3}}采暖季前|[一-龥]{{0,3}}供暖季前|[一-龥]{{0,3}}取暖季前|汛期前|初|之前|以前|前后|前|左右|时|起|后|之后|以后|度)?)"
+    rf"|(?P<plain>(?P<lead>(?<![降高升加长少大达])到|至|于|在|自|从)?(?P<year>{_Y})年(?P<tail>年?底前|年?底之前|年末前|年?底|年?末|[一-龥]{{0,3}}采暖季前|[一-龥]{{0,3}}供暖季前|[一-龥]{{0,3}}取暖季前|汛期前|初|之前|以前|前后|前|左右|时|起|后|之后|以后|度)?)"
     rf"|(?P<plan>(?:到)?{_FIVE}(?P<five_tail>期间|时期|期末|末期?|以来|前[三四]年|后期|中期|五年)?)"
     r"|(?P<mid>(?:到)?(?:本|21|二十一)世纪(?P<mid_when>中叶|末))"
+    r"|(?P<ahead>(?:未来|今后|此后)(?P<ahead_years>[一二三四五六七八九十两]|\d{1,2})(?:-\d)?年(?!行动|计划|内|左右))"
     r"|(?P<count>(?:(?:用|再用|未来|今后|通过|经过|力争)?(?P<years>[一二三四五六七八九十两]|\d{1,2})(?:-\d)?[—至-]?(?:[一二三四五六七八九十]|\d)?年(?:左右)?(?:的)?(?:时间|内|之内)))"
     r"|(?P<this>(?<!每)(?<!每年)(?:到)?(?:今年|本年)?年?(?:底前|底|末前|末)(?=[,前全基力完实建])|(?P<this_year>(?:今年|本年度)(?:内)?))"
     r"|(?P<next>(?:到)?明年(?:底前|底|末)?)"
@@ -64,7 +65,9 @@ _PROGRAMME = re.compile(r"(?:规划|方案|计划|纲要|节能减排|专项|重
 
 
 # What a year stands in to compare with, not a time to be done by: 保持2025年水平.
-_COMPARED = re.compile("(?:保持|维持|稳定在|不低于|高于|低于|达到|恢复到|优于|不超过|超过)$")
+_COMPARED = re.compile(
+    "(?:保持|维持|稳定在|不低于|高于|低于|达到|恢复到|优于|不超过|超过|是|为|相当于)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,10 @@ def _from(match: re.Match[str], _setting: _Setting) -> YearMention:
     return _made(match, YearRole.BASE, _number(match["from_year"]))
 
 
-def _past(match: re.Match[str], _setting: _Setting) -> YearMention:
-    return _made(match, YearRole.PAST, _number(match["past_year"] or match["since_year"]))
+def _past(match: re.Match[str], setting: _Setting) -> YearMention:
+    year = _number(match["past_year"] or match["since_year"])
+    ahead = match["past_year"] and year > (setting.issued or 2024)
+    return _made(match, YearRole.DEADLINE if ahead else YearRole.PAST, year)
 
 
 def _month(match: re.Match[str], setting: _Setting) -> YearMention:
@@ -145,23 +150,26 @@ def _month(match: re.Match[str], setting: _Setting) -> YearMention:
 def _plain(match: re.Match[str], setting: _Setting) -> YearMention:
     year = _number(match["year"])
     tail = match["tail"] or ""
-    if _EDITION.match(match.string, match.end()) or tail == "度" or tail in ("后", "之后", "以后"):
+    if _EDITION.match(match.string, match.end()) or tail in ("后", "之后", "以后"):
         return _made(match, YearRole.DATE, year)
-    if (
-        not match["lead"]
-        and tail in ("", "底", "末", "年底", "年末", "起")
-        and _is_past(year, setting)
-    ):
-        return _made(match, YearRole.PAST, year)
-    rest = match.string[match.end() : match.end() + 4]
-    if _COMPARED.search(match.string[max(0, match.start() - 6) : match.start()]) and re.match(
-        "的?(?:同期)?水平", rest
-    ):
+    if _is_compared(match):
         return _made(match, YearRole.BASE, year)
+    if not match["lead"] and tail in _BARE_TAILS and _is_past(year, setting):
+        return _made(match, YearRole.PAST, year)
     before = tail.endswith("前") and "底" not in tail and "末" not in tail
     return _made(
         match, YearRole.DEADLINE, year, TargetPeriod.BEFORE if before else TargetPeriod.BY_END
     )
+
+
+_BARE_TAILS = ("", "度", "底", "末", "年底", "年末", "起")
+
+
+def _is_compared(match: re.Match[str]) -> bool:
+    """保持2025年水平, 达到2020年的1.5倍."""
+    before = match.string[max(0, match.start() - 6) : match.start()]
+    after = match.string[match.end() : match.end() + 8]
+    return bool(_COMPARED.search(before) and re.match(r"的?(?:同期)?水平|的[0-9.]+[倍%]", after))
 
 
 def _is_past(year: int, setting: _Setting) -> bool:
@@ -188,7 +196,7 @@ def _mid_century(match: re.Match[str], _setting: _Setting) -> YearMention:
 
 
 def _count(match: re.Match[str], setting: _Setting) -> YearMention | None:
-    printed = match["years"]
+    printed = match["years"] or match["ahead_years"]
     years = int(printed) if printed.isdigit() else numeral_value(printed)
     if setting.issued is None or not years:
         return None
@@ -241,6 +249,7 @@ _READERS = {
     "plain": _plain,
     "plan": _plan,
     "mid": _mid_century,
+    "ahead": _count,
     "count": _count,
     "this": _this,
     "next": _next,
