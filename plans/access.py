@@ -8,7 +8,7 @@ from audit.domain.actors import Actor
 from organizations.access import Viewer, require_role
 from organizations.domain.roles import Role
 from organizations.models import Place
-from plans.models import Plan
+from plans.models import Plan, PlanDraft
 
 
 def access_plan(viewer: Viewer, slug: str) -> Plan:
@@ -25,6 +25,18 @@ def access_tenant_plan(viewer: Viewer, slug: str) -> Plan:
     if not viewer.reads_tenant(plan.tenant_id):
         raise Http404
     return plan
+
+
+def access_draft(viewer: Viewer, pk: int) -> PlanDraft:
+    """The door to a draft: the office of its place; for everybody else it does not exist."""
+    draft = (
+        PlanDraft.objects.select_related("tenant", "published_version__plan", "base_version__plan")
+        .filter(pk=pk, tenant__in=viewer.tenant_ids(frozenset({Role.OFFICE})))
+        .first()
+    )
+    if draft is None:
+        raise Http404
+    return draft
 
 
 def require_office(actor: Actor, tenant: Place, *, today: date) -> None:

@@ -6,12 +6,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.services import build_report, waiting_reports
+from indicators.selectors.reading import reading_catalogue, reading_gazetteer
 from indicators.services import recompute_progress
 from plans.services import (
     outdated_plans,
     request_recompute_of_earlier_days,
     serve_recompute,
 )
+from plans.services.drafts import read_draft, waiting_drafts
 
 logger = logging.getLogger(__name__)
 
@@ -27,12 +29,14 @@ def recompute_plan_progress(plan_id: int) -> None:
 
 @shared_task
 def sweep_outdated_plans() -> None:
-    """Make good what lost messages and the turn of the day left undone: plans and reports."""
+    """Make good what lost messages and the turn of the day left undone: plans, reports, drafts."""
     request_recompute_of_earlier_days(timezone.localdate())
     for plan_id in outdated_plans():
         recompute_plan_progress.delay(plan_id)
     for report_id in waiting_reports():
         build_assessment_report.delay(report_id)
+    for draft_id in waiting_drafts():
+        read_plan_draft.delay(draft_id)
 
 
 @shared_task
@@ -40,3 +44,10 @@ def build_assessment_report(report_id: int) -> None:
     """Build the file of one report."""
     build_report(report_id)
     logger.info("report %s built", report_id)
+
+
+@shared_task
+def read_plan_draft(draft_id: int) -> None:
+    """Read the document of one draft."""
+    read_draft(draft_id, catalogue=reading_catalogue(), gazetteer=reading_gazetteer())
+    logger.info("draft %s read", draft_id)

@@ -1,4 +1,5 @@
 from indicators.services.catalogue import ReferenceData, load_reference_data
+from indicators.services.drafts import publish_draft
 from indicators.services.evidence import attach_evidence, withdraw_evidence
 from indicators.services.measures import link_plan, publish_plan
 from indicators.services.observations import (
@@ -45,6 +46,7 @@ __all__ = [
     "open_round",
     "proposal_digest",
     "propose_duties",
+    "publish_draft",
     "publish_plan",
     "recompute_progress",
     "record_observation",

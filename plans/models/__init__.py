@@ -1,4 +1,5 @@
 from plans.models.drafts import (
+    DraftAttachment,
     DraftChange,
     DraftPiece,
     DraftState,
@@ -20,6 +21,7 @@ from plans.models.targets import Target
 
 __all__ = [
     "AccountableUnit",
+    "DraftAttachment",
     "DraftChange",
     "DraftPiece",
     "DraftState",

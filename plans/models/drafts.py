@@ -100,6 +100,26 @@ class PlanDraft(models.Model):
         return self.state == DraftState.READY
 
 
+class DraftAttachment(AppendOnlyModel):
+    """A second document of a draft, a division of work (任务分工); its text follows the draft's own."""
+
+    draft = models.ForeignKey(PlanDraft, on_delete=models.PROTECT, related_name="attachments")
+    file_name = models.CharField(_("文件名"), max_length=255)
+    content = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(_("文件哈希"), max_length=64)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    attached_at = models.DateTimeField(_("附上时间"))
+
+    class Meta:
+        verbose_name = _("草稿附件")
+        verbose_name_plural = _("草稿附件")
+        ordering = ("draft", "start")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class DraftPiece(models.Model):
     """One piece of a draft: a section, task, responsibility, target, left-out figure or register item.
 

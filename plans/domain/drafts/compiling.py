@@ -9,6 +9,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from plans.domain.drafts.pieces import Piece
+from plans.domain.plan_files.checks import unaccounted
 from plans.domain.plan_files.schema import (
     DepartmentEntry,
     LeftOut,
@@ -21,6 +22,7 @@ from plans.domain.plan_files.schema import (
     TaskEntry,
 )
 from plans.domain.reading.departments import suggest_department
+from plans.domain.reading.pieces import LeftOutReason
 
 _SAME_TITLE = 80
 
@@ -75,11 +77,7 @@ class _Compilation:
 
     def compiled(self) -> Compiled:
         sections = [self._section(piece) for piece in self.pieces if piece.kind == "section"]
-        left_out = [
-            LeftOut(span=piece.span, quote=self._slice(piece), reason=piece.data["reason"])
-            for piece in self.pieces
-            if piece.kind == "left_out"
-        ]
+        left_out = self._left_out(sections)
         plan_file = PlanFile(
             format=1,
             slug=self.head["slug"],
@@ -96,6 +94,24 @@ class _Compilation:
             left_out=left_out,
         )
         return Compiled(plan_file, self.refs)
+
+    def _left_out(self, sections: Sequence[SectionEntry]) -> list[LeftOut]:
+        """The figures that people left out, and those whose target was discarded."""
+        found = [
+            LeftOut(span=piece.span, quote=self._slice(piece), reason=piece.data["reason"])
+            for piece in self.pieces
+            if piece.kind == "left_out"
+        ]
+        spans = [each.span for each in found]
+        spans += [each.span for each in self.source.attachments]
+        spans += [target.span for section in sections for target in _targets_of(section)]
+        found += [
+            LeftOut(
+                span=[start, end], quote=self.text[start:end], reason=str(LeftOutReason.REJECTED)
+            )
+            for start, end in unaccounted(self.text, spans)
+        ]
+        return sorted(found, key=lambda each: each.span)
 
     def _section(self, piece: Piece) -> SectionEntry:
         key = self._key(piece.data["path"], piece)
@@ -189,6 +205,10 @@ def source_entry(file_name: str, sha256: str, text: str) -> SourceEntry:
     return SourceEntry(
         file=file_name, sha256=sha256, text_sha256=hashlib.sha256(text.encode()).hexdigest()
     )
+
+
+def _targets_of(section: SectionEntry) -> list[TargetEntry]:
+    return [*section.targets, *(target for task in section.tasks for target in task.targets)]
 
 
 def _order(piece: Piece) -> tuple[int, int]:

@@ -177,8 +177,12 @@ def _check_nesting(plan_file: PlanFile, root: _Place) -> Iterator[Problem]:
         yield from _check_span(place, task.span, section.span)
     for place, holder, target in _targets(plan_file, root):
         yield from _check_span(place, target.span, holder.span)
+    attached = [attachment.span for attachment in plan_file.source.attachments]
     for place, task, responsibility in _responsibilities(plan_file, root):
-        yield from _check_span(place, responsibility.span, task.span)
+        start, end = responsibility.span
+        # A division of work says who is responsible outside of the task's own text.
+        if not any(first <= start and end <= last for first, last in attached):
+            yield from _check_span(place, responsibility.span, task.span)
     for index, left_out in enumerate(plan_file.left_out):
         yield from _check_span(root.at("left_out", index), left_out.span, None)
 
@@ -236,6 +240,7 @@ def unaccounted(text: str, spans: Iterable[Sequence[int]]) -> list[tuple[int, in
 def _check_figures(plan_file: PlanFile, text: str, root: _Place) -> Iterator[Problem]:
     spans = [target.span for target in plan_file.targets]
     spans += [left_out.span for left_out in plan_file.left_out]
+    spans += [attachment.span for attachment in plan_file.source.attachments]
     for start, end in unaccounted(text, spans):
         yield root.at("left_out").problem(
             mark("原文第%(line)s行的数字“%(figure)s”既不是目标,也未列入left_out"),

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_serializer
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -115,12 +115,32 @@ class PlaceEntry(_Entry):
     parent: Text | None
 
 
+class AttachmentEntry(_Entry):
+    """A second document, such as a division of work (任务分工), whose text follows the plan's own."""
+
+    file: Text
+    sha256: Sha256
+    span: Span
+
+
 class SourceEntry(_Entry):
-    """The source document; spans count code points of its text (LF as decoded)."""
+    """The source document; spans count code points of its text (LF as decoded).
+
+    `attachments` stands in the file only where there are any: their text follows the document's.
+    """
 
     file: Text
     sha256: Sha256
     text_sha256: Sha256
+    attachments: list[AttachmentEntry] = Field(default_factory=list)
+
+    # Any: pydantic's own handler.
+    @model_serializer(mode="wrap")
+    def _without_empty_attachments(self, handler: Any) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        if not data["attachments"]:
+            del data["attachments"]
+        return data
 
 
 class DepartmentEntry(_Entry):

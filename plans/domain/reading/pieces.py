@@ -30,6 +30,8 @@ class LeftOutReason(StrEnum):
     CONTACT = "contact"
     REPEATED_LIST = "repeated_list"
     NUMBERING = "numbering"
+    REJECTED = "rejected"
+    """A person looked at it: no target."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,17 @@ def catalogue_of(indicators: str, phrases: str) -> Catalogue:
         DocumentError: every fault with path and line.
     """
     rows = validate_document(parse_document(indicators), _Indicators).indicators
-    known = validate_document(parse_document(phrases), PhraseFile).phrases
-    printed = {row.code: row.phrases for row in known}
+    printed = phrases_of(phrases)
     return Catalogue(
         CatalogueEntry(row.code, row.unit, (row.name_zh, *printed.get(row.code, ())))
         for row in rows
     )
+
+
+def phrases_of(text: str) -> dict[str, list[str]]:
+    """The phrases of a phrase file, by the indicator's code."""
+    known = validate_document(parse_document(text), PhraseFile).phrases
+    return {row.code: row.phrases for row in known}
 
 
 def gazetteer_of(places: str) -> Gazetteer:

@@ -147,7 +147,7 @@ def _cells(table: _Element) -> Iterator[GridCell]:
             taken |= {
                 (number + down, column + right) for down in range(rows) for right in range(columns)
             }
-            yield GridCell("".join(cell.itertext()), number, column, rows, columns)
+            yield GridCell("".join(map(str, cell.itertext())), number, column, rows, columns)
             column += columns
 
 
