@@ -50,7 +50,7 @@ _OF_A_CHANGE = ("超过", "突破", "达到", "达", "超", "不低于", "不少
 
 def relation(before: str, *, thing: bool = False) -> Relation:
     """Take apart the words before a number, years taken out; `thing` if what is counted follows it."""
-    before = re.sub("(?<=[到至])的$", "", _ORIGIN.sub("", before.strip()))
+    before = re.sub("(?<=[到至是为])的$", "", _ORIGIN.sub("", before.strip()))
     before, adverbs = _peeled(before, ())
     shared = SHARE_OF_END.search(before)
     if shared:

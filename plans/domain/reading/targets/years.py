@@ -53,6 +53,8 @@ _MENTION = re.compile(
     r"|(?P<day_only>\d{1,2}月(?:\d{1,2}日)?(?:底前|底|末|上旬|中旬|下旬)?)"
     r"|(?P<span_name>(?<![一-龥])(?P<near>近期|中期|远期)(?=[,:目]))"
 )
+_LATEST_PAST = 2025
+"""截至2025年底 may already mean what is to come."""
 # A year before these words is an edition or the like, no time by which something is done.
 _EDITION = re.compile(
     r"(?:年?度)?(?:版|本\)|修订|修正|第\d|第[一二三四五六七八九十]|印发|发布|出台|颁布|批准|编制|统计年鉴)"
@@ -77,12 +79,13 @@ class _Setting:
 
 
 def issue_year(text: str) -> int | None:
-    """The year in which a document was issued: its date line, else its own number, else None."""
+    """The year in which a document was issued: its date line, else the latest it can look back from."""
     dated = re.search(rf"(?m)^[ \t]*({_Y})年\d{{1,2}}月\d{{1,2}}日[ \t]*$", text)
     if dated:
         return _number(dated[1])
-    numbers = re.findall(rf"〔({_Y})〕", text)
-    return max(map(_number, numbers)) if numbers else None
+    named = [_number(year) for year in re.findall(rf"〔({_Y})〕", text)]
+    ended = [_number(year) + 1 for year in re.findall(rf"截[至止]到?({_Y})年", text)]
+    return max([*named, *(year for year in ended if year <= _LATEST_PAST)], default=None)
 
 
 def read_years(text: str) -> Iterator[YearMention]:

@@ -116,6 +116,7 @@ def test_a_year_and_what_it_is(printed: str, role: str, year: int, period: str) 
     [
         ("X市人民政府\n2023年6月15日\n", 2023),
         ("X政发〔2022〕1号\n根据国发〔2021〕23号", 2022),
+        ("截至2022年底,装机达到50万千瓦。", 2023),
         ("没有日期", None),
     ],
 )
