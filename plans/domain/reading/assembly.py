@@ -134,9 +134,10 @@ class _Assembly:
         """What targets are looked for in: every section's own text and every plan task."""
         items: list[ItemText] = []
         for section in self.outline.sections:
-            items.append(ItemText(len(items), section.kind, section.own))
+            items.append(ItemText(len(items), section.kind, _with_heading(section)))
             for task in section.tasks:
-                items.append(ItemText(len(items), section.kind, (task.body,)))
+                # The title too: 1.到2025年新增风电100万千瓦。 is both.
+                items.append(ItemText(len(items), section.kind, (task.span,)))
         return items
 
     def _sections(self) -> list[SectionEntry]:
@@ -310,6 +311,15 @@ class _Assembly:
 
     def _slice(self, span: Span) -> str:
         return self.source.text[slice(*span)]
+
+
+def _with_heading(section: OutlineSection) -> tuple[Span, ...]:
+    """A section's own text, from its heading on where this stands right before."""
+    if not section.own:
+        return ()
+    (start, end), *rest = section.own
+    follows = start - section.span[0] <= len(section.title) + 12
+    return ((section.span[0] if follows else start, end), *rest)
 
 
 def _targets_of(section: SectionEntry) -> list[TargetEntry]:
