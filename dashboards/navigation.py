@@ -19,6 +19,11 @@ from plans.models import Plan
 
 Label = str | Promise
 
+_DRAFT_PAGES = tuple(
+    f"dashboards:draft{page}"
+    for page in ("", "_new", "_piece", "_head", "_departments", "_compare", "_publish")
+)
+
 _ROLE_NAMES = dict(ROLE_CHOICES)
 _REVIEWING = frozenset({Role.DEPARTMENT_REVIEWER, Role.OFFICE})
 _OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
@@ -138,6 +143,7 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
     if Role.OFFICE in roles:
         beneath = ("indicators:round", "indicators:round_new")
         yield Way(_("报送期"), "indicators:rounds", beneath=beneath)
+        yield Way(_("方案解析"), "dashboards:drafts", beneath=_DRAFT_PAGES)
     if plan is not None:
         yield from _own_units(viewer, plan)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import home, plans, reading, targets, units
+from dashboards.views import drafts, home, plans, reading, targets, units
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
@@ -16,5 +16,18 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/places/", units.places, name="places"),
     path("plans/<slug:slug>/places/<slug:key>/", units.place, name="place"),
     path("plans/<slug:slug>/text/", reading.plan_text, name="plan_text"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/new/", drafts.draft_new, name="draft_new"),
+    path("drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("drafts/<int:pk>/stop/", drafts.draft_stop, name="draft_stop"),
+    path("drafts/<int:pk>/accept/", drafts.draft_accept, name="draft_accept"),
+    path("drafts/<int:pk>/add/", drafts.draft_add, name="draft_add"),
+    path("drafts/<int:pk>/pieces/<int:piece_pk>/", drafts.draft_piece, name="draft_piece"),
+    path("drafts/<int:pk>/head/", drafts.draft_head, name="draft_head"),
+    path("drafts/<int:pk>/departments/", drafts.draft_departments, name="draft_departments"),
+    path("drafts/<int:pk>/division/", drafts.draft_division, name="draft_division"),
+    path("drafts/<int:pk>/compare/", drafts.draft_compare, name="draft_compare"),
+    path("drafts/<int:pk>/publish/", drafts.draft_publish, name="draft_publish"),
+    path("drafts/<int:pk>/report/", drafts.draft_report, name="draft_report"),
     path("ledger/", reading.ledger, name="ledger"),
 ]

@@ -39,6 +39,14 @@ def access_draft(viewer: Viewer, pk: int) -> PlanDraft:
     return draft
 
 
+def office_places(viewer: Viewer) -> list[Place]:
+    """The places in whose office the viewer sits; for everybody else there are no drafts (404)."""
+    places = list(Place.objects.filter(pk__in=viewer.tenant_ids(frozenset({Role.OFFICE}))))
+    if not places:
+        raise Http404
+    return places
+
+
 def require_office(actor: Actor, tenant: Place, *, today: date) -> None:
     """Raise PermissionDenied unless the actor may publish plans and say who is accountable."""
     require_role(actor, tenant, Role.OFFICE, today=today)
