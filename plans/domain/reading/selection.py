@@ -1,5 +1,6 @@
 """A passage that a person selected, as the piece it is to become."""
 
+import re
 from typing import Any
 
 from plans.domain.plan_files.schema import (
@@ -19,6 +20,8 @@ from plans.domain.register_files import RegisterItemKind
 DEFAULT_YEAR = 2030
 """Where a passage names no year: the year by which every such plan means to peak."""
 
+_YEAR = re.compile(r"20[2-6][0-9](?=\s?年)")
+
 # Any: fields of a plan file's entry.
 Data = dict[str, Any]
 
@@ -32,7 +35,7 @@ def target_in(passage: str, around: str) -> Data:
     if not alone:
         known = {found.indicator: found for found in _targets(around)}
         alone = [found for found in known.values() if found.indicator in passage]
-    return _fields(alone[0]) if alone else _blank(passage)
+    return _fields(alone[0]) if alone else _blank(passage, around)
 
 
 def responsibility_in(passage: str) -> Data:
@@ -88,13 +91,15 @@ def _fields(found: FoundTarget) -> Data:
     }
 
 
-def _blank(passage: str) -> Data:
+def _blank(passage: str, around: str) -> Data:
+    """Nothing but the words, and the last year that is named before them."""
+    years = _YEAR.findall(around)
     return {
         "indicator": passage.strip()[:200],
         "indicator_code": None,
         "places": [],
         "nature": None,
-        "deadline_year": DEFAULT_YEAR,
+        "deadline_year": int(years[-1]) if years else DEFAULT_YEAR,
         "period": str(TargetPeriod.BY_END),
         "kind": str(TargetKind.QUALITATIVE),
         "comparator": None,
