@@ -49,6 +49,7 @@ class Row:
     figure: str
     uncertain: bool
     flagged: bool
+    at_odds: bool
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def row_of(piece: DraftPiece, depth: int) -> Row:
         words=_words(piece),
         figure=_figure(piece.data) if piece.kind == PieceKind.TARGET else "",
         uncertain=is_uncertain(piece) and piece.state == PieceState.UNCHECKED,
-        flagged=CONFLICT in piece.flags,
+        flagged=bool(piece.flags),
+        at_odds=CONFLICT in piece.flags,
     )
 
 
@@ -232,7 +234,7 @@ def _filters(bench: Workbench) -> Iterator[Filter]:
     for code, name, count in (
         ("uncertain", _("先看存疑"), counts.uncertain),
         ("unchecked", _("待核对"), counts.unchecked),
-        ("flagged", _("相互矛盾"), counts.flagged),
+        ("flagged", _("有问题"), counts.flagged),
         ("task", _("任务"), counts.by_kind[PieceKind.TASK]),
         ("target", _("目标"), counts.by_kind[PieceKind.TARGET]),
         ("responsibility", _("责任单位"), counts.by_kind[PieceKind.RESPONSIBILITY]),

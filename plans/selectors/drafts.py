@@ -9,7 +9,7 @@ from pydantic import ValidationError as SchemaError
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.domain.drafts.compiling import Compiled, compiled, source_entry
-from plans.domain.drafts.pieces import CONFLICT, UNCERTAIN, Piece
+from plans.domain.drafts.pieces import UNCERTAIN, Piece
 from plans.domain.plan_files import PlanFile, check_against_source, check_plan_file
 from plans.domain.plan_files.schema import AttachmentEntry
 from plans.domain.problems import Problem, mark
@@ -75,7 +75,7 @@ def counts_of(pieces: Sequence[DraftPiece]) -> DraftCounts:
         total=len(pieces),
         unchecked=len(unchecked),
         uncertain=sum(is_uncertain(piece) for piece in unchecked),
-        flagged=sum(CONFLICT in piece.flags for piece in unchecked),
+        flagged=sum(bool(piece.flags) for piece in unchecked),
         by_kind={kind: sum(piece.kind == kind for piece in kept) for kind in PieceKind.values},
     )
 

@@ -22,6 +22,8 @@ Data: TypeAlias = dict[str, Any]
 UNCERTAIN = Decimal("0.75")
 """Pieces below this confidence are shown first."""
 CONFLICT = "conflict"
+NUMBERING = "numbering"
+"""The document's own number does not follow the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,13 @@ def pieces_of(
     *,
     findings: Mapping[str, Finding],
     register_items: Iterable[RegisterItemEntry] = (),
+    doubtful: Iterable[int] = (),
 ) -> list[Piece]:
-    """The pieces of a plan file in order, each after what holds it; conflicts are flagged."""
-    return _Cutting(plan_file, text, findings).pieces(register_items)
+    """The pieces of a plan file in order, each after what holds it.
+
+    Conflicts are flagged, and headings that begin at a `doubtful` offset.
+    """
+    return _Cutting(plan_file, text, findings).pieces(register_items, set(doubtful))
 
 
 def target_data(entry: TargetEntry) -> Data:
@@ -68,7 +74,9 @@ class _Cutting:
         self.found: list[Piece] = []
         self.by_key: dict[str, int] = {}
 
-    def pieces(self, register_items: Iterable[RegisterItemEntry]) -> list[Piece]:
+    def pieces(
+        self, register_items: Iterable[RegisterItemEntry], doubtful: set[int]
+    ) -> list[Piece]:
         for section in self.plan_file.sections:
             self._section(section)
         for index, left_out in enumerate(self.plan_file.left_out):
@@ -78,7 +86,7 @@ class _Cutting:
         for item in register_items:
             data = {"kind": item.kind, "name": item.name, "place": item.place}
             self._add("register_item", "", item.span, data, self.by_key.get(item.key))
-        return self._flagged()
+        return self._flagged(doubtful)
 
     def _section(self, section: SectionEntry) -> None:
         parent = self._holder(section.path)
@@ -131,12 +139,18 @@ class _Cutting:
         )
         return len(self.found) - 1
 
-    def _flagged(self) -> list[Piece]:
-        flagged = set(_conflicts(self.found, self.text))
-        return [
-            replace(piece, flags=(CONFLICT,)) if piece.ref in flagged else piece
-            for piece in self.found
-        ]
+    def _flagged(self, doubtful: set[int]) -> list[Piece]:
+        at_odds = set(_conflicts(self.found, self.text))
+        flagged = []
+        for piece in self.found:
+            heading = piece.kind in ("section", "task")
+            if piece.ref in at_odds:
+                flagged.append(replace(piece, flags=(CONFLICT,)))
+            elif heading and piece.start in doubtful:
+                flagged.append(replace(piece, flags=(NUMBERING,)))
+            else:
+                flagged.append(piece)
+        return flagged
 
 
 def _conflicts(pieces: list[Piece], text: str) -> Iterator[int]:

@@ -124,7 +124,7 @@ class _Assembly:
             findings=self.findings,
             matches=self.matches,
             doubts=tuple(
-                Doubt(None, self.text.source_span(fault.span), Problem(fault.message))
+                Doubt(None, self.text.source_span(fault.span), fault.problem)
                 for fault in self.outline.faults
             ),
             register_items=tuple(self.register_items),

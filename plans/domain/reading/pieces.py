@@ -12,6 +12,7 @@ from plans.domain.plan_files.schema import (
     TargetPeriod,
     Wording,
 )
+from plans.domain.problems import Problem
 from plans.domain.reading.source_text import Span
 
 
@@ -139,8 +140,7 @@ class OutlineFault:
     """A mistake of the document's own numbering, or a place where the reader is in doubt."""
 
     span: Span
-    message: str
-    """A marked Chinese sentence."""
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from plans.domain.problems import mark
+from plans.domain.problems import Problem, mark
 from plans.domain.reading.outline.numbering import Level, Numbered, numbered_places
 from plans.domain.reading.pieces import Finding, OutlineFault
 
 LONGEST_TITLE = 60
 """A longer first sentence is no title; the words before its first comma stand for one."""
 
-JUMP = mark("编号不连续:这里应为第%(expected)s项,原文写作“%(printed)s”")
+JUMP = mark("编号“%(printed)s”与前面不连续,请对照原文看是否漏读或印错。")
 
 _TITLE_END = re.compile(r"[。:]")
 _LOOSE_END = re.compile(r"[。,;:]")
@@ -52,7 +52,7 @@ def headings_of(text: str) -> tuple[list[Heading], list[OutlineFault]]:
     found = _without_contents(text, found)
     kept = {heading.start for heading in found}
     return found, [
-        OutlineFault((number.start, number.after), JUMP)
+        OutlineFault((number.start, number.after), Problem(JUMP, {"printed": number.printed}))
         for number, sure in accepted
         if not sure and number.at_line_start and number.start in kept
     ]
