@@ -68,18 +68,10 @@ def check_xml(parts: dict[str, bytes]) -> None:
             room -= _Reader(room).read(content)
 
 
-def repacked(parts: dict[str, bytes]) -> bytes:
-    """A package of the XML parts alone, for readers that do not check what they unpack."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
-        for name, content in parts.items():
-            if name.lower().endswith(_XML):
-                package.writestr(name, content)
-    return buffer.getvalue()
-
-
 def _part(package: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> bytes:
     """The bytes of a part. The declared size is not believed: reading goes on to the real end."""
+    if info.file_size > room:
+        raise LargePackage(info.filename)
     asked = copy.copy(info)
     asked.file_size = room + 1
     found = bytearray()

@@ -2,14 +2,14 @@
 
 import pytest
 
-from plans.domain.plan_files.schema import PlaceEntry
+from plans.domain.plan_files.schema import PlaceEntry, PlaceLevel
 from plans.domain.reading.places import UNKNOWN_CODE, Gazetteer, place_stem, places_named
 
 KNOWN = Gazetteer(
     [
-        PlaceEntry(code="220300", name="四平市", level="prefecture", parent="220000"),
-        PlaceEntry(code="220322", name="梨树县", level="county", parent="220300"),
-        PlaceEntry(code="220323", name="伊通满族自治县", level="county", parent="220300"),
+        PlaceEntry(code="220300", name="四平市", level=PlaceLevel.PREFECTURE, parent="220000"),
+        PlaceEntry(code="220322", name="梨树县", level=PlaceLevel.COUNTY, parent="220300"),
+        PlaceEntry(code="220323", name="伊通满族自治县", level=PlaceLevel.COUNTY, parent="220300"),
     ]
 )
 
