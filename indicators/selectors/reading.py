@@ -17,8 +17,8 @@ from plans.models import Target
 def reading_catalogue() -> Catalogue:
     """The indicators, each with its name, the usual phrases, and those of every published plan."""
     phrases: dict[str, dict[str, None]] = defaultdict(dict)
-    for code, usual in _usual_phrases().items():
-        phrases[code].update(dict.fromkeys(usual))
+    for usual_code, usual in _usual_phrases().items():
+        phrases[usual_code].update(dict.fromkeys(usual))
     printed = (
         Target.objects.exclude(indicator_code=None)
         .values_list("indicator_code", "indicator")
