@@ -303,6 +303,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_ROUTES = {
     "tasks.jobs.build_*": {"queue": "slow"},
     "tasks.jobs.import_*": {"queue": "slow"},
+    "tasks.jobs.read_*": {"queue": "slow"},
     "tasks.jobs.verify_*": {"queue": "slow"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -40,7 +40,7 @@ def labels(who: Viewer, plan: PlanLink | None = SIPING) -> list[str]:
     [
         (Role.REPORTER, "我的填报 我的部门 总览 目标清单 方案原文 各地方案"),
         (Role.DEPARTMENT_REVIEWER, "待审核 我的部门 总览 目标清单 方案原文 各地方案"),
-        (Role.OFFICE, "待审核 报送期 总览 目标清单 部门 县区 方案原文 报告 各地方案 台账"),
+        (Role.OFFICE, "待审核 报送期 方案解析 总览 目标清单 部门 县区 方案原文 报告 各地方案 台账"),
         (Role.COUNTY_OFFICE, "我的县区 总览 目标清单 县区 方案原文 各地方案"),
         (Role.SUPERIOR_OFFICE, "总览 目标清单 部门 县区 方案原文 各地方案"),
         (Role.AUDITOR, "总览 目标清单 部门 县区 方案原文 报告 各地方案 台账"),
@@ -81,7 +81,7 @@ def test_the_plan_of_the_page_comes_before_the_own() -> None:
 
 
 def test_without_a_plan_the_work_remains() -> None:
-    assert labels(viewer(Role.OFFICE), None) == ["待审核", "报送期", "各地方案", "台账"]
+    assert labels(viewer(Role.OFFICE), None) == ["待审核", "报送期", "方案解析", "各地方案", "台账"]
 
 
 def test_nobody_has_no_entries() -> None:

@@ -122,17 +122,22 @@ def test_a_report_is_built_once_by_two_messages() -> None:
 
 
 def test_every_kind_of_work_has_its_job() -> None:
-    assert set(receivers.JOBS) == {"plan_progress", "report"}
+    assert set(receivers.JOBS) == {"plan_draft", "plan_progress", "report"}
     assert any("tasks.enqueue" in str(key) for key, *_ in work_requested.receivers)
 
 
 def test_building_waits_in_the_slow_queue_and_recomputing_in_the_fast() -> None:
     queues = {
         job.name: app.amqp.router.route({}, job.name)["queue"].name
-        for job in (jobs.build_assessment_report, jobs.recompute_plan_progress)
+        for job in (
+            jobs.build_assessment_report,
+            jobs.read_plan_draft,
+            jobs.recompute_plan_progress,
+        )
     }
     assert queues == {
         "tasks.jobs.build_assessment_report": "slow",
+        "tasks.jobs.read_plan_draft": "slow",
         "tasks.jobs.recompute_plan_progress": settings.CELERY_TASK_DEFAULT_QUEUE,
     }
 
