@@ -235,7 +235,11 @@ def _filters(bench: Workbench) -> Iterator[Filter]:
         ("uncertain", _("先看存疑"), counts.uncertain),
         ("unchecked", _("待核对"), counts.unchecked),
         ("flagged", _("有问题"), counts.flagged),
-        ("task", _("任务"), counts.by_kind[PieceKind.TASK]),
+        (
+            "task",
+            _("章节、任务"),
+            counts.by_kind[PieceKind.SECTION] + counts.by_kind[PieceKind.TASK],
+        ),
         ("target", _("目标"), counts.by_kind[PieceKind.TARGET]),
         ("responsibility", _("责任单位"), counts.by_kind[PieceKind.RESPONSIBILITY]),
         ("left_out", _("未列数字"), counts.by_kind[PieceKind.LEFT_OUT]),

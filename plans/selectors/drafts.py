@@ -13,11 +13,15 @@ from plans.domain.drafts.pieces import UNCERTAIN, Piece
 from plans.domain.plan_files import PlanFile, check_against_source, check_plan_file
 from plans.domain.plan_files.schema import AttachmentEntry
 from plans.domain.problems import Problem, mark
-from plans.models import DraftChange, DraftPiece, PieceKind, PieceState, PlanDraft
+from plans.models import DraftChange, DraftPiece, PieceKind, PieceState, Plan, PlanDraft
 from plans.models.drafts import DraftState
 from plans.selectors.export import plan_file_of
 
 UNCHECKED_LEFT = mark("还有%(count)s条内容没有核对。")
+SLUG_TAKEN = mark(
+    "标识“%(slug)s”已用于已发布的方案。如果这是它的新版本,请重新上传并选“新版本”;"
+    "否则请在“方案信息”里改用另一个标识。"
+)
 BAD_FIELDS = mark("有内容的字段不完整:%(fields)s。请打开该条修改。")
 
 
@@ -91,7 +95,7 @@ def changes_of(piece: DraftPiece) -> list[DraftChange]:
 
 
 def outcome_of(draft: PlanDraft, *, require_checked: bool = True) -> Outcome:
-    """Compile a draft and check it as publishing would.
+    """Compile a draft and check it as publishing would: what must be put right is told with its piece.
 
     Discarded pieces are left out, and what they hold goes with them.
     """
@@ -107,6 +111,8 @@ def outcome_of(draft: PlanDraft, *, require_checked: bool = True) -> Outcome:
         fields = ";".join(".".join(map(str, each["loc"])) for each in error.errors()[:5])
         problems.append((Problem(BAD_FIELDS, {"fields": fields}), None))
         return Outcome(None, tuple(problems))
+    if base is None and Plan.objects.filter(slug=draft.head["slug"]).exists():
+        problems.append((Problem(SLUG_TAKEN, {"slug": draft.head["slug"]}), None))
     problems += _problems(found, draft.text)
     return Outcome(found, tuple(problems))
 
