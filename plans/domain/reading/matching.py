@@ -83,6 +83,7 @@ class Catalogue:
 
     def __init__(self, entries: Iterable[CatalogueEntry]) -> None:
         self.entries = tuple(entries)
+        self._found: dict[tuple[str, str | None, str], tuple[IndicatorMatch, ...]] = {}
 
     @cached_property
     def _known(self) -> list[tuple[CatalogueEntry, str, Counter[str]]]:
@@ -106,7 +107,14 @@ class Catalogue:
         The score is the mean of two likenesses: the weighted share of common pairs of characters
         (rare ones count for more) and rapidfuzz's edit ratio.
         """
-        wanted = _normalised(phrase)
+        asked = (phrase, unit, str(kind))
+        if asked not in self._found:
+            self._found[asked] = self._matched(_normalised(phrase), unit, kind)
+        return self._found[asked]
+
+    def _matched(
+        self, wanted: str, unit: str | None, kind: TargetKind | str
+    ) -> tuple[IndicatorMatch, ...]:
         if not wanted:
             return ()
         pairs = _bigrams(wanted)

@@ -11,6 +11,8 @@ from plans.domain.reading.source_text import Span
 from plans.domain.register_files import RegisterItemKind
 
 _CLAUSE = re.compile(r"[^。;,:\n]+")
+# The look for a closing sign is bounded: a clause of commas alone must not take the square of its length.
+_PART = re.compile(r"、(?![^(“]{0,40}[)”])")
 _MOST_CHARACTERS = 60
 """A clause longer than this, up to the ending, is no name."""
 
@@ -88,7 +90,7 @@ def _in_clause(words: str, at: int, places: tuple[str, ...]) -> Iterator[FoundRe
 
 def _parts(words: str) -> list[str]:
     """A clause at its 、, brackets kept whole."""
-    return [part for part in re.split(r"、(?![^(“]*[)”])", words) if part]
+    return [part for part in _PART.split(words) if part]
 
 
 def _kind(name: str, verbs: str) -> RegisterItemKind | None:
