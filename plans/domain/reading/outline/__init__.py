@@ -5,6 +5,7 @@ import re
 from plans.domain.reading.clean_text import CleanText
 from plans.domain.reading.outline.head import read_head
 from plans.domain.reading.outline.headings import content_end, headings_of, nested
+from plans.domain.reading.outline.runs import plan_run
 from plans.domain.reading.outline.sections import sections_of
 from plans.domain.reading.pieces import DocumentHead, Outline
 
@@ -25,26 +26,32 @@ _CLOSING = re.compile(
 
 
 def read_outline(clean: CleanText) -> Outline:
-    """Read the structure of a document; a text without headings has no sections."""
+    """Read the structure of a document; a text without headings has no sections.
+
+    Raises:
+        DocumentError: when there are two plans in it.
+    """
     text = clean.text
-    headings, faults = headings_of(text)
-    if not headings:
+    found, faults = headings_of(text)
+    if not found:
         return Outline(DocumentHead(), (0, len(text)), ())
-    end = _plan_end(text, headings[-1].title_end)
+    run = plan_run(found, text)
+    headings = run.headings
+    end = _plan_end(text, headings[-1].title_end, run.end)
     closing = _CLOSING.search(text, headings[-1].title_end, end)
     roots = nested(headings, end, text, tasks_end=closing.start() if closing else end)
     return Outline(
         head=read_head(text, headings[0].start, end),
         body=(headings[0].start, content_end(text, end)),
         sections=tuple(sections_of(roots, text)),
-        faults=tuple(faults),
+        faults=tuple(fault for fault in faults if headings[0].start <= fault.span[0] < run.end),
     )
 
 
-def _plan_end(text: str, start: int) -> int:
+def _plan_end(text: str, start: int, limit: int) -> int:
     """Where the words after the last heading stop being the plan."""
-    first_line_end = text.find("\n", start)
+    first_line_end = text.find("\n", start, limit)
     if first_line_end < 0:
-        return len(text)
-    match = _AFTER_THE_PLAN.search(text, first_line_end + 1)
-    return match.start() if match else len(text)
+        return limit
+    match = _AFTER_THE_PLAN.search(text, first_line_end + 1, limit)
+    return match.start() if match else limit

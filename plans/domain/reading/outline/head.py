@@ -11,6 +11,9 @@ _KINDS = (
 )
 _TITLE_LINE = re.compile(rf"[^。;!?:]{{2,80}}?(?:{_KINDS})(?:\([^()]{{1,20}}\))?")
 _GLUED_TITLE = re.compile(rf"\d日(?P<title>[^。;!?:\n]{{4,80}}?(?:{_KINDS}))(?=\n|$|为|根据|按照)")
+_QUOTED_TITLE = re.compile(
+    rf"(?!为|根据|按照|依据|现将)[一-龥、 ]{{0,40}}《(?P<title>[^《》]{{4,80}}(?:{_KINDS}))》(?![的、和及,])"
+)
 _NOTICE = re.compile(r"通知|印发|转发|现将|已经|\d日")
 _NUMBER_LINE = re.compile(r"[一-龥]{1,10}〔\d{4}〕\d{1,4}号")
 _OFFICE = re.compile(
@@ -34,7 +37,7 @@ def read_head(text: str, body_start: int, end: int) -> DocumentHead:
     """The head of a document; `body_start` is where its first heading begins."""
     front = text[:body_start]
     return DocumentHead(
-        title=_title(front),
+        title=title_of(front),
         issuer=_issuer(front, text[end:]),
         document_number=_document_number(front),
         issued_on=_issued_on(front, text[end:]),
@@ -42,21 +45,25 @@ def read_head(text: str, body_start: int, end: int) -> DocumentHead:
     )
 
 
-def _title(front: str) -> str | None:
-    """The last line before the first heading that is nothing but a title; else one glued to a date."""
+def title_of(front: str) -> str | None:
+    """The last line before the first heading that is nothing but a title.
+
+    Else one glued to the date before it, or one in 《》 behind its issuer at the very beginning.
+    """
     lines = [line.strip() for line in front.split("\n")]
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         if _TITLE_LINE.fullmatch(line) and not _NOTICE.search(line):
             above = lines[index - 1] if index else ""
             return f"{above}{line}" if _goes_on(above, line) else line
-    glued = _GLUED_TITLE.search(front)
+    glued = _GLUED_TITLE.search(front) or _QUOTED_TITLE.match(front.lstrip())
     return glued["title"] if glued else None
 
 
 def _goes_on(above: str, line: str) -> bool:
     """Whether a title began on the line above: 关于…做好碳达峰工作的 / 实施意见."""
     short = len(line) <= 8 or above.endswith(("的", "和", "、", "暨"))
+    short = short or ("关于" in above and "关于" not in line)
     return (
         short
         and 4 < len(above) <= 60

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from plans.domain.problems import Problem, mark
 from plans.domain.reading.outline.numbering import Level, Numbered, numbered_places
@@ -12,6 +13,9 @@ LONGEST_TITLE = 60
 """A longer first sentence is no title; the words before its first comma stand for one."""
 
 JUMP = mark("编号“%(printed)s”与前面不连续,请对照原文看是否漏读或印错。")
+
+_WORDS = re.compile(r"[一-龥]{5}")
+"""More than dots and a page number behind a title of a table of contents."""
 
 _TITLE_END = re.compile(r"[。:]")
 _LOOSE_END = re.compile(r"[。,;:]")
@@ -144,4 +148,9 @@ def _without_contents(text: str, headings: list[Heading]) -> list[Heading]:
     contents, rest = headings[: firsts[1]], headings[firsts[1] :]
     titles = {heading.title for heading in rest}
     repeated = sum(heading.title in titles for heading in contents)
-    return rest if repeated >= 0.8 * len(contents) else headings
+    text_behind = sum(
+        bool(_WORDS.search(text, heading.title_end, following.start))
+        for heading, following in pairwise(contents)
+    )
+    is_contents = repeated >= 0.8 * len(contents) and text_behind <= 0.2 * len(contents)
+    return rest if is_contents else headings

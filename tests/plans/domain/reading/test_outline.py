@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.domain.plan_files import parse_plan_file
+from plans.domain.problems import DocumentError, Problem
 from plans.domain.reading.clean_text import CleanText
 from plans.domain.reading.cleaning import clean
 from plans.domain.reading.outline import read_outline
 from plans.domain.reading.outline.numbering import chinese_number
+from plans.domain.reading.outline.runs import TWO_PLANS
 from plans.domain.reading.pieces import Outline
 from plans.domain.reading.source_text import Medium, SourceText
 
@@ -142,7 +144,7 @@ def test_numbers_in_running_text_are_no_headings(words: str) -> None:
 
 
 def test_a_table_of_contents_is_not_the_plan_twice() -> None:
-    contents = "目录\n一、总体要求\n二、重点任务\n(一)能源行动\n(二)工业行动\n"
+    contents = "目录\n一、总体要求……………1\n二、重点任务..... 2\n(一)能源行动\n(二)工业行动 13\n"
     plan = f"一、总体要求\n{BODY}\n二、重点任务\n(一)能源行动\n{BODY}\n(二)工业行动\n{BODY}"
     assert shape(read_outline(cleaned(contents + plan))) == shape(read_outline(cleaned(plan)))
 
@@ -154,6 +156,37 @@ def test_annexes_and_signatures_are_no_part_of_the_last_task() -> None:
     outline = read_outline(cleaned(text))
     task = outline.sections[0].tasks[0]
     assert text[slice(*task.span)].endswith(BODY)
+
+
+@pytest.mark.parametrize(
+    "annex",
+    ["附件1\n某市重点任务分工方案", "附件:名词解释", "附录", "附表2 重点项目清单"],
+)
+@pytest.mark.parametrize(
+    "points", ["一、第一项\n二、第二项", "1.碳达峰。指排放。\n2.碳汇。指吸收。"]
+)
+def test_numbered_annexes_are_no_chapters(annex: str, points: str) -> None:
+    plan = f"某市碳达峰实施方案\n一、重点任务\n1.能源。{BODY}\n2.工业。{BODY}\n二、组织实施\n1.领导。{BODY}"
+    outline = read_outline(cleaned(f"{plan}\n{annex}\n{points}"))
+    assert shape(outline) == shape(read_outline(cleaned(plan)))
+    assert outline.head.title == "某市碳达峰实施方案"
+
+
+def test_a_notice_with_points_of_its_own_is_not_the_plan() -> None:
+    notice = "关于印发某市碳达峰实施方案的通知\n各县区:\n一、提高认识\n抓好落实。\n二、加强督导\n按季报送。"
+    plan = f"某市碳达峰实施方案\n一、重点任务\n1.能源。{BODY * 9}\n二、组织实施\n1.领导。{BODY}"
+    outline = read_outline(cleaned(f"{notice}\n附件\n{plan}"))
+    assert shape(outline) == shape(read_outline(cleaned(plan)))
+
+
+@pytest.mark.parametrize("between", ["", "附件2\n"])
+def test_two_plans_in_one_file_are_refused_by_name(between: str) -> None:
+    chapters = f"一、总体要求\n{BODY}\n二、重点任务\n1.能源。{BODY}\n三、组织实施\n1.领导。{BODY}"
+    file = f"某市碳达峰实施方案\n{chapters}\n{between}某市工业领域碳达峰行动计划\n{chapters}"
+    with pytest.raises(DocumentError) as refused:
+        read_outline(cleaned(file))
+    titles = {"first": "某市碳达峰实施方案", "second": "某市工业领域碳达峰行动计划"}
+    assert refused.value.problems == [Problem(TWO_PLANS, titles)]
 
 
 def test_a_jump_in_the_numbers_is_told() -> None:
