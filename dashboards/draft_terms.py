@@ -1,9 +1,18 @@
 """The words of the reading workbench for the codes of plan files."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from plans.domain.reading.terms import LEFT_OUT_TERMS, TARGET_KIND_TERMS
+
 Choices = tuple[tuple[str, str | Promise], ...]
+
+
+def _translated(terms: Mapping[str, str]) -> Choices:
+    return tuple((code, _(words)) for code, words in terms.items())
+
 
 SECTION_KINDS: Choices = (
     ("general", _("总述")),
@@ -13,13 +22,7 @@ SECTION_KINDS: Choices = (
     ("safeguard", _("保障措施")),
     ("organization", _("组织实施")),
 )
-TARGET_KINDS: Choices = (
-    ("level", _("达到水平")),
-    ("change", _("变化幅度")),
-    ("increment", _("新增量")),
-    ("coverage", _("全覆盖")),
-    ("qualitative", _("定性")),
-)
+TARGET_KINDS: Choices = _translated(TARGET_KIND_TERMS)
 COMPARATORS: Choices = (
     ("", _("无")),
     (">=", _("不低于 ≥")),
@@ -43,21 +46,7 @@ WORDINGS: Choices = (
     ("lead_support", _("牵头、配合")),
     ("lead_only", _("牵头(其余按职责分工)")),
 )
-LEFT_OUT_CHOICES: Choices = (
-    ("date", _("日期")),
-    ("document_number", _("文号")),
-    ("threshold", _("适用门槛")),
-    ("project_size", _("项目规模(列入台账清单)")),
-    ("standard", _("标准编号或限值")),
-    ("name", _("名称中的数字")),
-    ("background", _("背景情况")),
-    ("undated", _("未写明年份")),
-    ("vague", _("无可核查的终点")),
-    ("contact", _("联系方式")),
-    ("repeated_list", _("重复列举")),
-    ("numbering", _("编号、页码")),
-    ("rejected", _("经核对不是目标")),
-)
+LEFT_OUT_CHOICES: Choices = _translated(LEFT_OUT_TERMS)
 REGISTER_KINDS: Choices = (
     ("project", _("项目")),
     ("high_energy_project", _("两高项目")),
@@ -82,7 +71,6 @@ PIECE_STATES: Choices = (
     ("discarded", _("已弃用")),
 )
 STATE_MARKS = {"unchecked": "○", "accepted": "✓", "edited": "✎", "added": "+", "discarded": "×"}
-COMPARATOR_SIGNS = {">=": "≥", "<=": "≤", "=": "=", "~": "≈", ">": ">", "<": "<"}
 ACTION_WORDS: Choices = (
     ("accept", _("确认")),
     ("edit", _("修改")),

@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dashboards.draft_terms import (
-    COMPARATOR_SIGNS,
     LEFT_OUT_CHOICES,
     PIECE_KINDS,
     PIECE_STATES,
@@ -16,6 +15,7 @@ from dashboards.draft_terms import (
 )
 from dashboards.selectors.draft_text import PlacedPiece, TextLine, text_lines
 from plans.domain.drafts.pieces import CONFLICT
+from plans.domain.reading.terms import COMPARATOR_SIGNS
 from plans.models import DraftChange, DraftPiece, PieceKind, PieceState, PlanDraft
 from plans.selectors.drafts import (
     DraftCounts,

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from plans.domain.plan_files import PlanFile
+from plans.domain.reading.opening import open_document
 from plans.services import SourceFile
 
 
@@ -27,13 +28,41 @@ def read_source(plan_path: Path, plan_file: PlanFile, given: Path | None) -> Sou
 
     Raises:
         CommandError: when it is not found.
+        DocumentError: when it cannot be opened.
     """
-    folder = plan_path.parent
-    name = plan_file.source.file
-    places = [given] if given else [folder / name, folder / "sources" / name]
-    if given is None:
-        places.append(folder.parent / "sources" / name)
-    for path in places:
-        if path.is_file():
-            return SourceFile(name=name, data=path.read_bytes(), text=read_text(path))
-    raise CommandError(f"找不到原文 {name},请用 --source 指明")
+    path = _found(_places(plan_path, plan_file, given))
+    if path is None:
+        raise CommandError(f"找不到原文 {plan_file.source.file},请用 --source 指明")
+    data = path.read_bytes()
+    return SourceFile(
+        name=plan_file.source.file,
+        data=data,
+        text=read_source_text(plan_path, plan_file, given),
+    )
+
+
+def read_source_text(plan_path: Path, plan_file: PlanFile, given: Path | None) -> str:
+    """The text that the spans count in: the extracted one where `parse_plan` saved it, else read anew.
+
+    Raises:
+        CommandError: when neither it nor the document is found.
+        DocumentError: when the document cannot be opened.
+    """
+    places = _places(plan_path, plan_file, given)
+    saved = _found([place.with_name(f"{place.name}.txt") for place in places])
+    if saved is not None:
+        return read_text(saved)
+    path = _found(places)
+    if path is None:
+        raise CommandError(f"找不到原文 {plan_file.source.file},请用 --source 指明")
+    return open_document(path.name, path.read_bytes()).text
+
+
+def _places(plan_path: Path, plan_file: PlanFile, given: Path | None) -> list[Path]:
+    folder, name = plan_path.parent, plan_file.source.file
+    beside = [folder / name, folder / "sources" / name, folder.parent / "sources" / name]
+    return [given, *beside] if given else beside
+
+
+def _found(paths: list[Path]) -> Path | None:
+    return next(filter(Path.is_file, paths), None)

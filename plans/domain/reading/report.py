@@ -7,6 +7,7 @@ from typing import Any
 
 from plans.domain.plan_files.schema import PlanFile, TargetEntry
 from plans.domain.reading.reading import UNCERTAIN, Reading
+from plans.domain.reading.terms import COMPARATOR_SIGNS, LEFT_OUT_TERMS, TARGET_KIND_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _left_out_rows(reading: Reading) -> list[tuple[str, ...]]:
     return [
         ("行", "引文", "原因"),
         *(
-            (str(reading.source.line_of(entry.span[0])), entry.quote, entry.reason)
+            (str(reading.source.line_of(entry.span[0])), entry.quote, LEFT_OUT_TERMS[entry.reason])
             for entry in reading.plan_file.left_out
         ),
     ]
@@ -185,8 +186,9 @@ def _left_out_rows(reading: Reading) -> list[tuple[str, ...]]:
 
 def _amount(target: TargetEntry) -> str:
     if target.value is None:
-        return str(target.kind)
-    return f"{target.kind} {target.comparator} {target.value} {target.unit}"
+        return TARGET_KIND_TERMS[target.kind]
+    sign = COMPARATOR_SIGNS[target.comparator or "="]
+    return f"{TARGET_KIND_TERMS[target.kind]} {sign} {target.value} {target.unit}"
 
 
 def _excerpt(reading: Reading, span: tuple[int, int]) -> str:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from plans.domain.plan_files import check_against_source, parse_plan_file
 from plans.domain.problems import DocumentError
-from plans.management.plan_sources import read_source, read_text
+from plans.management.plan_sources import read_source_text, read_text
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             plan_file = parse_plan_file(read_text(options["file"]))
-            source = read_source(options["file"], plan_file, options["source"])
-            problems = check_against_source(plan_file, source.text)
+            text = read_source_text(options["file"], plan_file, options["source"])
+            problems = check_against_source(plan_file, text)
             if problems:
                 raise DocumentError(problems)
         except DocumentError as error:
