@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,6 +15,7 @@ from plans.domain.plan_files.schema import (
     PlanFile,
     ResponsibilityEntry,
     SectionEntry,
+    SectionKind,
     SourceEntry,
     TargetEntry,
     TaskEntry,
@@ -47,6 +48,8 @@ NO_PLAN = mark(
     "没有找到方案正文:文中没有“一、”“(一)”“1.”这样编号的任务。"
     "请确认这是实施方案本身;正文在附件里的,请上传附件。"
 )
+
+WHOLE_SECTION = mark("这一节整体写明了责任单位“%(units)s”,没有分到具体任务;需要时请逐项添加。")
 
 SWEPT = Finding("swept", 0.5)
 """A figure that no rule spoke of: page and heading numbers, mostly."""
@@ -123,9 +126,12 @@ class _Assembly:
             plan_file=plan_file,
             findings=self.findings,
             matches=self.matches,
-            doubts=tuple(
-                Doubt(None, self.text.source_span(fault.span), fault.problem)
-                for fault in self.outline.faults
+            doubts=(
+                *(
+                    Doubt(None, self.text.source_span(fault.span), fault.problem)
+                    for fault in self.outline.faults
+                ),
+                *self._of_whole_sections(),
             ),
             register_items=tuple(self.register_items),
         )
@@ -179,6 +185,17 @@ class _Assembly:
             responsibilities=[self._responsibility(one) for one in found],
             targets=self._targets(key, holder),
         )
+
+    def _of_whole_sections(self) -> Iterator[Doubt]:
+        """Statements of responsibility that a section makes for all its tasks."""
+        for section in self.outline.sections:
+            if section.kind in (SectionKind.GENERAL, SectionKind.GOAL):
+                continue
+            for span in _with_heading(section):
+                for found in read_responsibilities(self.text, span):
+                    place = self.text.source_span(found.span)
+                    problem = Problem(WHOLE_SECTION, {"units": self._slice(place)})
+                    yield Doubt(section.path, place, problem)
 
     def _places(self, task: OutlineTask, found: Sequence[FoundResponsibility]) -> list[str]:
         """Places below the issuing one that the task speaks of, its brackets of units aside."""

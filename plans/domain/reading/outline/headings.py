@@ -18,7 +18,16 @@ _WORDS = re.compile(r"[一-龥]{5}")
 """More than dots and a page number behind a title of a table of contents."""
 
 _TITLE_END = re.compile(r"[。:]")
+# A statement of the responsible units right behind a title is no part of it.
+_UNITS = re.compile(
+    r"(?<=[一-龥”])[(〔\[【](?=[^()〔〕\[\]【】。\n]{0,8}(?:牵头|责任|配合|负责|主办|协办)(?:单位|部门)?[:,、]"
+    r"|[^()〔〕\[\]【】。\n]{2,200}(?:牵头|负责|配合)[)〕\]】])"
+)
 _LOOSE_END = re.compile(r"[。,;:]")
+_PLAIN_TITLE = re.compile(r"[一-龥A-Za-z“”《》、()]+")
+_SENTENCE = re.compile(r"[^。\n]{12,}")
+_FEWEST_ALIKE = 3
+_MOSTLY = 0.6
 _TRAILING = "。.:;,、 "
 
 
@@ -45,8 +54,13 @@ class Heading:
         return self.number.level
 
 
-def headings_of(text: str) -> tuple[list[Heading], list[OutlineFault]]:
-    """The headings of a text in order, a table of contents aside, and jumps in their numbers."""
+def headings_of(
+    text: str, blanks: frozenset[int] = frozenset()
+) -> tuple[list[Heading], list[OutlineFault]]:
+    """The headings of a text in order, a table of contents aside, and jumps in their numbers.
+
+    `blanks` are the places of the text before which a blank was dropped.
+    """
     accepted = _Acceptance().of(numbered_places(text))
     following = [*(number.start for number, _sure in accepted), len(text)][1:]
     found = [
@@ -54,6 +68,7 @@ def headings_of(text: str) -> tuple[list[Heading], list[OutlineFault]]:
         for (number, sure), limit in zip(accepted, following, strict=False)
     ]
     found = _without_contents(text, found)
+    _end_at_blanks(found, text, blanks)
     kept = {heading.start for heading in found}
     return found, [
         OutlineFault((number.start, number.after), Problem(JUMP, {"printed": number.printed}))
@@ -121,6 +136,9 @@ class _Acceptance:
 def _heading(text: str, number: Numbered, following: int, *, sure: bool) -> Heading:
     limit = min(number.line_end, following)
     words = text[number.after : limit]
+    units = _UNITS.search(words)
+    if units and units.start() <= LONGEST_TITLE and not _TITLE_END.search(words[: units.start()]):
+        words = words[: units.start()]
     match = _TITLE_END.search(words)
     rule = "numbered" if number.at_line_start else "numbered_in_line"
     confidence = 0.95 if number.at_line_start else 0.8
@@ -133,6 +151,32 @@ def _heading(text: str, number: Numbered, following: int, *, sure: bool) -> Head
         after, rule, confidence = len(title), "numbered_without_title", 0.6
     finding = Finding(rule, confidence if sure else min(confidence, 0.7))
     return Heading(number, title.strip(_TRAILING), number.after + after, finding)
+
+
+def _end_at_blanks(headings: list[Heading], text: str, blanks: frozenset[int]) -> None:
+    """Where most titles of a level end at a blank (1. 发展新能源 坚持集中式与分布式并举,…), end all such there."""
+    for level in Level:
+        peers = [
+            heading
+            for heading in headings
+            if heading.level is level and heading.number.at_line_start
+        ]
+        ends = [(heading, _blank_end(heading, text, blanks)) for heading in peers]
+        ended = [(heading, end) for heading, end in ends if end is not None]
+        if len(ended) >= _FEWEST_ALIKE and len(ended) >= _MOSTLY * len(peers):
+            for heading, end in ended:
+                heading.title = text[heading.number.after : end].strip(_TRAILING)
+                heading.title_end = end
+
+
+def _blank_end(heading: Heading, text: str, blanks: frozenset[int]) -> int | None:
+    """The first blank behind a heading's number that could end its title: a sentence follows it."""
+    after = heading.number.after
+    limit = min(heading.number.line_end, after + LONGEST_TITLE)
+    first = next((at for at in range(after + 4, limit) if at in blanks), None)
+    if first is None or not _PLAIN_TITLE.fullmatch(text, after, first):
+        return None
+    return first if _SENTENCE.match(text, first, heading.number.line_end) else None
 
 
 def _without_contents(text: str, headings: list[Heading]) -> list[Heading]:

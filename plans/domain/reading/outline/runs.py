@@ -17,6 +17,7 @@ _ANNEX_LINE = re.compile(
     r"|^附表\d{1,2}[^。;\n]{0,60}$",
     re.MULTILINE,
 )
+_FIRST_ANNEX = re.compile(r"^附(?:件|表|录)[: \t]*1[.、 ]", re.MULTILINE)
 # What is attached to a plan, and no plan itself, whatever its last word.
 _ATTACHED = re.compile(r"分工|清单|台账|名词|术语|解释|说明|指标|目录|汇总")
 _OPENING = (SectionKind.GENERAL, SectionKind.GOAL)
@@ -79,7 +80,7 @@ def _runs(headings: Sequence[Heading], text: str) -> list[Run]:
     for index in range(1, len(headings)):
         heading = headings[index]
         between = (headings[index - 1].title_end, heading.start)
-        if heading.number.value == 1 and heading.number.at_line_start:
+        if heading.number.at_line_start and _may_begin(heading, text, between):
             boundary = _boundary(text, between, heading, begins_anew=heading.level is outer)
             if boundary is not None:
                 starts.append((index, boundary))
@@ -90,10 +91,17 @@ def _runs(headings: Sequence[Heading], text: str) -> list[Run]:
     ]
 
 
+def _may_begin(heading: Heading, text: str, between: tuple[int, int]) -> bool:
+    """A run begins at 1, or at 2 where the line of the annexes has the 1: 附件:1.名词解释."""
+    if heading.number.value == 1:
+        return True
+    return heading.number.value == 2 and bool(_FIRST_ANNEX.search(text, *between))
+
+
 def _boundary(
     text: str, between: tuple[int, int], heading: Heading, *, begins_anew: bool
 ) -> int | None:
-    """Where one run ends before a heading that begins at 1.
+    """Where one run ends before a heading that may begin another.
 
     At an annex, at the title of a new plan, or, untitled, at a second 总体要求.
     """

@@ -30,6 +30,8 @@ class Context:
     """Whether the item states the plan's goals: a year there holds for whole paragraphs."""
     made: TargetKind | None = None
     """What the verb of a list of things to be made says of them, within the sentence."""
+    made_unit: str | None = None
+    """The unit of the last thing made: 造林15万亩,其中人工造林5万亩 goes on with the list."""
     change: str | None = None
     """The verb of the last number where it was a change: 下降14.5%,力争达到15%."""
     changed_from: int | None = None
@@ -50,7 +52,7 @@ class Context:
         """Forget what does not outlive a full stop."""
         self.past = False
         self.hedge = None
-        self.made = None
+        self.made = self.made_unit = None
         self.subject = None
         self.base_year = None
         self.sentences_since_year += 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans.domain.plan_files.schema import Comparator
 from plans.domain.reading.source_text import Span
@@ -64,6 +64,8 @@ LEADING_BOUNDS = frozenset(
     ]
 )
 """Bounding words that stand before their number and lead to it like a verb."""
+_ROW_LINK = re.compile("(?P<scale>[万亿千百]?)(?:、|和|与|及|,)")
+_EACH_BEFORE = re.compile("分别[^。;、]{0,8}(?:[0-9.]+[万亿千百]?(?:、|,))*$")
 _AT_LEAST = ("以上", "不低于", "不少于", "不小于", "不低", "至少", "最低", "≥")
 _AT_MOST = ("以内", "以下", "之内", "不超过", "不高于", "不大于", "不突破", "最高", "≤")
 _MORE = ("余", "多", "超过", "突破", "高于", "大于", "超", "逾", ">")
@@ -107,10 +109,22 @@ def _bound_comparator(bound: str) -> Comparator | None:
 
 def lex_quantities(text: str) -> Iterator[Quantity]:
     """All numbers of a text, with unit where there is one, in order; years and names included."""
-    for match in _QUANTITY.finditer(text):
-        quantity = _quantity(match)
-        if quantity is not None:
-            yield quantity
+    found = [quantity for match in _QUANTITY.finditer(text) if (quantity := _quantity(match))]
+    for index in range(len(found) - 2, -1, -1):
+        found[index] = _with_shared_unit(text, found[index], found[index + 1])
+    yield from found
+
+
+def _with_shared_unit(text: str, one: Quantity, following: Quantity) -> Quantity:
+    """分别达到100万、200万千瓦, 分别为30、50家: the row's unit stands behind its last number."""
+    if one.unit is not None or following.unit is None or not one.value.isdigit():
+        return one
+    between = _ROW_LINK.fullmatch(text, one.span[1], following.span[0])
+    each = _EACH_BEFORE.search(text, max(0, one.span[0] - 40), one.span[0])
+    if not between or not each or not following.unit.startswith(between["scale"]):
+        return one
+    end = between.end("scale")
+    return replace(one, span=(one.span[0], end), core=(one.core[0], end), unit=following.unit)
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:

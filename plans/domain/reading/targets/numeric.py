@@ -56,7 +56,10 @@ def read_segment(
     segment = replace(segment, quantities=_sharing_bound(segment.quantities))
     indicators = _indicators(stated, segment.quantities, context)
     base = _base_year(document, segment, context)
-    if base is None and stated.betters:
+    # 下降13.5%;到2027年,下降18% goes on from the same base; 再下降12% and 年均下降 do not.
+    again = stated.carried and stated.kind is TargetKind.CHANGE
+    again = again and not re.search("再|每年|年均", words)
+    if base is None and (stated.betters or again):
         base = context.changed_from
     for quantity, indicator, year in indicators:
         yield _target(

@@ -30,6 +30,8 @@ _ASSIGNED = re.compile(
     rf"(?P<lead>(?:确保|全面|全部|力争|努力|按期|如期|保质保量){{0,3}})(?:完成|达到|控制在)(?P<task>{_TASK})(?=$|[,。;以])"
     r"|^(?:确保|全面){1,2}完成(?P<own>[^,。;]{4,40}(?:率|量|强度)(?:目标|任务|指标){1,2})$"
 )
+# What the task is about stands before 完成: it does not only lead to it.
+_MEASURED = re.compile(r"(?:率|强度|量|能耗|排放|消耗|消费)(?:累计)?(?:的?下降|的?降低)?[率度]?$")
 _LED_TO = re.compile("(?:围绕|督促|推动|确保|按照|根据|对照)[^,]{0,40}$")
 _STANDING = re.compile(
     r"(?:达到|处于|位居|进入|保持)"
@@ -43,8 +45,12 @@ _COVERED = re.compile(
 )
 _ALL = re.compile(
     r"(?:全部|全面|均|全域|一律|普遍)"
-    r"(?P<verb>执行|实施|完成|落实|达到|采用|淘汰|取消|禁止|按照|使用|实现|退出|关停|纳入|建成|接入|符合|改造|替代|推行|满足|应用|关闭)"
+    r"(?P<verb>执行|实施|完成|落实|达到|采用|淘汰|取消|禁止|按照|使用|实现|退出|关停|纳入|建成|接入|符合|改造|替代|推行|满足|应用|关闭|更换|更新|换装|转为|改为|安装|普及|推广使用)"
     r"(?P<object>[^,。;]{2,60})$"
+)
+_ENDED = r"淘汰|退出|关停|取缔|拆除|关闭|出清|完成改造|实施改造|完成整治|完成治理|达标|达到标准|建成投运|完成替代"
+_ALL_OF = re.compile(
+    rf"(?P<thing>[^,。;]{{3,60}}?)(?:基本)?(?:全部|全面|均|一律)(?:完成|实现|予以)?(?P<verb>{_ENDED})$"
 )
 _BUILT = re.compile(
     r"(?:全面|基本|率先)(?P<verb>建成|建立|完成|消除|淘汰|退出|实现(?=$))(?P<object>[^,。;]{0,40})$"
@@ -146,7 +152,7 @@ def _assigned(rest: str, _context: Context) -> Wording | None:
     if match is None:
         return None
     before = rest[: match.start()]
-    led = _LED_TO.search(before)
+    led = None if _MEASURED.search(before) else _LED_TO.search(before)
     subject = _UNFINISHED.sub("", "" if led else trimmed(before))
     names = _several(subject or _named_in_task(match["task"] or match["own"]))
     names = tuple(
@@ -231,6 +237,15 @@ def _all(rest: str, context: Context) -> Wording | None:
     )
 
 
+def _all_of(rest: str, _context: Context) -> Wording | None:
+    """35蒸吨以下燃煤锅炉全部淘汰: the thing stands before the word."""
+    match = _ALL_OF.search(rest)
+    if match is None or _VAGUE.search(match["thing"]):
+        return None
+    name = trimmed(match["thing"]) + match["verb"]
+    return Wording((name,), TargetKind.COVERAGE, Direction.UP, "all_of_them", 0.7, reach=0)
+
+
 def _built(rest: str, _context: Context) -> Wording | None:
     bare = re.sub(f"^(?:{HEDGE}|确保|全市|全省|,){{1,4}}", "", rest)
     fully = _BUILT.search(bare)
@@ -258,5 +273,5 @@ def _is_thing(thing: str, verb: str) -> bool:
 
 
 _READERS: tuple[Callable[[str, Context], Wording | None], ...] = (
-    _peak, _assigned, _standing, _steady, _covered, _all, _built,
+    _peak, _assigned, _standing, _steady, _covered, _all, _all_of, _built,
 )  # fmt: skip

@@ -111,8 +111,12 @@ class ItemReader:
         self._note_hedge(clause)
         if not quantities:
             self._note_years(clause.span)
-            yield from self._in_words(clause, quote_start)
-            self._note_subject(clause, quote_start)
+            told = list(self._in_words(clause, quote_start))
+            yield from told
+            if told:
+                context.subject = None
+            else:
+                self._note_subject(clause, quote_start)
             return
         start = clause.span[0]
         rows: list[list[FoundTarget]] = []

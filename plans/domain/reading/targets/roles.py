@@ -84,7 +84,7 @@ def _counts(before: str, after: str, quantity: Quantity) -> bool:
 
 def _is_threshold(before: str, after: str, quantity: Quantity) -> bool:
     """20000平方米以上的公共建筑, 超过1万吨标准煤的数据中心: conditions, no commitments."""
-    if quantity.unit in ("%", "个百分点"):
+    if quantity.unit in ("%", "个百分点") or "/" in quantity.value:
         return quantity.bound in LEADING_BOUNDS and after.startswith("的") and bool(before)
     if quantity.bound.endswith(("以上", "以下")) and _MORE_NOUN.match(after):
         made = (

@@ -126,7 +126,7 @@ def _creation(site: _Site, context: Context) -> Stated | None:
     found = site.relation
     cumulative = found.has("累计") or "累计" in found.subject
     kind = TargetKind.LEVEL if cumulative or site.unit == "%" else _made_kind(found.word)
-    context.made, context.verb_in_clause = kind, True
+    context.made, context.made_unit, context.verb_in_clause = kind, site.unit, True
     if WEAK_END.search(found.word) and context.sentences_since_year:
         return None
     if site.thing:
@@ -177,11 +177,13 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
         return None
     if site.thing and site.unit == "%":
         return Stated(indicator + site.thing, site.relation, TargetKind.LEVEL, site.end)
-    listed = context.made is not None and (context.verb_in_clause or bare_count(site.unit))
+    goes_on = context.verb_in_clause or bare_count(site.unit) or site.unit == context.made_unit
+    listed = context.made is not None and goes_on
     listed = listed and site.unit != "%"
     kind = context.made if context.made and listed else TargetKind.LEVEL
     if not listed and _WORK.search(subject) and site.unit != "%":
-        kind = TargetKind.INCREMENT
+        kind = context.made = TargetKind.INCREMENT
+        context.made_unit = site.unit
     end = site.last.span[1]
     return Stated(continued(indicator, context.indicator), site.relation, kind, end)
 
@@ -208,7 +210,7 @@ def _made(site: _Site, head: tuple[str, str, str], context: Context) -> Stated:
     before, verb, thing = head
     cumulative = "累计" in before or site.relation.has("累计")
     kind = TargetKind.LEVEL if cumulative else _made_kind(verb)
-    context.made, context.verb_in_clause = kind, True
+    context.made, context.made_unit, context.verb_in_clause = kind, site.unit, True
     phrase = trimmed(thing) if _is_plain(verb, site.unit) else verb + thing
     if cumulative and phrase != trimmed(thing):
         phrase = "累计" + phrase

@@ -109,6 +109,25 @@ def test_the_seeds_are_outlined_as_proofread(slug: str) -> None:
                 ("二", "organization", [("(一)", "加强领导")]),
             ],
         ),
+        (
+            f"一、能源行动\n1.发展新能源 {BODY}\n2.控制煤炭 {BODY}\n3.完善管网 {BODY}",
+            [("一", "action", [("1", "发展新能源"), ("2", "控制煤炭"), ("3", "完善管网")])],
+        ),
+        (
+            (
+                f"一、重点任务\n(一)能源行动(牵头单位:市能源局;责任单位:各县区)\n1.发展新能源(市能源局负责)。{BODY}\n"
+                f"(二)工业行动〔市工信局牵头〕\n2.钢铁。{BODY}"
+            ),
+            [
+                ("一", "general", []),
+                ("一/(一)", "action", [("1", "发展新能源")]),
+                ("一/(二)", "action", [("2", "钢铁")]),
+            ],
+        ),
+        (
+            f"# 方案\n## 一、能源行动\n**1.发展新能源。**{BODY}\n**2.控制煤炭。**{BODY}",
+            [("一", "action", [("1", "发展新能源"), ("2", "控制煤炭")])],
+        ),
     ],
     ids=[
         "chapter, action, task",
@@ -118,6 +137,9 @@ def test_the_seeds_are_outlined_as_proofread(slug: str) -> None:
         "chapters and parts",
         "points below a task",
         "all in one line",
+        "titles that end at a blank",
+        "units behind a title",
+        "markdown",
     ],
 )
 def test_numbering_makes_the_outline(
@@ -160,7 +182,13 @@ def test_annexes_and_signatures_are_no_part_of_the_last_task() -> None:
 
 @pytest.mark.parametrize(
     "annex",
-    ["附件1\n某市重点任务分工方案", "附件:名词解释", "附录", "附表2 重点项目清单"],
+    [
+        "附件:1.名词解释\n2.重点任务分工表",
+        "附件1\n某市重点任务分工方案",
+        "附件:名词解释",
+        "附录",
+        "附表2 重点项目清单",
+    ],
 )
 @pytest.mark.parametrize(
     "points", ["一、第一项\n二、第二项", "1.碳达峰。指排放。\n2.碳汇。指吸收。"]
