@@ -14,7 +14,6 @@ from dashboards.draft_terms import (
     STATE_MARKS,
 )
 from dashboards.selectors.draft_text import PlacedPiece, TextLine, text_lines
-from plans.domain.drafts.pieces import CONFLICT
 from plans.domain.reading.terms import COMPARATOR_SIGNS
 from plans.models import DraftChange, DraftPiece, PieceKind, PieceState, PlanDraft
 from plans.selectors.drafts import (
@@ -49,7 +48,7 @@ class Row:
     figure: str
     uncertain: bool
     flagged: bool
-    at_odds: bool
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ def row_of(piece: DraftPiece, depth: int) -> Row:
         figure=_figure(piece.data) if piece.kind == PieceKind.TARGET else "",
         uncertain=is_uncertain(piece) and piece.state == PieceState.UNCHECKED,
         flagged=bool(piece.flags),
-        at_odds=CONFLICT in piece.flags,
+        flags=tuple(piece.flags),
     )
 
 

@@ -86,11 +86,14 @@ def draft_new(request: ViewerRequest) -> HttpResponseBase:
 def draft(request: ViewerRequest, pk: int) -> HttpResponse:
     """A draft: its progress while it is read, why it cannot be, or the workbench."""
     found = access_draft(request.viewer, pk)
+    partial = request.headers.get("HX-Request") == "true"
     if found.state in (DraftState.READY, DraftState.PUBLISHED):
+        if partial:
+            # The page that waited gives way to the workbench, it does not hold it.
+            return HttpResponse(headers={"HX-Redirect": request.path})
         page = workbench_page(found)
         return render(request, "dashboards/drafts/workbench.html", {"page": page, "draft": found})
     context = {"draft": found, "name": name_of(found), "failures": failure_of(found)}
-    partial = request.headers.get("HX-Request") == "true"
     template = "_progress" if partial else "progress"
     return render(request, f"dashboards/drafts/{template}.html", context)
 

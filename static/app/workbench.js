@@ -51,7 +51,8 @@
     if (marks.length) reveal(marks[0], source);
     history.replaceState(null, "", `#p${row.dataset.piece}`);
     if (open) {
-      window.htmx.ajax("GET", link.href, { target: editor, swap: "innerHTML" });
+      // Without a pause before it settles: a key pressed at once must find the form ready.
+      window.htmx.ajax("GET", link.href, { target: editor, swap: "innerHTML settle:0ms" });
     }
   };
 

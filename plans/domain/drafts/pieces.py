@@ -14,6 +14,7 @@ from plans.domain.plan_files.schema import (
     TaskEntry,
 )
 from plans.domain.reading.pieces import Finding
+from plans.domain.reading.reading import Doubt
 from plans.domain.register_files import RegisterItemEntry
 
 # Any: fields of a plan file's entry, of every kind.
@@ -22,8 +23,7 @@ Data: TypeAlias = dict[str, Any]
 UNCERTAIN = Decimal("0.75")
 """Pieces below this confidence are shown first."""
 CONFLICT = "conflict"
-NUMBERING = "numbering"
-"""The document's own number does not follow the one before."""
+"""Commitments in one place that cannot both hold; other flags are kinds of doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ def pieces_of(
     *,
     findings: Mapping[str, Finding],
     register_items: Iterable[RegisterItemEntry] = (),
-    doubtful: Iterable[int] = (),
+    doubts: Iterable[Doubt] = (),
 ) -> list[Piece]:
     """The pieces of a plan file in order, each after what holds it.
 
-    Conflicts are flagged, and headings that begin at a `doubtful` offset.
+    Conflicts are flagged, and sections and tasks that the reader doubts.
     """
-    return _Cutting(plan_file, text, findings).pieces(register_items, set(doubtful))
+    return _Cutting(plan_file, text, findings).pieces(register_items, doubts)
 
 
 def target_data(entry: TargetEntry) -> Data:
@@ -75,7 +75,7 @@ class _Cutting:
         self.by_key: dict[str, int] = {}
 
     def pieces(
-        self, register_items: Iterable[RegisterItemEntry], doubtful: set[int]
+        self, register_items: Iterable[RegisterItemEntry], doubts: Iterable[Doubt]
     ) -> list[Piece]:
         for section in self.plan_file.sections:
             self._section(section)
@@ -86,7 +86,7 @@ class _Cutting:
         for item in register_items:
             data = {"kind": item.kind, "name": item.name, "place": item.place}
             self._add("register_item", "", item.span, data, self.by_key.get(item.key))
-        return self._flagged(doubtful)
+        return self._flagged({doubt.heading: str(doubt.kind) for doubt in doubts})
 
     def _section(self, section: SectionEntry) -> None:
         parent = self._holder(section.path)
@@ -139,7 +139,7 @@ class _Cutting:
         )
         return len(self.found) - 1
 
-    def _flagged(self, doubtful: set[int]) -> list[Piece]:
+    def _flagged(self, doubtful: Mapping[int, str]) -> list[Piece]:
         at_odds = set(_conflicts(self.found, self.text))
         flagged = []
         for piece in self.found:
@@ -147,7 +147,7 @@ class _Cutting:
             if piece.ref in at_odds:
                 flagged.append(replace(piece, flags=(CONFLICT,)))
             elif heading and piece.start in doubtful:
-                flagged.append(replace(piece, flags=(NUMBERING,)))
+                flagged.append(replace(piece, flags=(doubtful[piece.start],)))
             else:
                 flagged.append(piece)
         return flagged

@@ -37,7 +37,7 @@ from plans.domain.reading.pieces import (
     OutlineTask,
 )
 from plans.domain.reading.places import Gazetteer, place_stem, places_named
-from plans.domain.reading.reading import Doubt, Reading
+from plans.domain.reading.reading import Doubt, DoubtKind, Reading
 from plans.domain.reading.registers import read_register_items
 from plans.domain.reading.responsibilities import read_responsibilities
 from plans.domain.reading.source_text import SourceText, Span
@@ -128,7 +128,7 @@ class _Assembly:
             matches=self.matches,
             doubts=(
                 *(
-                    Doubt(None, self.text.source_span(fault.span), fault.problem)
+                    self._doubt(DoubtKind.NUMBERING, fault.span, fault.span, fault.problem)
                     for fault in self.outline.faults
                 ),
                 *self._of_whole_sections(),
@@ -193,9 +193,13 @@ class _Assembly:
                 continue
             for span in _with_heading(section):
                 for found in read_responsibilities(self.text, span):
-                    place = self.text.source_span(found.span)
-                    problem = Problem(WHOLE_SECTION, {"units": self._slice(place)})
-                    yield Doubt(section.path, place, problem)
+                    units = self._slice(self.text.source_span(found.span))
+                    problem = Problem(WHOLE_SECTION, {"units": units})
+                    yield self._doubt(DoubtKind.WHOLE_SECTION, section.span, found.span, problem)
+
+    def _doubt(self, kind: DoubtKind, heading: Span, span: Span, problem: Problem) -> Doubt:
+        begins, _ends = self.text.source_span(heading)
+        return Doubt(kind, begins, self.text.source_span(span), problem)
 
     def _places(self, task: OutlineTask, found: Sequence[FoundResponsibility]) -> list[str]:
         """Places below the issuing one that the task speaks of, its brackets of units aside."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from plans.domain.plan_files.schema import PlanFile
 from plans.domain.problems import Problem
@@ -14,12 +15,22 @@ UNCERTAIN = 0.75
 """Pieces below this confidence are shown first."""
 
 
+class DoubtKind(StrEnum):
+    """What there is to look at."""
+
+    NUMBERING = "numbering"
+    """The document's own number does not follow the one before."""
+    WHOLE_SECTION = "whole_section"
+    """A section names responsible units for all its tasks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A place that a person should look at: a fault of the document, or two commitments at odds."""
+    """A place of the document that a person should look at."""
 
-    key: str | None
-    """The piece it is about, or None for the document."""
+    kind: DoubtKind
+    heading: int
+    """Where the section or task that it is about begins in the source text."""
     span: Span
     """In the source text."""
     problem: Problem

@@ -80,7 +80,7 @@ def report_data(reading: Reading) -> dict[str, Any]:
         },
         "left_out": [entry.model_dump(mode="json") for entry in plan.left_out],
         "doubts": [
-            {"key": doubt.key, "span": list(doubt.span), "message": doubt.problem.message}
+            {"kind": doubt.kind, "span": list(doubt.span), "message": doubt.problem.message}
             for doubt in reading.doubts
         ],
     }

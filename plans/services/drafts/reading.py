@@ -122,7 +122,7 @@ def _read(claim: _Claim, catalogue: Catalogue, gazetteer: Gazetteer) -> None:
         source.text,
         findings=reading.findings,
         register_items=reading.register_items,
-        doubtful=[doubt.span[0] for doubt in reading.doubts],
+        doubts=reading.doubts,
     )
     with recorded(Actor.system("方案解析")) as recording:
         claim.move(

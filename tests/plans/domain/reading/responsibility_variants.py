@@ -273,6 +273,8 @@ NAMES = [
 
 MORE_BRACKETS = [
     Variant("(市发改委负责牵头,市工信局按职责分工负责)", LEAD, "市发改委", shared="市工信局"),
+    Variant("(市政府办公室负责)", LEAD, "市政府办公室"),
+    Variant("(县委办公室、县政研室负责)", SHARED, shared="县委办公室 县政研室"),
     Variant("(发改局、经信局、住建局)", SHARED, shared="发改局 经信局 住建局"),
     Variant(
         "(市住建局,各区县(自治县)人民政府和两江新区、万盛经开区管委会按职责分工负责)",
