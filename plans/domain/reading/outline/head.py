@@ -9,11 +9,12 @@ _KINDS = (
     r"实施方案|工作方案|行动方案|总体方案|试点方案|方案|实施意见|指导意见|意见|行动计划|工作计划|计划|"
     r"规划|若干措施|措施|工作要点|要点|纲要"
 )
-_TITLE_LINE = re.compile(rf"[^。;!?:]{{2,80}}?(?:{_KINDS})(?:\([^()]{{1,20}}\))?")
+_TITLE_LINE = re.compile(rf"[^。;!?:]{{0,80}}?(?:{_KINDS})(?:\([^()]{{1,20}}\))?")
 _GLUED_TITLE = re.compile(rf"\d日(?P<title>[^。;!?:\n]{{4,80}}?(?:{_KINDS}))(?=\n|$|为|根据|按照)")
 _QUOTED_TITLE = re.compile(
     rf"(?!为|根据|按照|依据|现将)[一-龥、 ]{{0,40}}《(?P<title>[^《》]{{4,80}}(?:{_KINDS}))》(?![的、和及,])"
 )
+_SHORTEST = 4
 _NOTICE = re.compile(r"通知|印发|转发|现将|已经|\d日")
 _NUMBER_LINE = re.compile(r"[一-龥]{1,10}〔\d{4}〕\d{1,4}号")
 _OFFICE = re.compile(
@@ -55,7 +56,9 @@ def title_of(front: str) -> str | None:
         line = lines[index]
         if _TITLE_LINE.fullmatch(line) and not _NOTICE.search(line):
             above = lines[index - 1] if index else ""
-            return f"{above}{line}" if _goes_on(above, line) else line
+            title = f"{above}{line}" if _goes_on(above, line) else line
+            if len(title) > _SHORTEST:
+                return title
     glued = _GLUED_TITLE.search(front) or _QUOTED_TITLE.match(front.lstrip())
     return glued["title"] if glued else None
 

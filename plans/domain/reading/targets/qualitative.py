@@ -17,6 +17,8 @@ _MAX_WORDS = 300
 
 _PEAK = re.compile(
     r"(?:实现|达成)[^,、]{0,14}?(?P<peak>碳达峰|碳中和|二氧化碳排放达峰|碳排放达峰)|碳排放(?:总量)?(?:尽早)?达峰$"
+    r"|^(?:力争|争取|确保|如期|全面)*前?(?P<dated>碳达峰|碳中和)$"
+    r"|(?P<done>碳达峰|碳中和)目标?(?:顺利|如期|全面|率先)*实现$"
 )
 _REACH = re.compile(
     r"(?P<reach>(?:排放总?量?|消费总?量?|用能总?量?|达峰量)(?:整体|力争|争取|确保|率先|尽早)*)(?:[^,。;]{0,6}前)?(?:(?:实现|达到)(?:峰值|达峰)|达峰$)"
@@ -25,7 +27,7 @@ _NOT_YET = re.compile(
     "^(?:为|以|推动|围绕|按照|锚定|对标|支撑|助力|助推)|奠定|基础|贡献|打下|支撑|创造|夯实|积累|提供|作出|路线图|方案|时间表|路径|领导小组|同步|行动计划"
 )
 _NOT_YET_UNLESS_DATED = re.compile("率先|尽早")
-_TASK = r"[^,。;]{0,40}?(?:下达|分解|确定|规定|核定|要求)[^,。;]{0,50}?(?:任务|指标|目标值?|要求|范围之?内|以内)"
+_TASK = r"[^,。;]{0,40}?(?:下达|分解|确定|规定|核定|要求|[省市国州]定)[^,。;]{0,50}?(?:任务|指标|目标值?|要求|范围之?内|以内)"
 _ASSIGNED = re.compile(
     rf"(?P<lead>(?:确保|全面|全部|力争|努力|按期|如期|保质保量){{0,3}})(?:完成|达到|控制在)(?P<task>{_TASK})(?=$|[,。;以])"
     r"|^(?:确保|全面){1,2}完成(?P<own>[^,。;]{4,40}(?:率|量|强度)(?:目标|任务|指标){1,2})$"
@@ -61,6 +63,7 @@ _MADE = re.compile(
 _VAGUE = re.compile(
     "一批|若干|一系列|体制机制|格局|氛围|明显|显著|大幅|进一步|初步|逐步|稳步|持续|有效|更加|不断|现代化|新局面|深入人心|良好|合力|长效|更多|(?:经济|能源|产业|生产|循环|发展)体系"
 )
+_POLICY = re.compile("(?:战略|部署|要求|政策|精神|规划|责任|任务|举措|措施|方针|规定)$")
 _BUILT_THING = re.compile(
     "站|水体|系统|体系|网络|平台|项目|工程|中心|基地|园区|线路|设施|城市|改造|替代|整治|创建|编制|普查|调查|方案|清单|天气|电网|机制|电站|示范区|标准|达标|市场|黑臭水体|散煤|产能|锅炉|目录|名录|试点"
 )
@@ -143,7 +146,7 @@ def _peak(rest: str, context: Context) -> Wording | None:
     match = _PEAK.search(rest)
     if match is None:
         return None
-    name = "碳中和" if match["peak"] == "碳中和" else "碳达峰"
+    name = "碳中和" if "碳中和" in (match["peak"], match["dated"], match["done"]) else "碳达峰"
     return Wording((name,), TargetKind.QUALITATIVE, Direction.DOWN, "peak", 0.9)
 
 
@@ -227,6 +230,8 @@ _WORDED_VERBS = ("执行", "采用", "使用", "按照", "纳入", "接入", "�
 def _all(rest: str, context: Context) -> Wording | None:
     match = _ALL.search(rest)
     if match is None or _VAGUE.search(match["object"]):
+        return None
+    if match["verb"] in ("落实", "执行") and _POLICY.search(match["object"]):
         return None
     own = trimmed(rest[: match.start()])
     verb = match["verb"] if match["verb"] in _WORDED_VERBS else ""
