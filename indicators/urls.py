@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from indicators.views import duties, evidence, reviews, rounds
+from indicators.views import duties, evidence, reviews, rounds, sheets
 
 app_name = "indicators"
 urlpatterns = [
     path("duties/", duties.duties, name="duties"),
+    path("duties/sheet.<str:form>", sheets.sheet_download, name="sheet_download"),
+    path("duties/sheets/", sheets.sheet_upload, name="sheet_upload"),
+    path("duties/sheets/<int:pk>/", sheets.sheet_preview, name="sheet_preview"),
+    path("duties/sheets/<int:pk>/marked.xlsx", sheets.sheet_marked, name="sheet_marked"),
     path("duties/<int:pk>/", duties.duty, name="duty"),
     path("duties/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
     path(

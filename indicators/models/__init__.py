@@ -5,12 +5,14 @@ from indicators.models.observations import LatestObservation, Observation, Targe
 from indicators.models.progress import ProgressResult
 from indicators.models.rounds import ReportingDuty, ReportingRound
 from indicators.models.submissions import ReviewAction, Submission, SubmissionVersion
+from indicators.models.uploads import FilingUpload
 
 __all__ = [
     "Definition",
     "Evidence",
     "EvidenceUse",
     "FactorSet",
+    "FilingUpload",
     "FuelFactor",
     "GridFactor",
     "Indicator",

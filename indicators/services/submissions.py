@@ -1,13 +1,13 @@
 """Filling a duty: drafts, and submitting a version that stays as it was submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -65,7 +65,7 @@ NO_JOINT_REVIEWER = mark(
 CHANGED_MEANWHILE = mark("此事项已被他人更新(%(at)s),您的修改尚未保存。请核对后再保存。")
 
 
-_DRAFT_COLUMNS = ["draft", "draft_by", "updated_at", "revision"]
+DRAFT_COLUMNS = ["draft", "draft_by", "updated_at", "revision"]
 
 
 class EntryRefused(Exception):
@@ -137,18 +137,18 @@ def save_draft(filling: Filling, typed: Mapping[str, str]) -> Submission:
         TransitionError: submitted, accepted, round locked, or changed by somebody else meanwhile.
     """
     require_fill(filling.viewer, filling.duty)
-    typed = _readable(typed)
+    typed = readable(typed)
     with recorded(filling_actor(filling.viewer, filling.duty)) as recording:
         submission = _open_for_writing(filling, recording.now, Action.SAVE)
         errors = check_texts(typed)
         if errors:
             raise EntryRefused(Checked(None, errors))
-        _keep_draft(submission, filling, typed, recording.now)
+        keep_draft(submission, filling, typed, recording.now)
         recording.entry(
             chain=filling.duty.tenant.chain,
             action="submission.save_draft",
             of=submission,
-            after={"revision": submission.revision, "draft_sha256": _digest(submission.draft)},
+            after={"revision": submission.revision, "draft_sha256": draft_digest(submission.draft)},
         )
     return submission
 
@@ -162,19 +162,22 @@ def submit(filling: Filling, typed: Mapping[str, str]) -> SubmissionVersion:
     """
     duty = filling.duty
     require_fill(filling.viewer, duty)
-    typed = _readable(typed)
+    typed = readable(typed)
     checked = check_entry(typed, asked_of(duty, filling.today))
     with recorded(filling_actor(filling.viewer, duty)) as recording:
         submission = _open_for_writing(filling, recording.now, Action.SUBMIT)
         if checked.entry is None:
             raise EntryRefused(checked)
-        _keep_draft(submission, filling, typed, recording.now, save=False)
-        version = _create_version(submission, filling, checked.entry, checked, recording.now)
+        keep_draft(submission, filling, typed, recording.now, save=False)
+        uses = submission.evidence_uses.filter(withdrawn_at__isnull=True).select_related("evidence")
+        files = [[use.evidence_id, use.evidence.sha256] for use in uses]
+        version = built_version(submission, filling, checked, recording.now, files)
+        version.save(force_insert=True)
         before = submission.state
-        submission.review_steps = _steps(duty)
+        submission.review_steps = steps_of(duty)
         submission.step = 0
         submission.state = state_at(0)
-        submission.save(update_fields=[*_DRAFT_COLUMNS, "review_steps", "step", "state"])
+        submission.save(update_fields=[*DRAFT_COLUMNS, "review_steps", "step", "state"])
         recording.entry(
             chain=duty.tenant.chain,
             action="submission.submit",
@@ -208,6 +211,12 @@ def version_facts(version: SubmissionVersion) -> dict[str, object]:
     }
 
 
+def locked_on(duty: ReportingDuty, today: date) -> str:
+    """Why a duty can no longer be filled; empty while it can."""
+    last_day = closes_on(duty.round.locks_on, duty.due_on)
+    return gettext(LOCKED_ROUND) % {"day": last_day.isoformat()} if today > last_day else ""
+
+
 def held_submission(
     duty: ReportingDuty, now: datetime, *, today: date, action: Action
 ) -> Submission:
@@ -216,9 +225,9 @@ def held_submission(
     Raises:
         TransitionError: when the round is locked, or the state does not allow the action.
     """
-    last_day = closes_on(duty.round.locks_on, duty.due_on)
-    if today > last_day:
-        raise TransitionError(gettext(LOCKED_ROUND) % {"day": last_day.isoformat()})
+    locked = locked_on(duty, today)
+    if locked:
+        raise TransitionError(locked)
     submission = _held(duty)
     if submission is None:
         # Of two who begin at once the second waits here and then holds the first one's row.
@@ -232,9 +241,14 @@ def held_submission(
 
 
 def _held(duty: ReportingDuty) -> Submission | None:
+    return held_submissions([duty.pk]).first()
+
+
+def held_submissions(duties: Sequence[int]) -> QuerySet[Submission]:
+    """The submissions of duties, locked for a change, with the number of their last version."""
     numbers = SubmissionVersion.objects.filter(submission=OuterRef("pk")).order_by("-number")
-    held = Submission.objects.select_for_update().filter(duty=duty)
-    return held.annotate(last_number=Subquery(numbers.values("number")[:1])).first()
+    held = Submission.objects.select_for_update().filter(duty__in=duties).order_by("pk")
+    return held.annotate(last_number=Subquery(numbers.values("number")[:1]))
 
 
 def _open_for_writing(filling: Filling, now: datetime, action: Action) -> Submission:
@@ -244,12 +258,12 @@ def _open_for_writing(filling: Filling, now: datetime, action: Action) -> Submis
     return submission
 
 
-def _readable(typed: Mapping[str, str]) -> dict[str, str]:
+def readable(typed: Mapping[str, str]) -> dict[str, str]:
     """The fields of a draft, without NUL characters, which no database keeps in a text."""
     return {name: typed.get(name, "").replace("\x00", "") for name in DRAFT_FIELDS}
 
 
-def _keep_draft(
+def keep_draft(
     submission: Submission,
     filling: Filling,
     typed: Mapping[str, str],
@@ -257,21 +271,32 @@ def _keep_draft(
     *,
     save: bool = True,
 ) -> None:
+    """Put what was typed into the submission's draft; a new revision."""
     submission.draft = dict(typed)
     submission.draft_by = filling.viewer.account
     submission.updated_at = now
     submission.revision += 1
     if save:
-        submission.save(update_fields=_DRAFT_COLUMNS)
+        submission.save(update_fields=DRAFT_COLUMNS)
 
 
-def _create_version(
-    submission: Submission, filling: Filling, entry: Entry, checked: Checked, now: datetime
+def built_version(
+    submission: Submission,
+    filling: Filling,
+    checked: Checked,
+    now: datetime,
+    files: list[list[object]],
 ) -> SubmissionVersion:
-    duty = filling.duty
+    """The next version of a submission, not yet saved; its free texts are kept already.
+
+    Raises:
+        EntryRefused: when the answer did not pass its checks.
+    """
+    entry, duty = checked.entry, filling.duty
+    if entry is None:
+        raise EntryRefused(checked)
     chain = duty.tenant.chain
-    uses = submission.evidence_uses.filter(withdrawn_at__isnull=True).select_related("evidence")
-    return SubmissionVersion.objects.create(
+    return SubmissionVersion(
         submission=submission,
         number=(getattr(submission, "last_number", None) or 0) + 1,
         answer=entry.answer,
@@ -291,14 +316,14 @@ def _create_version(
         document=entry.document,
         note=_text(entry.note, chain, now),
         explanation=_text(entry.explanation, chain, now),
-        evidence=[[use.evidence_id, use.evidence.sha256] for use in uses],
+        evidence=files,
         findings=[finding.code for finding in checked.findings],
         submitted_by=filling.viewer.account,
         submitted_at=now,
     )
 
 
-def _steps(duty: ReportingDuty) -> list[Step]:
+def steps_of(duty: ReportingDuty) -> list[Step]:
     """The steps of review; a bureau seated after the round was opened needs a joint reviewer."""
     steps = review_steps(duty.round.review_steps, hosts_office=duty.department.hosts_office)
     if Step.JOINT in steps and duty.round.joint_reviewer_id is None:
@@ -340,5 +365,6 @@ def _reference(content: StoredContent | None) -> list[str] | None:
     return None if content is None else [str(content.pk), content.sha256]
 
 
-def _digest(draft: Mapping[str, str]) -> str:
+def draft_digest(draft: Mapping[str, str]) -> str:
+    """The hash by which the ledger knows a draft."""
     return digest(canonical_json(draft))

@@ -1,0 +1,199 @@
+"""A workbook or CSV file from a stranger, as rows of texts with what was odd about their cells."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from indicators.domain.filing_sheets.columns import LONGEST, SHEET
+from indicators.domain.filing_sheets.oddities import Oddities, oddities_of
+from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
+from plans.domain.problems import DocumentError, Problem, mark
+
+MAX_BYTES = 10 * 1024 * 1024
+
+EMPTY = mark("文件是空的。")
+TOO_LARGE = mark("文件超过10 MB。请只保留填报表后再上传。")
+TOO_MANY_ROWS = mark("填报表超过%(limit)s行。请分次上传。")
+MACROS = mark("工作簿含有宏,不予接收。请另存为不含宏的 .xlsx 后上传。")
+OLD_WORKBOOK = mark("这是旧版 .xls 或 .et 文件。请另存为 .xlsx 后上传。")
+BROKEN = mark("工作簿已损坏或设有密码,无法打开。请用 Excel 或 WPS 另存为 .xlsx 后上传。")
+NO_WORKBOOK = mark("这不是工作簿或 CSV 文件。请上传下载的填报表(.xlsx 或 .csv)。")
+NO_SHEET = mark("工作簿里没有“%(sheet)s”工作表。请使用下载的填报表,不要改工作表名称。")
+UNDECODABLE = mark("CSV 不是 UTF-8 或 GB18030 编码,无法读出。请用 Excel 另存为“CSV UTF-8”。")
+
+
+class Note(Enum):
+    """Something about a cell that people are told, and that changes nothing."""
+
+    FORMULA = mark("单元格是公式,已取其计算结果。")
+    MERGED = mark("单元格是合并的,只有左上角一格有内容。")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as text; `note` is what was odd about it, `fault` why it cannot be read."""
+
+    text: str
+    note: Note | None = None
+    fault: Problem | None = None
+
+
+NO_RESULT = mark("公式没有计算结果。请用 Excel 或 WPS 打开并保存后再上传,或直接填数。")
+ERROR_VALUE = mark("单元格是错误值,请改为数值。")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of the sheet, row by row; row 0 is the header."""
+
+    sheet: str
+    rows: list[list[Cell]] = field(default_factory=list)
+
+
+def read_grid(name: str, data: bytes) -> Grid:
+    """Read an .xlsx or CSV file; what the bytes are decides.
+
+    Raises:
+        DocumentError: one sentence that says what is wrong and what to do.
+    """
+    if not data:
+        _refuse(EMPTY)
+    if len(data) > MAX_BYTES:
+        _refuse(TOO_LARGE)
+    if data.startswith(b"PK\x03\x04"):
+        grid = _workbook(data)
+    elif data.startswith(b"\xd0\xcf\x11\xe0"):
+        _refuse(OLD_WORKBOOK)
+    elif b"\x00" in data[:4096] or not name.lower().endswith((".csv", ".txt")):
+        _refuse(NO_WORKBOOK)
+    else:
+        grid = _csv(data)
+    if len(grid.rows) - 1 > LONGEST:
+        _refuse(TOO_MANY_ROWS, limit=LONGEST)
+    return grid
+
+
+def _refuse(template: str, **params: object) -> None:
+    raise DocumentError([Problem(template, params)])
+
+
+def _workbook(data: bytes) -> Grid:
+    try:
+        parts = unpacked(data)
+        if any(_is_macro(part.lower()) for part in parts):
+            _refuse(MACROS)
+        if "xl/workbook.xml" not in parts:
+            _refuse(NO_WORKBOOK)
+        check_xml(parts)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        if SHEET not in workbook.sheet_names:
+            _refuse(NO_SHEET, sheet=SHEET)
+        sheet = workbook.get_sheet_by_name(SHEET)
+        values: list[list[object]] = [list(line) for line in sheet.to_python(skip_empty_area=False)]
+        oddities = oddities_of(parts, SHEET)
+    except (BrokenPackage, CalamineError) as error:
+        raise DocumentError([Problem(BROKEN)]) from error
+    except (LargePackage, LargeSheet) as error:
+        raise DocumentError([Problem(TOO_LARGE)]) from error
+    merged = {
+        (row, column)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        for row in range(top, min(bottom, top + LONGEST) + 1)
+        for column in range(left, min(right, left + 100) + 1)
+    }
+    return Grid(SHEET, list(_rows(values, oddities, merged)))
+
+
+def _is_macro(part: str) -> bool:
+    return part.endswith("vbaproject.bin") or part.startswith("xl/macrosheets/")
+
+
+# object: whatever calamine makes of a cell.
+def _rows(
+    values: list[list[object]], oddities: Oddities, merged: set[tuple[int, int]]
+) -> Iterator[list[Cell]]:
+    for row, line in enumerate(values):
+        yield [_cell(value, (row, column), oddities, merged) for column, value in enumerate(line)]
+
+
+def _cell(
+    value: object, at: tuple[int, int], oddities: Oddities, merged: set[tuple[int, int]]
+) -> Cell:
+    if at in oddities.errors:
+        return Cell("", fault=Problem(ERROR_VALUE))
+    is_formula = at in oddities.formulas
+    text = _text(value, in_percent=at in oddities.percents)
+    if is_formula and not text:
+        return Cell("", fault=Problem(NO_RESULT))
+    if is_formula:
+        return Cell(text, Note.FORMULA)
+    return Cell(text, Note.MERGED if at in merged else None)
+
+
+def _text(value: object, *, in_percent: bool = False) -> str:
+    """A cell's value as a person would have typed it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        # What a spreadsheet shows: fifteen digits, whole numbers without a point.
+        number = Decimal(f"{value:.15g}")
+        shown = number * 100 if in_percent else number
+        return f"{shown.normalize():f}{'%' if in_percent else ''}"
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def _csv(data: bytes) -> Grid:
+    text = _decoded(data)
+    delimiter = "\t" if text.partition("\n")[0].count("\t") > 3 else ","
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise DocumentError([Problem(BROKEN)]) from error
+    return Grid("", [[Cell(_unquoted(value)) for value in row] for row in rows])
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DocumentError([Problem(UNDECODABLE)])
+
+
+def _unquoted(value: str) -> str:
+    """Without the apostrophe that keeps a program from taking a text for a formula."""
+    text = value.strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_SIGNS else text
+
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_text(text: str) -> str:
+    """A text that no spreadsheet program takes for a formula."""
+    is_number = re.fullmatch(r"[+-]?[\d.,%]+", text)
+    return f"'{text}" if text[:1] in _FORMULA_SIGNS and not is_number else text
+
+
+def address(row: int, column: int) -> str:
+    """A cell's address as people know it: row 1, column 10 is K2."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"

@@ -1,0 +1,307 @@
+"""Many answers at once: from a workbook, a pasted table, another program. All or nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cache
+
+from audit.domain.errors import TransitionError
+from audit.services import recorded
+from indicators.access import duties_visible_to, filling_actor, may_fill
+from indicators.domain.asked import Asked
+from indicators.domain.entries import Checked, check_entry, check_texts
+from indicators.domain.entry_findings import Finding
+from indicators.domain.workflow import Action, State, refusal, state_at
+from indicators.models import (
+    EvidenceUse,
+    ReportingDuty,
+    Submission,
+    SubmissionVersion,
+)
+from indicators.selectors.previous_values import PreviousValue, previous_values
+from indicators.services.submissions import (
+    DRAFT_COLUMNS,
+    DRAFT_FIELDS,
+    Filling,
+    asked_of,
+    built_version,
+    draft_digest,
+    held_submissions,
+    keep_draft,
+    locked_on,
+    readable,
+    steps_of,
+    version_facts,
+)
+from organizations.access import Viewer
+from plans.domain.problems import Problem, mark
+from plans.domain.units import UNITS, get_unit
+
+NOT_YOURS = mark("该事项不存在,或不由您的部门填报。")
+CHANGED_SINCE = mark("下载之后该事项已有更新。请重新下载后再填。")
+_BATCH = 500
+_SHARED = (
+    "round__plan__tenant",
+    "round__joint_reviewer",
+    "tenant",
+    "department",
+    "place",
+    "indicator",
+    "definition",
+    "measure__latest__target",
+    "measure__latest__indicator",
+)
+
+
+@dataclass(frozen=True)
+class RowAnswer:
+    """What was typed for one duty, and the revision that was seen; None where none was given."""
+
+    duty: int
+    typed: Mapping[str, str]
+    revision: int | None = None
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field whose typed text differs from the draft that is held."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass
+class Outcome:
+    """What would become of one answer."""
+
+    answer: RowAnswer
+    duty: ReportingDuty | None = None
+    refused: Problem | None = None
+    """Why nothing can be saved for this duty."""
+    unkept: dict[str, list[Problem]] = field(default_factory=dict)
+    """Faults for which not even a draft is kept: secrecy marks, over-long texts."""
+    errors: dict[str, list[Problem]] = field(default_factory=dict)
+    """Faults for which it cannot be submitted."""
+    findings: list[Finding] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
+    checked: Checked | None = None
+
+    @property
+    def may_keep(self) -> bool:
+        """Can be saved as a draft."""
+        return self.refused is None and not self.unkept
+
+    @property
+    def may_submit(self) -> bool:
+        """Can be submitted."""
+        return self.may_keep and not self.errors
+
+
+class AnswersRefused(Exception):
+    """Nothing was saved; `outcomes` say of every answer why or why not."""
+
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        self.outcomes = outcomes
+        super().__init__("answers refused")
+
+
+def check_answers(viewer: Viewer, answers: Sequence[RowAnswer], *, today: date) -> list[Outcome]:
+    """What would become of each answer if it were filed now; a constant number of queries."""
+    duties = _duties(viewer, answers)
+    previous = previous_values(duties.values())
+    return [_outcome(viewer, answer, duties, previous, today) for answer in answers]
+
+
+def file_answers(
+    viewer: Viewer, answers: Sequence[RowAnswer], *, submit: bool, today: date
+) -> list[Outcome]:
+    """Keep all answers as drafts, or submit them all, in one transaction.
+
+    Unchanged drafts are not written again. The number of queries does not grow with the answers.
+
+    Raises:
+        AnswersRefused: when one of them cannot be kept (or submitted); then nothing is saved.
+    """
+    outcomes = check_answers(viewer, answers, today=today)
+    _require_all(outcomes, submit=submit)
+    changed = [outcome for outcome in outcomes if submit or outcome.changes]
+    if not changed:
+        return outcomes
+    first = changed[0].duty
+    if first is None:
+        raise AnswersRefused(outcomes)
+    with recorded(filling_actor(viewer, first)) as recording:
+        held = _held(changed, recording.now)
+        for outcome in changed:
+            _recheck(outcome, held, submit=submit)
+        _require_all(outcomes, submit=submit)
+        files = _files(held.values()) if submit else {}
+        versions: list[SubmissionVersion] = []
+        for outcome in changed:
+            if outcome.duty is None:
+                continue
+            submission = held[outcome.duty.pk]
+            filling = Filling(viewer, outcome.duty, submission.revision, today)
+            actor = filling_actor(viewer, outcome.duty)
+            before = submission.state
+            typed = readable(_as_coded(outcome))
+            keep_draft(submission, filling, typed, recording.now, save=False)
+            if not submit:
+                recording.entry(
+                    chain=outcome.duty.tenant.chain,
+                    action="submission.save_draft",
+                    of=submission,
+                    after={
+                        "revision": submission.revision,
+                        "draft_sha256": draft_digest(submission.draft),
+                    },
+                    actor=actor,
+                )
+                continue
+            checked = outcome.checked or Checked(None)
+            attached = files.get(submission.pk, [])
+            version = built_version(submission, filling, checked, recording.now, attached)
+            versions.append(version)
+            submission.review_steps = steps_of(outcome.duty)
+            submission.step = 0
+            submission.state = state_at(0)
+            recording.entry(
+                chain=outcome.duty.tenant.chain,
+                action="submission.submit",
+                of=submission,
+                before={"state": before},
+                after={"state": submission.state, **version_facts(version)},
+                actor=actor,
+            )
+        SubmissionVersion.objects.bulk_create(versions, batch_size=_BATCH)
+        columns = [*DRAFT_COLUMNS, "review_steps", "step", "state"] if submit else DRAFT_COLUMNS
+        written = [held[each.duty.pk] for each in changed if each.duty is not None]
+        # The rows are there and locked: an upsert writes thousands where an update would crawl.
+        Submission.objects.bulk_create(
+            written,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=columns,
+            batch_size=_BATCH,
+        )
+    return outcomes
+
+
+def _require_all(outcomes: list[Outcome], *, submit: bool) -> None:
+    if not all(each.may_submit if submit else each.may_keep for each in outcomes):
+        raise AnswersRefused(outcomes)
+
+
+def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, ReportingDuty]:
+    asked = {answer.duty for answer in answers}
+    duties = duties_visible_to(viewer).filter(pk__in=asked)
+    # Thousands of duties share a few rounds, places and indicators: one object of each will do.
+    shared = duties.select_related(None).select_related("submission").prefetch_related(*_SHARED)
+    return {duty.pk: duty for duty in shared}
+
+
+def _outcome(
+    viewer: Viewer,
+    answer: RowAnswer,
+    duties: Mapping[int, ReportingDuty],
+    previous: Mapping[int, PreviousValue],
+    today: date,
+) -> Outcome:
+    duty = duties.get(answer.duty)
+    if duty is None or not may_fill(viewer, duty):
+        return Outcome(answer, refused=Problem(NOT_YOURS))
+    outcome = Outcome(answer, duty)
+    submission: Submission | None = getattr(duty, "submission", None)
+    outcome.refused = _refusal(duty, submission, answer, today)
+    before = previous.get(duty.pk)
+    asked = replace(
+        asked_of(duty, today, checking=False), previous=before.value if before else None
+    )
+    typed = _as_coded(outcome, asked)
+    outcome.unkept = check_texts(typed)
+    outcome.checked = check_entry(typed, asked)
+    outcome.errors, outcome.findings = outcome.checked.errors, outcome.checked.findings
+    outcome.changes = list(_changes(submission.draft if submission else {}, typed))
+    return outcome
+
+
+def _refusal(
+    duty: ReportingDuty, submission: Submission | None, answer: RowAnswer, today: date
+) -> Problem | None:
+    locked = locked_on(duty, today)
+    if locked:
+        return Problem(locked.replace("%", "%%"))
+    if submission is not None:
+        refused = refusal(State(submission.state), Action.SAVE)
+        if refused:
+            return Problem(refused)
+    held = submission.revision if submission else 0
+    return Problem(CHANGED_SINCE) if answer.revision not in (None, held) else None
+
+
+def _as_coded(outcome: Outcome, asked: Asked | None = None) -> dict[str, str]:
+    """The typed texts with a unit's printed name as its code, the year filled in."""
+    typed = {name: outcome.answer.typed.get(name, "") for name in DRAFT_FIELDS}
+    duty = outcome.duty
+    if duty is None:
+        return typed
+    typed["year"] = typed["year"] or str(duty.round.year)
+    code = asked.unit if asked else (duty.indicator.unit if duty.indicator else "")
+    if not code:
+        typed["unit"] = ""
+    elif not typed["unit"]:
+        typed["unit"] = code
+    else:
+        typed["unit"] = _unit_codes(get_unit(code).dimension).get(typed["unit"], typed["unit"])
+    return typed
+
+
+@cache
+def _unit_codes(dimension: str) -> Mapping[str, str]:
+    """Printed name to code, of the units of one dimension."""
+    return {unit.name: unit.code for unit in UNITS.values() if unit.dimension == dimension}
+
+
+def _changes(draft: Mapping[str, str], typed: Mapping[str, str]) -> Iterable[FieldChange]:
+    # What a form shows before anything is typed is no change.
+    fresh = {"answer": "value", "year": typed["year"], "unit": typed["unit"]}
+    for name in DRAFT_FIELDS:
+        before = draft.get(name) or fresh.get(name, "")
+        if before != typed[name]:
+            yield FieldChange(name, before, typed[name])
+
+
+def _held(outcomes: Iterable[Outcome], now: datetime) -> dict[int, Submission]:
+    """Every duty's submission, locked; made where there was none."""
+    duties = [outcome.duty.pk for outcome in outcomes if outcome.duty is not None]
+    begun = [Submission(duty_id=pk, updated_at=now) for pk in duties]
+    Submission.objects.bulk_create(begun, ignore_conflicts=True, batch_size=_BATCH)
+    return {submission.duty_id: submission for submission in held_submissions(duties)}
+
+
+def _recheck(outcome: Outcome, held: Mapping[int, Submission], *, submit: bool) -> None:
+    """What was true before the lock may no longer be."""
+    if outcome.duty is None:
+        return
+    submission = held[outcome.duty.pk]
+    refused = refusal(State(submission.state), Action.SUBMIT if submit else Action.SAVE)
+    if refused:
+        outcome.refused = Problem(refused)
+    elif outcome.answer.revision not in (None, submission.revision):
+        outcome.refused = Problem(CHANGED_SINCE)
+    elif submit:
+        try:
+            steps_of(outcome.duty)
+        except TransitionError as error:
+            outcome.refused = Problem(str(error).replace("%", "%%"))
+
+
+def _files(submissions: Iterable[Submission]) -> dict[int, list[list[object]]]:
+    uses = EvidenceUse.objects.filter(
+        submission__in=list(submissions), withdrawn_at__isnull=True
+    ).select_related("evidence")
+    files: dict[int, list[list[object]]] = {}
+    for use in uses.order_by("pk"):
+        files.setdefault(use.submission_id, []).append([use.evidence_id, use.evidence.sha256])
+    return files
