@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import duties, evidence, reviews, rounds, sheets
+from indicators.views import duties, evidence, reviews, round_changes, rounds, sheets, timeliness
 
 app_name = "indicators"
 urlpatterns = [
@@ -24,5 +24,8 @@ urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<int:pk>/", rounds.round_, name="round"),
+    path("rounds/<int:pk>/add/", round_changes.round_add, name="round_add"),
+    path("duties/<int:pk>/change/", round_changes.duty_change, name="duty_change"),
+    path("rounds/<int:pk>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("measures/<int:pk>/accountable-unit/", rounds.accountable_unit, name="accountable_unit"),
 ]

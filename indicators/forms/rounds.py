@@ -5,7 +5,10 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Department
+from indicators.models import Indicator
+from indicators.models.choices import PeriodKind
+from indicators.services import Period
+from organizations.models import Department, Place
 from organizations.models.departments import Governance
 from plans.models import Plan
 
@@ -20,11 +23,32 @@ def usual_year(today: date) -> int:
     return today.year - 1
 
 
+YEARLY = "year-0"
+# 1—N月 is how flows are published within the year; a single month is for what is counted monthly.
+PERIODS = [
+    (YEARLY, _("年度")),
+    *(
+        (f"{PeriodKind.YEAR_TO_DATE}-{month}", _("1—%(month)s月累计") % {"month": month})
+        for month in (3, 6, 9, 1, 2, 4, 5, 7, 8, 10, 11)
+    ),
+    *(
+        (f"{PeriodKind.MONTH}-{month}", _("%(month)s月当月") % {"month": month})
+        for month in range(1, 13)
+    ),
+]
+
+
 class YearForm(forms.Form):
-    """Which year a round is for."""
+    """Which year, or which part of it, a round is for."""
 
     year = forms.IntegerField(
         label=_("数据年份"), widget=forms.NumberInput({"class": "form-control"})
+    )
+    period = forms.ChoiceField(
+        label=_("数据期"),
+        choices=PERIODS,
+        required=False,
+        widget=forms.Select({"class": "form-select"}),
     )
 
     use_required_attribute = False
@@ -41,6 +65,13 @@ class YearForm(forms.Form):
                 % {"first": FIRST_YEAR, "last": self.today.year}
             )
         return year
+
+    @property
+    def chosen(self) -> Period:
+        """The period asked for; the usual year where the form does not say."""
+        data = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        kind, _sign, month = (data.get("period") or YEARLY).partition("-")
+        return Period(data.get("year") or usual_year(self.today), kind, int(month))
 
 
 class RoundForm(YearForm):
@@ -67,11 +98,12 @@ class RoundForm(YearForm):
         widget=forms.Select({"class": "form-select"}),
     )
 
-    field_order = ("title", "year", "due_on", "locks_on", "joint_reviewer")
+    field_order = ("title", "year", "period", "due_on", "locks_on", "joint_reviewer")
 
     def __init__(self, data: object, *, plan: Plan, today: date) -> None:
         super().__init__(data, today=today)
         self.fields["year"].widget = forms.HiddenInput()
+        self.fields["period"].widget = forms.HiddenInput()
         reviewers = Department.objects.filter(tenant=plan.tenant_id, hosts_office=False)
         joint = self.fields["joint_reviewer"]
         if isinstance(joint, forms.ModelChoiceField):
@@ -84,11 +116,18 @@ class RoundForm(YearForm):
         return due_on
 
 
-def proposed_round(year: int, today: date) -> dict[str, object]:
+def proposed_round(period: Period, today: date) -> dict[str, object]:
     """What a fresh form for opening a round holds."""
+    code = f"{period.kind}-{period.month}"
+    if code == YEARLY:
+        title = _("%(year)s年度报送") % {"year": period.year}
+    else:
+        named = {"year": period.year, "period": dict(PERIODS)[code]}
+        title = _("%(year)s年%(period)s报送") % named
     return {
-        "title": str(_("%(year)s年度报送") % {"year": year}),
-        "year": year,
+        "title": str(title),
+        "year": period.year,
+        "period": code,
         "due_on": (today + DAYS_TO_FILL).isoformat(),
         "locks_on": (today + DAYS_TO_LOCK).isoformat(),
         "joint_reviewer": "",
@@ -121,3 +160,108 @@ class AccountableForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             # A collective body files nothing: its members do.
             field.queryset = units.exclude(governance=Governance.COLLECTIVE)
+
+
+class AddValueForm(forms.Form):
+    """One more value to ask: which, of whom."""
+
+    CITY, COUNTIES = "", "*"
+
+    indicator = forms.ModelChoiceField(
+        label=_("指标"),
+        queryset=Indicator.objects.filter(definitions__is_default=True).order_by("code"),
+        empty_label=_("请选择"),
+        help_text=_("包括 GDP、能源消费量、人口等计算用的基础数据;同一数值只要求报送一次。"),
+        widget=forms.Select({"class": "form-select"}),
+    )
+    place = forms.ChoiceField(
+        label=_("地区"), required=False, widget=forms.Select({"class": "form-select"})
+    )
+    department = forms.ModelChoiceField(
+        label=_("填报单位"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("县区数值由该县区填报"),
+        widget=forms.Select({"class": "form-select"}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, data: object, *, tenant: Place) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or None
+        lower = tenant.children.order_by("key")
+        self.places = {str(place.pk): place for place in lower}
+        field = self.fields["place"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (self.CITY, tenant.name),
+                (self.COUNTIES, _("全部下级地区,各报各的")),
+                *((pk, place.name) for pk, place in self.places.items()),
+            ]
+        units = self.fields["department"]
+        if isinstance(units, forms.ModelChoiceField):
+            filing = Department.objects.filter(tenant=tenant)
+            units.queryset = filing.exclude(governance=Governance.COLLECTIVE)
+
+    def clean(self) -> dict[str, object]:
+        """The whole place's value needs a unit; a county's is its own unit's by itself."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if cleaned.get("place") == self.CITY and not cleaned.get("department"):
+            self.add_error("department", _("请选择填报单位。"))
+        return cleaned
+
+
+class ReassignForm(forms.Form):
+    """Another unit for a duty."""
+
+    department = forms.ModelChoiceField(
+        label=_("改由谁填报"),
+        queryset=Department.objects.none(),
+        empty_label=_("请选择"),
+        widget=forms.Select({"class": "form-select"}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, data: object, *, tenant: Place) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or None
+        units = self.fields["department"]
+        if isinstance(units, forms.ModelChoiceField):
+            filing = Department.objects.filter(tenant=tenant)
+            units.queryset = filing.exclude(governance=Governance.COLLECTIVE)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=500,
+        widget=forms.TextInput({"class": "form-control"}),
+        error_messages={"required": _("请写明原因。")},
+    )
+
+    use_required_attribute = False
+
+
+class ExtendForm(ReasonForm):
+    """More time, and why."""
+
+    until = forms.DateField(
+        label=_("延至"),
+        widget=forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请填写延至的日期。")},
+    )
+    field_order = ("until", "reason")
+
+
+class DailyRemindersForm(forms.Form):
+    """The document on which overdue duties are reminded of every day; empty: once a week."""
+
+    basis = forms.CharField(
+        label=_("每日催报依据"),
+        max_length=300,
+        required=False,
+        help_text=_("填写依据文件后,逾期事项每天提醒一次;留空则每周一次。"),
+        widget=forms.TextInput({"class": "form-control"}),
+    )

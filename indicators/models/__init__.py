@@ -3,12 +3,14 @@ from indicators.models.evidence import Evidence, EvidenceUse
 from indicators.models.measures import Measure, MeasureVersion
 from indicators.models.observations import LatestObservation, Observation, TargetState
 from indicators.models.progress import ProgressResult
-from indicators.models.rounds import ReportingDuty, ReportingRound
+from indicators.models.reminders import ReminderRun
+from indicators.models.rounds import DutyExtension, ReportingDuty, ReportingRound
 from indicators.models.submissions import ReviewAction, Submission, SubmissionVersion
 from indicators.models.uploads import FilingUpload
 
 __all__ = [
     "Definition",
+    "DutyExtension",
     "Evidence",
     "EvidenceUse",
     "FactorSet",
@@ -21,6 +23,7 @@ __all__ = [
     "MeasureVersion",
     "Observation",
     "ProgressResult",
+    "ReminderRun",
     "ReportingDuty",
     "ReportingRound",
     "ReviewAction",

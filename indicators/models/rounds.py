@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import AppendOnlyModel, StoredContent
 from indicators.models.catalogue import Definition, Indicator
 from indicators.models.choices import PeriodKind, period_fields_valid
 from indicators.models.measures import Measure
@@ -39,6 +40,8 @@ class ReportingRound(models.Model):
         related_name="+",
         verbose_name=_("会审部门"),
     )
+    # The document on which the office switched daily reminders on; empty: overdue duties weekly.
+    daily_reminders_basis = models.CharField(_("每日催报依据"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("报送期")
@@ -125,3 +128,30 @@ class ReportingDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} {self.indicator or self.measure}"
+
+
+class DutyExtension(AppendOnlyModel):
+    """More time for one duty (延期): who allowed it, why, until when. After that day it is late again."""
+
+    duty = models.ForeignKey(ReportingDuty, on_delete=models.PROTECT, related_name="extensions")
+    until = models.DateField(_("延至"))
+    due_before = models.DateField(_("原截止日期"))
+    reason = models.ForeignKey(
+        StoredContent, on_delete=models.PROTECT, related_name="+", verbose_name=_("原因")
+    )
+    account = models.BigIntegerField(_("批准账号"))
+    at = models.DateTimeField(_("批准时间"))
+
+    class Meta:
+        verbose_name = _("延期")
+        verbose_name_plural = _("延期")
+        ordering = ("duty", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("due_before")),
+                name="duty_extension_later_than_before",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.until}"

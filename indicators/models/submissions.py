@@ -163,6 +163,7 @@ class ReviewAction(AppendOnlyModel):
         verbose_name = _("审核记录")
         verbose_name_plural = _("审核记录")
         ordering = ("version", "pk")
+        indexes = (models.Index(fields=("at",), name="review_action_at"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(decision=ReviewDecision.APPROVE, reason_code="")

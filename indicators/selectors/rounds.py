@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_text, step_name
-from indicators.models import Measure, ReportingDuty, ReportingRound
+from indicators.models import DutyExtension, Measure, ReportingDuty, ReportingRound
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.duties import duty_name, duty_state, measure_name, state_duty_name
 from indicators.services.rounds import Proposal
@@ -61,9 +61,11 @@ class DutyCell:
     pk: int
     submission_pk: int | None
     name: str
+    place: str
     state: str
     step: str
     due_on: date
+    extended: bool
     overdue: bool
     presumed: bool
 
@@ -110,6 +112,8 @@ class ProposedRow:
     place: str
     unit: str
     presumed: bool
+    key: str = ""
+    """Under which the duty is ticked; empty where nothing is asked."""
 
 
 @dataclass(frozen=True)
@@ -188,17 +192,21 @@ def round_list(viewer: Viewer, *, today: date) -> RoundList:
 
 
 def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
-    """The matrix of states by department. One query."""
+    """The matrix of states by department. Two queries."""
     duties = ReportingDuty.objects.filter(round=round_).select_related(
         "department",
         "indicator",
+        "place",
         "measure__latest__target",
         "measure__latest__indicator",
         "submission",
     )
+    extended = set(
+        DutyExtension.objects.filter(duty__round=round_).values_list("duty_id", flat=True)
+    )
     by_department: dict[Department, list[DutyCell]] = {}
     for duty in duties.order_by("department", "pk"):
-        by_department.setdefault(duty.department, []).append(_cell(duty, today))
+        by_department.setdefault(duty.department, []).append(_cell(duty, today, extended))
     rows = tuple(_department_row(unit.name, cells) for unit, cells in by_department.items())
     totals = zip(*(row.counts for row in rows), strict=True)
     return RoundPage(
@@ -222,7 +230,12 @@ def proposal_page(proposal: Proposal) -> ProposalPage:
     """The preview of a round. No query."""
     by_department: dict[Department, list[ProposedRow]] = {}
     for each in proposal.duties:
-        row = _proposed(each.measure, presumed=each.presumed, is_value=each.definition is not None)
+        row = _proposed(
+            each.measure,
+            presumed=each.presumed,
+            is_value=each.definition is not None,
+            key=each.key,
+        )
         by_department.setdefault(each.department, []).append(row)
     departments = sorted(by_department.items(), key=lambda item: item[0].pk)
     return ProposalPage(
@@ -264,16 +277,18 @@ def office_plans(viewer: Viewer) -> QuerySet[Plan]:
     return Plan.objects.filter(tenant__in=viewer.tenant_ids(frozenset({Role.OFFICE})))
 
 
-def _cell(duty: ReportingDuty, today: date) -> DutyCell:
+def _cell(duty: ReportingDuty, today: date, extended: set[int]) -> DutyCell:
     state = duty_state(duty)
     submission = getattr(duty, "submission", None)
     return DutyCell(
         pk=duty.pk,
         submission_pk=submission.pk if submission else None,
         name=duty_name(duty),
+        place=duty.place.name if duty.place_id != duty.tenant_id else "",
         state=state,
         step=step_name(submission.waiting_step) if submission else "",
         due_on=duty.due_on,
+        extended=duty.pk in extended,
         overdue=duty.due_on < today and (not state or state in EDITABLE),
         presumed=duty.department_presumed,
     )
@@ -284,7 +299,7 @@ def _department_row(name: str, cells: list[DutyCell]) -> DepartmentRow:
     return DepartmentRow(name, counts, tuple(cells))
 
 
-def _proposed(measure: Measure, *, presumed: bool, is_value: bool) -> ProposedRow:
+def _proposed(measure: Measure, *, presumed: bool, is_value: bool, key: str = "") -> ProposedRow:
     latest = measure.latest
     indicator = latest.indicator if latest and is_value else None
     return ProposedRow(
@@ -294,6 +309,7 @@ def _proposed(measure: Measure, *, presumed: bool, is_value: bool) -> ProposedRo
         place=measure.place.name,
         unit=get_unit(indicator.unit).name if indicator else "",
         presumed=presumed,
+        key=key,
     )
 
 

@@ -1,8 +1,9 @@
 """Reporting rounds: proposing who owes what, and opening a round with its duties."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -14,13 +15,16 @@ from audit.domain.canonical import canonical_json, digest
 from audit.services import recorded
 from indicators.domain.asked import states_of_rule
 from indicators.domain.progress.enums import Rule
-from indicators.models import Definition, Measure, ReportingDuty, ReportingRound
+from indicators.models import Definition, Indicator, Measure, ReportingDuty, ReportingRound
+from indicators.models.choices import PeriodKind
 from indicators.models.rounds import DutyKind
 from indicators.services.observations import Period
 from organizations.models import Department
 from organizations.models.departments import Governance
 from plans.access import require_office
 from plans.models import AccountableUnit, Plan, ResponsibilityName
+
+AFTER_RELEASE = timedelta(days=15)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class ProposedDuty:
     presumed: bool
     definition: Definition | None
 
+    @property
+    def key(self) -> str:
+        """By which a page names it: the measure, and the definition where a value is asked."""
+        return f"{self.measure.pk}-{self.definition.pk if self.definition else 0}"
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -41,8 +50,8 @@ class Proposal:
     without_unit: list[Measure] = field(default_factory=list)
 
 
-def propose_duties(plan: Plan, year: int) -> Proposal:
-    """Propose who owes what for a year.
+def propose_duties(plan: Plan, year: int, *, states: bool = True) -> Proposal:
+    """Propose who owes what for a year; without `states` for a part of it, when none are asked.
 
     The accountable unit named by the office; else the first listed of the plan task (presumed);
     else, for targets outside tasks, the department whose function the catalogue names (presumed).
@@ -57,7 +66,7 @@ def propose_duties(plan: Plan, year: int) -> Proposal:
         if found is None:
             proposal.without_unit.append(measure)
             continue
-        if proposer.owes_state(measure):
+        if states and proposer.owes_state(measure):
             proposal.duties.append(ProposedDuty(measure, found[0], found[1], None))
         definition = proposer.definition(measure)
         if definition is not None and (measure.place_id, definition.pk) not in seen:
@@ -77,7 +86,8 @@ def open_round(
     joint_reviewer: Department | None = None,
     proposal: Proposal | None = None,
 ) -> ReportingRound:
-    """Open a round with the proposed duties.
+    """Open a round with the proposed duties. A yearly value is due when it can be known: not before
+    half a month after the end of its indicator's release month.
 
     Raises:
         PermissionDenied: for others than the plan's office.
@@ -169,8 +179,17 @@ def _duty(round_: ReportingRound, proposed: ProposedDuty) -> ReportingDuty:
         indicator=None if owes_state or latest is None else latest.indicator,
         definition=proposed.definition,
         measure=proposed.measure if owes_state else None,
-        due_on=round_.due_on,
+        due_on=due_of(round_, None if owes_state or latest is None else latest.indicator),
     )
+
+
+def due_of(round_: ReportingRound, indicator: Indicator | None) -> date:
+    """When a duty is due: with the round, or after the indicator's own release."""
+    if indicator is None or round_.period_kind != PeriodKind.YEAR:
+        return round_.due_on
+    month = indicator.release_month
+    last = date(round_.year + 1, month, monthrange(round_.year + 1, month)[1])
+    return max(round_.due_on, last + AFTER_RELEASE)
 
 
 def _measures_due(plan: Plan, year: int) -> Iterable[Measure]:

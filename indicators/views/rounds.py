@@ -18,6 +18,7 @@ from indicators.forms.rounds import (
     proposed_round,
     usual_year,
 )
+from indicators.models.choices import PeriodKind
 from indicators.selectors.rounds import (
     accountable_page,
     office_plans,
@@ -25,7 +26,7 @@ from indicators.selectors.rounds import (
     round_list,
     round_page,
 )
-from indicators.services import Period, Proposal, open_round, proposal_digest, propose_duties
+from indicators.services import Proposal, open_round, proposal_digest, propose_duties
 from organizations.domain.roles import Role
 from organizations.middleware import ViewerRequest
 from plans.models import Plan
@@ -48,7 +49,8 @@ def round_(request: ViewerRequest, pk: int) -> HttpResponse:
     found = access_round(request.viewer, pk)
     require_rounds(request.viewer, found.tenant_id)
     page = round_page(found, today=timezone.localdate())
-    return render(request, "indicators/round.html", {"page": page})
+    context = {"page": page, "may_change": request.viewer.is_office(found.tenant_id)}
+    return render(request, "indicators/round.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,10 +61,10 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
     sent = request.POST if request.method == "POST" else request.GET
     plan = _plan(request, sent.get("plan", ""))
     asked_year = YearForm(sent if "year" in sent else {"year": usual_year(today)}, today=today)
-    year = asked_year.cleaned_data["year"] if asked_year.is_valid() else usual_year(today)
-    proposal = propose_duties(plan, year)
+    period = asked_year.chosen
+    proposal = propose_duties(plan, period.year, states=period.kind == PeriodKind.YEAR)
     if request.method != "POST":
-        form = RoundForm(proposed_round(year, today), plan=plan, today=today)
+        form = RoundForm(proposed_round(period, today), plan=plan, today=today)
         return _preview(request, plan, asked_year, form, proposal)
     form = RoundForm(request.POST, plan=plan, today=today)
     if not form.is_valid():
@@ -110,12 +112,12 @@ def _open(
     try:
         opened = open_round(
             plan,
-            period=Period(data["year"]),
+            period=form.chosen,
             title=data["title"],
             due_on=data["due_on"],
             locks_on=data["locks_on"],
             joint_reviewer=data["joint_reviewer"],
-            proposal=proposal,
+            proposal=_asked(request, proposal),
             actor=request.viewer.actor(plan.tenant_id, Role.OFFICE),
         )
     except ValidationError as error:
@@ -123,6 +125,14 @@ def _open(
         return _preview(request, plan, asked_year, form, proposal)
     messages.success(request, _("“%(title)s”已开放。") % {"title": opened.title})
     return redirect("indicators:round", pk=opened.pk)
+
+
+def _asked(request: ViewerRequest, proposal: Proposal) -> Proposal:
+    """The proposal without the duties that the office has unticked."""
+    if "adjusted" not in request.POST:
+        return proposal
+    ticked = set(request.POST.getlist("ask"))
+    return Proposal([each for each in proposal.duties if each.key in ticked], proposal.without_unit)
 
 
 def _preview(

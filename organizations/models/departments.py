@@ -32,6 +32,10 @@ class Department(models.Model):
     hosts_office = models.BooleanField(_("领导小组办公室所在部门"), default=False)
     # Its figures are queried (核实), never returned (statistics law).
     is_statistics_body = models.BooleanField(_("统计机构"), default=False)
+    # The lower place whose government this unit is: it files that county's values.
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="units"
+    )
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )

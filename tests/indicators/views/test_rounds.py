@@ -30,6 +30,10 @@ def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
 
 
+def ticked(page: str) -> list[str]:
+    return re.findall(r'name="ask"\s+value="([^"]+)"', page)
+
+
 def test_the_list_and_the_matrix_count_states(walk: Walk, olga: Client) -> None:
     walk.accept(walk.share, VALUE)
     walk.save(walk.added, VALUE)
@@ -55,11 +59,12 @@ def test_opening_shows_first_and_opens_what_was_shown(walk: Walk, olga: Client) 
     assert olga.post(address, named).headers["Location"] == "/rounds/new/?plan=siping"
     assert AccountableUnit.objects.get().key == measure.key
     page = olga.get("/rounds/new/?plan=siping&year=2024").content.decode()
-    form = hidden(page) | {
+    form: dict[str, object] = hidden(page) | {
         "title": "2024年度报送",
         "due_on": (walk.today + timedelta(days=3)).isoformat(),
         "locks_on": (walk.today + timedelta(days=9)).isoformat(),
         "joint_reviewer": "",
+        "ask": ticked(page),
     }
     stale = olga.post("/rounds/new/", form | {"proposal": "older"})
     assert stale.status_code == 409
@@ -84,3 +89,67 @@ def test_a_department_of_another_city_cannot_be_named(walk: Walk, olga: Client) 
 def test_a_year_outside_is_named(olga: Client, year: str) -> None:
     page = olga.get(f"/rounds/new/?year={year}").content.decode()
     assert 'id="id_year_error"' in page
+
+
+def test_unticked_duties_are_not_asked(walk: Walk, olga: Client) -> None:
+    for duty in (walk.assigned, walk.milestone):
+        assert duty.measure is not None
+        named = {"department": str(walk.cast.transport.pk), "basis_document": "任务分工方案"}
+        olga.post(f"/measures/{duty.measure.pk}/accountable-unit/", named)
+    page = olga.get("/rounds/new/?plan=siping&year=2024").content.decode()
+    offered = ticked(page)
+    assert len(offered) > 1
+    form: dict[str, object] = hidden(page) | {
+        "title": "2024年度报送",
+        "due_on": (walk.today + timedelta(days=3)).isoformat(),
+        "locks_on": (walk.today + timedelta(days=9)).isoformat(),
+        "ask": offered[:1],
+    }
+    assert olga.post("/rounds/new/", form).status_code == 302
+    assert ReportingRound.objects.get(plan=walk.plan, year=2024).duties.count() == 1
+
+
+def test_a_part_of_the_year_asks_for_values_alone(walk: Walk, olga: Client) -> None:
+    assert walk.assigned.measure is not None
+    named = {"department": str(walk.cast.transport.pk), "basis_document": "任务分工方案"}
+    olga.post(f"/measures/{walk.assigned.measure.pk}/accountable-unit/", named)
+    asked = "/rounds/new/?plan=siping&year=2024&period=year_to_date-6"
+    page = olga.get(asked).content.decode()
+    assert "2024年1—6月累计报送" in page
+    form: dict[str, object] = hidden(page) | {
+        "title": "2024年1—6月累计报送",
+        "due_on": (walk.today + timedelta(days=3)).isoformat(),
+        "locks_on": (walk.today + timedelta(days=9)).isoformat(),
+        "ask": ticked(page),
+    }
+    assert olga.post("/rounds/new/", form).status_code == 302
+    opened = ReportingRound.objects.get(plan=walk.plan, year=2024)
+    assert (opened.period_kind, opened.month) == ("year_to_date", 6)
+    assert {duty.kind for duty in opened.duties.all()} == {"value"}
+
+
+def test_a_round_is_changed_from_its_page(walk: Walk, olga: Client) -> None:
+    page = olga.get(f"/rounds/{walk.round.pk}/").content.decode()
+    assert f"/duties/{walk.added.pk}/change/" in page
+    later = (walk.added.due_on + timedelta(days=5)).isoformat()
+    change = f"/duties/{walk.added.pk}/change/"
+    refused = olga.post(change, {"action": "extend", "until": later, "reason": ""})
+    assert "请写明原因" in refused.content.decode()
+    done = olga.post(change, {"action": "extend", "until": later, "reason": "年鉴推迟"})
+    assert done.headers["Location"] == f"/rounds/{walk.round.pk}/"
+    assert "已延期" in olga.get(f"/rounds/{walk.round.pk}/").content.decode()
+    olga.post(change, {"action": "reassign", "department": walk.cast.statistics.pk})
+    assert "改由" in olga.get(f"/rounds/{walk.round.pk}/").content.decode()
+    kept = olga.post(change, {"action": "withdraw", "reason": "重复"}).content.decode()
+    assert "批准过延期" in kept
+    other = f"/duties/{walk.milestone.pk}/change/"
+    olga.post(other, {"action": "withdraw", "reason": "重复"})
+    assert olga.get(other).status_code == 404
+    add = f"/rounds/{walk.round.pk}/add/"
+    indicator = walk.added.indicator
+    assert indicator is not None
+    missing = olga.post(add, {"indicator": indicator.pk, "place": "", "department": ""})
+    assert "请选择填报单位" in missing.content.decode()
+    added = olga.post(add, {"indicator": indicator.pk, "place": "*", "department": ""})
+    assert added.status_code == 302
+    assert walk.round.duties.filter(place=walk.cast.lishu).count() == 1

@@ -225,13 +225,15 @@ def test_other_units_duties_and_unknown_ones_are_refused(walk: Walk, amy: Client
     strangers: tuple[Typed, ...] = (walk.hosted.pk, walk.theirs.pk, 10**15, "abc", "-1")
     for stranger in strangers:
         row: dict[str, Typed] = {**GOOD, "duty": stranger}
-        page = sent(amy, filled(data, {walk.share.pk: row}))
+        edits: dict[int, dict[str, Typed]] = {walk.share.pk: row}
+        page = sent(amy, filled(data, edits))
         assert amy.post(page, {"action": "draft"}).status_code == 422
     assert not Submission.objects.exists()
 
 
 def test_the_same_duty_twice_is_a_fault(walk: Walk, amy: Client) -> None:
-    edits = {walk.share.pk: GOOD, walk.intensity.pk: GOOD | {"duty": walk.share.pk}}
+    again: dict[str, Typed] = {**GOOD, "duty": walk.share.pk}
+    edits: dict[int, dict[str, Typed]] = {walk.share.pk: {**GOOD}, walk.intensity.pk: again}
     page = sent(amy, filled(downloaded(amy), edits))
     assert "行已填过一次" in amy.get(page).content.decode()
     assert amy.post(page, {"action": "draft"}).status_code == 422
