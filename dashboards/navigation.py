@@ -15,6 +15,7 @@ from organizations.access import Viewer
 from organizations.domain.roles import TENANT_READER_ROLES, Role
 from organizations.middleware import NOBODY
 from organizations.models.users import ROLE_CHOICES
+from organizations.selectors.notifications import unread_count
 from plans.models import Plan
 
 Label = str | Promise
@@ -84,10 +85,11 @@ class Shell:
     name: str
     posts: tuple[Post, ...]
     groups: tuple[Group, ...]
+    unread: int
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `shell`, worked out when a page first uses it (one query when signed in)."""
+    """Context processor: `shell`, worked out when a page first uses it (two queries when signed in)."""
     return {"shell": SimpleLazyObject(partial(_shell, request))}
 
 
@@ -101,6 +103,7 @@ def _shell(request: HttpRequest) -> Shell:
         name=viewer.name,
         posts=posts(viewer),
         groups=_resolved(ways(viewer, plan), request),
+        unread=unread_count(viewer.account) if viewer.name else 0,
     )
 
 

@@ -66,6 +66,7 @@ BASE_SOURCES: Words = MappingProxyType(
 ACTION_NAMES: Words = MappingProxyType(
     {
         "account.create": _("开通账号"),
+        "account.notifications": _("修改通知设置"),
         "account.password": _("修改密码"),
         "accountable_unit.name": _("确定责任主体"),
         "catalogue.load": _("载入指标目录"),
@@ -93,7 +94,9 @@ ACTION_NAMES: Words = MappingProxyType(
         "place.create": _("建立行政区划"),
         "plan.publish": _("发布方案"),
         "register_item.create": _("登记台账条目"),
+        "reminder.send": _("发送提醒"),
         "report.build": _("生成报告"),
+        "round.daily_reminders": _("设定每日催报"),
         "round.open": _("开放报送期"),
         "submission.approve": _("审核同意"),
         "submission.return": _("审核退回"),
@@ -111,6 +114,7 @@ OBJECT_NAMES: Words = MappingProxyType(
         "indicators.indicator": _("指标目录"),
         "indicators.measureversion": _("评价规则"),
         "indicators.observation": _("数值"),
+        "indicators.reminderrun": _("催报"),
         "indicators.reportinground": _("报送期"),
         "indicators.submission": _("填报"),
         "indicators.submissionversion": _("填报版本"),
@@ -118,6 +122,7 @@ OBJECT_NAMES: Words = MappingProxyType(
         "organizations.department": _("部门"),
         "organizations.departmentalias": _("部门别名"),
         "organizations.membership": _("任职"),
+        "organizations.notificationpreference": _("通知设置"),
         "organizations.place": _("行政区划"),
         "organizations.user": _("账号"),
         "plans.accountableunit": _("责任主体"),

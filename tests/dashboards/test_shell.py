@@ -51,10 +51,10 @@ def test_the_frame_names_product_place_person_and_role(office: Client) -> None:
     assert '<a class="skip-link" href="#content">' in page
 
 
-def test_the_frame_costs_four_queries(
+def test_the_frame_costs_five_queries(
     office: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(4):  # session, user, hats, plans
+    with django_assert_num_queries(5):  # session, user, hats, plans, unread
         office.get("/sample/")
 
 

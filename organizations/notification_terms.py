@@ -1,0 +1,101 @@
+"""The words of notifications, put together when somebody reads them, in that reader's language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from organizations.domain.notifications import Kind, Part
+from organizations.models import Notification
+
+PART_TITLES: Mapping[Part, str | Promise] = MappingProxyType(
+    {
+        Part.LOCKED: _("已锁定而未报%(count)s项"),
+        Part.ESCALATED: _("逾期待督促%(count)s项"),
+        Part.OVERDUE: _("已逾期%(count)s项"),
+        Part.TODAY: _("今日截止%(count)s项"),
+        Part.SOON: _("临近截止%(count)s项"),
+        Part.WAITING: _("等待审核%(count)s项"),
+    }
+)
+
+EVENT_TITLES: Mapping[Kind, str | Promise] = MappingProxyType(
+    {
+        Kind.RETURNED: _("“%(name)s”的填报被退回"),
+        Kind.ACCEPTED: _("“%(name)s”的填报已审核通过"),
+        Kind.ROUND_OPENED: _("“%(round)s”已开放,待填报%(count)s项"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a message; `path` is empty where it leads nowhere of its own."""
+
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The lines under one heading."""
+
+    heading: str
+    path: str
+    lines: tuple[Line, ...]
+
+
+def title(notification: Notification) -> str:
+    """What a message is about, in one line."""
+    kind = Kind(notification.kind)
+    if not notification.is_digest:
+        return str(EVENT_TITLES[kind]) % dict(notification.params)
+    parts = (_part_title(section) for section in _sections(notification))
+    return gettext("工作提醒:%(parts)s") % {"parts": gettext(";").join(parts)}
+
+
+def blocks(notification: Notification) -> tuple[Block, ...]:
+    """What a message says beneath its title."""
+    if notification.is_digest:
+        return tuple(_block(section) for section in _sections(notification))
+    lines = tuple(Line(text) for text in _event_lines(notification))
+    return (Block("", notification.path, lines),) if lines else ()
+
+
+# Any: the parameters as they lie in the database.
+def _sections(notification: Notification) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = notification.params["sections"]
+    return found
+
+
+def _part_title(section: Mapping[str, Any]) -> str:
+    return str(PART_TITLES[Part(section["part"])]) % section
+
+
+def _block(section: Mapping[str, Any]) -> Block:
+    lines = [Line(_item_text(item), item["path"]) for item in section["items"]]
+    left = section["count"] - sum(item["count"] for item in section["items"])
+    if lines and left > 0:
+        lines.append(Line(gettext("另有%(count)s项") % {"count": left}, section["path"]))
+    return Block(_part_title(section), section["path"], tuple(lines))
+
+
+def _item_text(item: Mapping[str, Any]) -> str:
+    if not item["name"]:
+        return gettext("%(department)s:%(count)s项,最早%(due_on)s截止") % item
+    return gettext("%(name)s(%(department)s,%(due_on)s截止)") % item
+
+
+def _event_lines(notification: Notification) -> Iterator[str]:
+    params = notification.params
+    if notification.kind == Kind.RETURNED:
+        # The reason is a Chinese term of the catalogue, as stored.
+        yield gettext("退回原因:%(reason)s") % {"reason": gettext(params["reason"])}
+    if notification.kind in (Kind.RETURNED, Kind.ROUND_OPENED):
+        yield gettext("截止日期:%(due_on)s") % params
+    if notification.kind != Kind.ROUND_OPENED:
+        yield gettext("报送期:%(round)s") % params
