@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from carbon_peak.environment import Environment, broker_settings, database_settings
@@ -303,6 +304,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_ROUTES = {
     "tasks.jobs.build_*": {"queue": "slow"},
     "tasks.jobs.import_*": {"queue": "slow"},
+    "tasks.jobs.mail_*": {"queue": "slow"},
     "tasks.jobs.read_*": {"queue": "slow"},
     "tasks.jobs.verify_*": {"queue": "slow"},
 }
@@ -313,6 +315,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "tasks.jobs.sweep_outdated_plans",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
+    },
+    # Before the working day begins, so that the digest is what people find.
+    "send-daily-reminders": {
+        "task": "tasks.jobs.send_daily_reminders",
+        "schedule": crontab(hour=8, minute=30),
+    },
+    "send-recent-news": {
+        "task": "tasks.jobs.send_recent_news",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 290},
+    },
+    "mail-waiting-notifications": {
+        "task": "tasks.jobs.mail_waiting_notifications",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 115},
     },
 }
 
@@ -334,15 +351,21 @@ EMAIL_ENABLED = bool(EMAIL_HOST) or not PRODUCTION
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
-    else "django.core.mail.backends.filebased.EmailBackend"
+    else "django.core.mail.backends.console.EmailBackend"
 )
-EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_PORT = environment.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "carbon-peak@localhost")
+# What stands before a path in an e-mail, where no request tells it.
+SITE_URL = environment.text(
+    "SITE_URL",
+    f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
+    if PRODUCTION
+    else f"http://{environment.text('BIND', '127.0.0.1:8000')}",
+).rstrip("/")
 
 # --- Watching ------------------------------------------------------------------------------------
 

@@ -1,0 +1,112 @@
+"""Completeness and timeliness of a round: where every duty stands, and what that adds up to.
+
+What statistics have not published yet, and what the office gave more time for, is neither late
+nor missing; no return is counted against anybody.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from indicators.domain.workflow import UNDER_REVIEW, State
+
+
+class Standing(StrEnum):
+    """Where one duty stands on a day; every duty stands at exactly one of these."""
+
+    ACCEPTED = "accepted"
+    UNDER_REVIEW = "under_review"
+    NOT_YET_PUBLISHED = "not_yet_published"
+    EXTENDED = "extended"
+    NOT_DUE = "not_due"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One duty: its dates, its state (empty: nobody has begun) and what was filed when.
+
+    `filed` are the days of its versions, the first first; `new_dates` those that its returns
+    gave: (number of the returned version, new due date). `unpublished`: the last version says
+    that the value is not published yet.
+    """
+
+    round_due_on: date
+    due_on: date
+    state: str
+    unpublished: bool = False
+    filed: Sequence[date] = ()
+    new_dates: Sequence[tuple[int, date]] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Duties counted; `on_time` and `late` are those accepted or under review."""
+
+    owed: int = 0
+    accepted: int = 0
+    under_review: int = 0
+    not_yet_published: int = 0
+    extended: int = 0
+    not_due: int = 0
+    overdue: int = 0
+    on_time: int = 0
+    late: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        pairs = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
+        return Tally(*(mine + theirs for mine, theirs in pairs))
+
+    @property
+    def completeness(self) -> Decimal | None:
+        """Answered duties among those that could be answered (完整率); None where none could."""
+        answerable = self.owed - self.not_yet_published
+        return _ratio(self.accepted + self.under_review, answerable)
+
+    @property
+    def timeliness(self) -> Decimal | None:
+        """Answered in time among those answered or overdue (及时率); None where there are none."""
+        judged = self.on_time + self.late + self.overdue
+        return _ratio(self.on_time, judged)
+
+
+def standing(owed: Owed, today: date) -> Standing:
+    """Where a duty stands on a day."""
+    if owed.state in UNDER_REVIEW or owed.state == State.ACCEPTED:
+        if owed.unpublished:
+            return Standing.NOT_YET_PUBLISHED
+        return Standing.ACCEPTED if owed.state == State.ACCEPTED else Standing.UNDER_REVIEW
+    if today > owed.due_on:
+        return Standing.OVERDUE
+    return Standing.EXTENDED if owed.due_on > owed.round_due_on else Standing.NOT_DUE
+
+
+def in_time(owed: Owed) -> bool:
+    """Whether every version was filed by the date that then held.
+
+    The first is held to the round's date where a return has since given another, else to the
+    duty's own; a version after a return to the date which that return gave.
+    """
+    first = owed.round_due_on if owed.new_dates else owed.due_on
+    held_to = {number + 1: day for number, day in owed.new_dates}
+    return all(day <= held_to.get(number, first) for number, day in enumerate(owed.filed, start=1))
+
+
+def tally(duties: Iterable[Owed], today: date) -> Tally:
+    """Count duties."""
+    return sum((_counted(owed, today) for owed in duties), Tally())
+
+
+def _ratio(part: int, whole: int) -> Decimal | None:
+    return Decimal(part) / whole if whole else None
+
+
+def _counted(owed: Owed, today: date) -> Tally:
+    stands = standing(owed, today)
+    answered = stands in (Standing.ACCEPTED, Standing.UNDER_REVIEW)
+    on_time = answered and in_time(owed)
+    return Tally(
+        owed=1, on_time=int(on_time), late=int(answered and not on_time), **{stands.value: 1}
+    )

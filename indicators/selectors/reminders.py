@@ -1,0 +1,99 @@
+"""What calls for a digest: duties not answered, and submissions that wait for review."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from indicators.access import may_review, with_versions
+from indicators.domain.reminders import FARTHEST, MADE_GOOD, Deadline
+from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, Step
+from indicators.models import ReportingDuty
+from indicators.selectors.duties import last_day
+from organizations.access import Viewer
+from organizations.domain.roles import Role
+
+# What the name of a duty is made of.
+NAMED = ("indicator", "measure__latest__target", "measure__latest__indicator")
+
+
+def unanswered_duties(today: date) -> tuple[ReportingDuty, ...]:
+    """Duties of all tenants that their units may have to be reminded of. One query."""
+    waits = Q(submission__isnull=True) | Q(submission__state__in=EDITABLE)
+    # What closed longer ago was told when it closed.
+    closed = today - MADE_GOOD
+    lately = Q(round__locks_on__gte=closed) | Q(due_on__gte=closed)
+    return tuple(
+        ReportingDuty.objects.filter(waits, lately, due_on__lte=today + FARTHEST)
+        .select_related("round", "department", "submission", *NAMED)
+        .order_by("due_on", "pk")
+    )
+
+
+def deadline(duty: ReportingDuty) -> Deadline:
+    """What the rules of reminding need to know of a duty."""
+    return Deadline(
+        duty=duty.pk,
+        opened_on=timezone.localdate(duty.round.opened_at),
+        due_on=duty.due_on,
+        closes_on=last_day(duty.round, duty),
+        daily=bool(duty.round.daily_reminders_basis),
+    )
+
+
+@dataclass(frozen=True)
+class WaitingReviews:
+    """Submissions under review, by who might decide the step that waits."""
+
+    by_department: dict[int, list[ReportingDuty]] = field(default_factory=dict)
+    by_joint_reviewer: dict[int, list[ReportingDuty]] = field(default_factory=dict)
+    by_office: dict[int, list[ReportingDuty]] = field(default_factory=dict)
+
+    def add(self, duty: ReportingDuty) -> None:
+        """Put a duty on the desk of its waiting step."""
+        step = duty.submission.waiting_step
+        if step == Step.DEPARTMENT:
+            self.by_department.setdefault(duty.department_id, []).append(duty)
+        elif step == Step.JOINT and duty.round.joint_reviewer_id is not None:
+            self.by_joint_reviewer.setdefault(duty.round.joint_reviewer_id, []).append(duty)
+        elif step == Step.OFFICE:
+            self.by_office.setdefault(duty.tenant_id, []).append(duty)
+
+    def tenants(self) -> frozenset[int]:
+        """Where anything waits."""
+        desks = (self.by_department, self.by_joint_reviewer, self.by_office)
+        return frozenset(
+            duty.tenant_id for desk in desks for duties in desk.values() for duty in duties
+        )
+
+    def counted(self, viewer: Viewer) -> dict[int, int]:
+        """How many wait for the viewer, by tenant: what the list of reviews would show."""
+        found: dict[int, ReportingDuty] = {}
+        for hat in viewer.hats:
+            if hat.role == Role.OFFICE:
+                duties = self.by_office.get(hat.tenant_id, [])
+            elif hat.role == Role.DEPARTMENT_REVIEWER and hat.department_id is not None:
+                duties = self.by_department.get(hat.department_id, [])
+                duties = duties + self.by_joint_reviewer.get(hat.department_id, [])
+            else:
+                continue
+            found |= {duty.pk: duty for duty in duties}
+        counts: dict[int, int] = {}
+        for duty in found.values():
+            if may_review(viewer, duty, duty.submission):
+                counts[duty.tenant_id] = counts.get(duty.tenant_id, 0) + 1
+        return counts
+
+
+def reviews_waiting() -> WaitingReviews:
+    """All submissions under review, of all tenants. Two queries."""
+    waiting = WaitingReviews()
+    duties = (
+        ReportingDuty.objects.filter(submission__state__in=UNDER_REVIEW)
+        .select_related("round", "submission")
+        .prefetch_related(with_versions())
+    )
+    for duty in duties:
+        waiting.add(duty)
+    return waiting

@@ -1,0 +1,81 @@
+"""News: fillers learn what was returned or accepted, units what was opened."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from indicators.models import ReportingRound, ReviewAction
+from indicators.models.submissions import ReturnReason, ReviewDecision
+from indicators.selectors.duties import duty_name
+from indicators.selectors.news import asked_since, decisions_since, is_last_step
+from organizations.access import Viewer, viewers_in
+from organizations.domain.notifications import Kind, Notice
+from organizations.domain.roles import Role
+from organizations.services.notifications import notify
+
+# Decisions and rounds older than this are no news; a job that stood still so long says nothing.
+NEWS = timedelta(days=3)
+
+
+def send_news(now: datetime) -> int:
+    """Tell fillers what was returned or accepted, and units what was opened; once each.
+
+    Looks back instead of being told: a lost message loses nothing. Returns how many are new.
+    """
+    since = now - NEWS
+    by_day: dict[date, list[Notice]] = {}
+    # Names are kept in Chinese, whoever calls.
+    with translation.override(None):
+        for day, notice in (*_decided(since), *_opened(since, timezone.localdate(now))):
+            by_day.setdefault(day, []).append(notice)
+    return sum(notify(notices, day=day, now=now) for day, notices in by_day.items())
+
+
+def _decided(since: datetime) -> Iterator[tuple[date, Notice]]:
+    """A return and an acceptance, to whoever submitted that version."""
+    for action in decisions_since(since):
+        if action.decision == ReviewDecision.RETURN:
+            yield timezone.localdate(action.at), _returned(action)
+        elif is_last_step(action):
+            yield timezone.localdate(action.at), _news(action, Kind.ACCEPTED)
+
+
+def _returned(action: ReviewAction) -> Notice:
+    # As the catalogue has it, in Chinese; the reader's page translates it.
+    reason = str(ReturnReason(action.reason_code).label)
+    due_on = action.new_due_on.isoformat() if action.new_due_on else ""
+    return _news(action, Kind.RETURNED, reason=reason, due_on=due_on)
+
+
+def _news(action: ReviewAction, kind: Kind, **params: str) -> Notice:
+    duty = action.version.submission.duty
+    return Notice(
+        account=action.version.submitted_by,
+        tenant=duty.tenant_id,
+        kind=kind,
+        key=f"review:{action.pk}",
+        path=reverse("indicators:duty", args=(duty.pk,)),
+        params={"name": duty_name(duty), "round": duty.round.title, **params},
+    )
+
+
+def _opened(since: datetime, today: date) -> Iterator[tuple[date, Notice]]:
+    """An opened round, to the reporters of the departments that owe something in it."""
+    for round_, owed in asked_since(since):
+        for viewer in viewers_in((round_.tenant_id,), Role.REPORTER, today=today):
+            count = sum(owed.get(pk, 0) for pk in viewer.department_ids(Role.REPORTER))
+            if count:
+                yield timezone.localdate(round_.opened_at), _invited(viewer, round_, count)
+
+
+def _invited(viewer: Viewer, round_: ReportingRound, count: int) -> Notice:
+    return Notice(
+        account=viewer.account,
+        tenant=round_.tenant_id,
+        kind=Kind.ROUND_OPENED,
+        key=f"round:{round_.pk}",
+        path=reverse("indicators:duties"),
+        params={"round": round_.title, "count": count, "due_on": round_.due_on.isoformat()},
+    )
