@@ -6,7 +6,7 @@ nor missing; no return is counted against anybody.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -25,20 +25,38 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Given:
+    """A due date that the office or a return gave a duty, and when."""
+
+    at: datetime
+    due_on: date
+
+
+@dataclass(frozen=True)
 class Owed:
     """One duty: its dates, its state (empty: nobody has begun) and what was filed when.
 
-    `filed` are the days of its versions, the first first; `new_dates` those that its returns
-    gave: (number of the returned version, new due date). `unpublished`: the last version says
-    that the value is not published yet.
+    `due_on` is the date it was asked with, `given` the later ones in their order, `filed` when its
+    versions were submitted, as moment and day. `unpublished`: the last version says that the value
+    is not published yet.
     """
 
-    round_due_on: date
     due_on: date
     state: str
     unpublished: bool = False
-    filed: Sequence[date] = ()
-    new_dates: Sequence[tuple[int, date]] = ()
+    filed: Sequence[tuple[datetime, date]] = ()
+    given: Sequence[Given] = ()
+
+    @property
+    def due_now(self) -> date:
+        """The due date in force."""
+        return self.given[-1].due_on if self.given else self.due_on
+
+    def due_at(self, moment: datetime) -> date:
+        """The due date that was in force at a moment."""
+        return next(
+            (each.due_on for each in reversed(self.given) if each.at <= moment), self.due_on
+        )
 
 
 @dataclass(frozen=True)
@@ -78,20 +96,14 @@ def standing(owed: Owed, today: date) -> Standing:
         if owed.unpublished:
             return Standing.NOT_YET_PUBLISHED
         return Standing.ACCEPTED if owed.state == State.ACCEPTED else Standing.UNDER_REVIEW
-    if today > owed.due_on:
+    if today > owed.due_now:
         return Standing.OVERDUE
-    return Standing.EXTENDED if owed.due_on > owed.round_due_on else Standing.NOT_DUE
+    return Standing.EXTENDED if owed.due_now > owed.due_on else Standing.NOT_DUE
 
 
 def in_time(owed: Owed) -> bool:
-    """Whether every version was filed by the date that then held.
-
-    The first is held to the round's date where a return has since given another, else to the
-    duty's own; a version after a return to the date which that return gave.
-    """
-    first = owed.round_due_on if owed.new_dates else owed.due_on
-    held_to = {number + 1: day for number, day in owed.new_dates}
-    return all(day <= held_to.get(number, first) for number, day in enumerate(owed.filed, start=1))
+    """Whether every version was filed by the date that was then in force."""
+    return all(day <= owed.due_at(moment) for moment, day in owed.filed)
 
 
 def tally(duties: Iterable[Owed], today: date) -> Tally:

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from indicators.domain.timeliness import Owed, Tally, tally
+from indicators.domain.timeliness import Given, Owed, Tally, tally
 from indicators.filing_terms import period_text
-from indicators.models import ReportingDuty, ReportingRound, ReviewAction, SubmissionVersion
+from indicators.models import (
+    DutyExtension,
+    ReportingDuty,
+    ReportingRound,
+    ReviewAction,
+    SubmissionVersion,
+)
 from indicators.models.choices import Answer
 from indicators.models.submissions import ReviewDecision
 from indicators.selectors.duties import duty_state
+from indicators.services.rounds import due_of
 
 
 @dataclass(frozen=True)
@@ -39,17 +46,17 @@ class TimelinessPage:
 
 
 def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
-    """Completeness and timeliness of a round on a day. Three queries.
+    """Completeness and timeliness of a round on a day. Four queries.
 
     Departments and places stand in their own order, never in that of their figures.
     """
     duties = list(
         ReportingDuty.objects.filter(round=round_).select_related(
-            "department", "place", "submission"
+            "department", "place", "indicator", "submission"
         )
     )
     filings = _Filings(round_)
-    counted = [(duty, filings.owed(round_, duty)) for duty in duties]
+    counted = [(duty, filings.owed(duty)) for duty in duties]
     return TimelinessPage(
         pk=round_.pk,
         title=round_.title,
@@ -70,38 +77,46 @@ def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
 
 
 class _Filings:
-    """What was filed and returned in a round, by submission: two queries."""
+    """What was filed in a round, and the due dates given since it opened: three queries."""
 
     def __init__(self, round_: ReportingRound) -> None:
-        self.filed: dict[int, list[date]] = {}
+        self.round = round_
+        self.filed: dict[int, list[tuple[datetime, date]]] = {}
         self.last_answer: dict[int, str] = {}
-        self.new_dates: dict[int, list[tuple[int, date]]] = {}
-        versions = SubmissionVersion.objects.filter(submission__duty__round=round_)
-        for submission, answer, at in versions.order_by("submission", "number").values_list(
-            "submission", "answer", "submitted_at"
-        ):
-            self.filed.setdefault(submission, []).append(timezone.localdate(at))
-            self.last_answer[submission] = answer
-        returns = ReviewAction.objects.filter(
-            version__submission__duty__round=round_,
-            decision=ReviewDecision.RETURN,
-        )
-        for submission, number, day in returns.order_by("pk").values_list(
-            "version__submission", "version__number", "new_due_on"
-        ):
-            if day is not None:
-                self.new_dates.setdefault(submission, []).append((number, day))
+        # When, which due date, and in place of which (a return does not say).
+        self.changes: dict[int, list[tuple[datetime, date, date | None]]] = {}
+        self._read_versions()
+        self._read_dates()
 
-    def owed(self, round_: ReportingRound, duty: ReportingDuty) -> Owed:
+    def _read_versions(self) -> None:
+        versions = SubmissionVersion.objects.filter(submission__duty__round=self.round)
+        for duty, answer, at in versions.order_by("submission", "number").values_list(
+            "submission__duty", "answer", "submitted_at"
+        ):
+            self.filed.setdefault(duty, []).append((at, timezone.localdate(at)))
+            self.last_answer[duty] = answer
+
+    def _read_dates(self) -> None:
+        extensions = DutyExtension.objects.filter(duty__round=self.round)
+        for duty, at, until, before in extensions.values_list("duty", "at", "until", "due_before"):
+            self.changes.setdefault(duty, []).append((at, until, before))
+        returns = ReviewAction.objects.filter(
+            version__submission__duty__round=self.round, decision=ReviewDecision.RETURN
+        )
+        for duty, at, day in returns.values_list("version__submission__duty", "at", "new_due_on"):
+            if day is not None:
+                self.changes.setdefault(duty, []).append((at, day, None))
+
+    def owed(self, duty: ReportingDuty) -> Owed:
         """A duty as the rules count it."""
-        submission = duty.submission.pk if duty_state(duty) else 0
+        changes = sorted(self.changes.get(duty.pk, ()), key=lambda change: change[0])
+        before = changes[0][2] or due_of(self.round, duty.indicator) if changes else duty.due_on
         return Owed(
-            round_due_on=round_.due_on,
-            due_on=duty.due_on,
+            due_on=before,
             state=duty_state(duty),
-            unpublished=self.last_answer.get(submission) == Answer.NOT_YET_PUBLISHED,
-            filed=self.filed.get(submission, ()),
-            new_dates=self.new_dates.get(submission, ()),
+            unpublished=self.last_answer.get(duty.pk) == Answer.NOT_YET_PUBLISHED,
+            filed=self.filed.get(duty.pk, ()),
+            given=tuple(Given(at, day) for at, day, _before in changes),
         )
 
 

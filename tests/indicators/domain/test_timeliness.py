@@ -1,71 +1,86 @@
 """Completeness and timeliness by hand."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
 
-from indicators.domain.timeliness import Owed, Standing, Tally, in_time, standing, tally
+from indicators.domain.timeliness import Given, Owed, Standing, Tally, in_time, standing, tally
 
 DUE = date(2026, 3, 31)
 BEFORE, AFTER, LATER = date(2026, 3, 20), date(2026, 4, 2), date(2026, 4, 15)
 
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=UTC)
+
+
+GIVEN = Given(at(date(2026, 3, 25), 9), LATER)
+
+
+def filed(*days: date) -> list[tuple[datetime, date]]:
+    """Versions filed at noon of these days."""
+    return [(at(day, 12), day) for day in days]
+
+
 STANDINGS = [
-    # state, due on, unpublished, today: standing
-    ("", DUE, False, DUE, Standing.NOT_DUE),
-    ("draft", DUE, False, AFTER, Standing.OVERDUE),
-    ("returned", DUE, False, AFTER, Standing.OVERDUE),
-    ("", LATER, False, AFTER, Standing.EXTENDED),
-    ("returned", LATER, False, LATER, Standing.EXTENDED),
-    ("returned", LATER, False, date(2026, 4, 16), Standing.OVERDUE),
-    ("submitted", DUE, False, AFTER, Standing.UNDER_REVIEW),
-    ("in_review", DUE, False, AFTER, Standing.UNDER_REVIEW),
-    ("accepted", DUE, False, AFTER, Standing.ACCEPTED),
-    ("accepted", DUE, True, AFTER, Standing.NOT_YET_PUBLISHED),
-    ("submitted", DUE, True, AFTER, Standing.NOT_YET_PUBLISHED),
+    # state, given, unpublished, today: standing
+    ("", [], False, DUE, Standing.NOT_DUE),
+    ("draft", [], False, AFTER, Standing.OVERDUE),
+    ("returned", [], False, AFTER, Standing.OVERDUE),
+    ("", [GIVEN], False, AFTER, Standing.EXTENDED),
+    ("returned", [GIVEN], False, LATER, Standing.EXTENDED),
+    ("returned", [GIVEN], False, date(2026, 4, 16), Standing.OVERDUE),
+    # A return that asks for it sooner gives no more time.
+    ("returned", [Given(GIVEN.at, date(2026, 3, 28))], False, BEFORE, Standing.NOT_DUE),
+    ("submitted", [], False, AFTER, Standing.UNDER_REVIEW),
+    ("in_review", [], False, AFTER, Standing.UNDER_REVIEW),
+    ("accepted", [], False, AFTER, Standing.ACCEPTED),
+    ("accepted", [], True, AFTER, Standing.NOT_YET_PUBLISHED),
+    ("submitted", [], True, AFTER, Standing.NOT_YET_PUBLISHED),
     # Returned: the answer no longer stands.
-    ("returned", DUE, True, AFTER, Standing.OVERDUE),
+    ("returned", [], True, AFTER, Standing.OVERDUE),
 ]
 
 
-@pytest.mark.parametrize(("state", "due_on", "unpublished", "today", "expected"), STANDINGS)
+@pytest.mark.parametrize(("state", "given", "unpublished", "today", "expected"), STANDINGS)
 def test_every_duty_stands_somewhere(
-    state: str, due_on: date, unpublished: bool, today: date, expected: Standing
+    state: str, given: list[Given], unpublished: bool, today: date, expected: Standing
 ) -> None:
-    assert standing(Owed(DUE, due_on, state, unpublished=unpublished), today) is expected
+    owed = Owed(DUE, state, unpublished=unpublished, given=given)
+    assert standing(owed, today) is expected
 
 
 FILINGS = [
-    # filed, dates given by returns, the duty's own date: in time
-    ([BEFORE], [], DUE, True),
-    ([DUE], [], DUE, True),
-    ([AFTER], [], DUE, False),
+    # filed on, dates given: in time
+    ([BEFORE], [], True),
+    ([DUE], [], True),
+    ([AFTER], [], False),
     # More time had been given before anything was filed.
-    ([AFTER], [], LATER, True),
-    ([BEFORE, AFTER], [(1, LATER)], LATER, True),
-    ([BEFORE, date(2026, 4, 16)], [(1, LATER)], LATER, False),
-    # What a return gave does not excuse the version that was late before it.
-    ([AFTER, date(2026, 4, 5)], [(1, LATER)], LATER, False),
+    ([AFTER], [GIVEN], True),
+    ([BEFORE, AFTER], [GIVEN], True),
+    ([BEFORE, date(2026, 4, 16)], [GIVEN], False),
+    # What is given later does not excuse the version that was late before it.
+    ([AFTER, date(2026, 4, 5)], [Given(at(date(2026, 4, 3), 9), LATER)], False),
 ]
 
 
-@pytest.mark.parametrize(("filed", "new_dates", "due_on", "expected"), FILINGS)
+@pytest.mark.parametrize(("days", "given", "expected"), FILINGS)
 def test_a_version_is_held_to_the_date_that_held_when_it_was_filed(
-    filed: list[date], new_dates: list[tuple[int, date]], due_on: date, expected: bool
+    days: list[date], given: list[Given], expected: bool
 ) -> None:
-    owed = Owed(DUE, due_on, "accepted", filed=filed, new_dates=new_dates)
-    assert in_time(owed) is expected
+    assert in_time(Owed(DUE, "accepted", filed=filed(*days), given=given)) is expected
 
 
 def test_counts_add_up_and_ratios_leave_out_what_nobody_can_answer() -> None:
     found = tally(
         [
-            Owed(DUE, DUE, "accepted", filed=[BEFORE]),
-            Owed(DUE, DUE, "accepted", filed=[AFTER]),
-            Owed(DUE, DUE, "submitted", filed=[DUE]),
-            Owed(DUE, DUE, "accepted", unpublished=True, filed=[AFTER]),
-            Owed(DUE, LATER, "returned", filed=[BEFORE], new_dates=[(1, LATER)]),
-            Owed(DUE, DUE, ""),
+            Owed(DUE, "accepted", filed=filed(BEFORE)),
+            Owed(DUE, "accepted", filed=filed(AFTER)),
+            Owed(DUE, "submitted", filed=filed(DUE)),
+            Owed(DUE, "accepted", unpublished=True, filed=filed(AFTER)),
+            Owed(DUE, "returned", filed=filed(BEFORE), given=[GIVEN]),
+            Owed(DUE, ""),
         ],
         AFTER,
     )
@@ -87,6 +102,6 @@ def test_counts_add_up_and_ratios_leave_out_what_nobody_can_answer() -> None:
 
 def test_nothing_to_divide_by_gives_no_ratio() -> None:
     assert tally([], DUE).completeness is None
-    waiting = tally([Owed(DUE, DUE, "accepted", unpublished=True, filed=[BEFORE])], DUE)
+    waiting = tally([Owed(DUE, "accepted", unpublished=True, filed=filed(BEFORE))], DUE)
     assert waiting.completeness is None
     assert waiting.timeliness is None

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Measure, ReportingDuty, SubmissionVersion
 from indicators.selectors.timeliness import timeliness_page
+from indicators.services.round_changes import extend_duty
+from organizations.domain.roles import Role
 from organizations.models import Department
 from tests.indicators.walk import STATE, VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
@@ -39,9 +41,7 @@ def walk() -> Walk:
 
 def signed_in(walk: Walk, name: str) -> Client:
     client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(
-        walk.cast[name], backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(walk.cast[name], backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
@@ -77,6 +77,17 @@ def test_a_round_is_counted_by_department_and_place(walk: Walk) -> None:
     assert (page.total.owed, page.total.overdue) == (6, 3)
 
 
+def test_more_time_is_told_from_a_value_that_is_due_later_by_itself(walk: Walk) -> None:
+    actor = walk.viewer("olga").actor(walk.cast.siping.pk, Role.OFFICE)
+    later = walk.round.due_on + timedelta(days=5)
+    extend_duty(walk.share, until=later, reason="统计口径调整。", actor=actor)
+    ReportingDuty.objects.filter(pk=walk.added.pk).update(due_on=later)
+    page = timeliness_page(walk.round, today=walk.round.due_on + timedelta(days=1))
+    assert (page.total.extended, page.total.not_due, page.total.overdue) == (1, 1, 4)
+    page = timeliness_page(walk.round, today=later + timedelta(days=1))
+    assert (page.total.extended, page.total.overdue) == (0, 6)
+
+
 def test_before_the_due_date_nothing_is_late(walk: Walk) -> None:
     page = timeliness_page(walk.round, today=walk.today)
     assert (page.total.not_due, page.total.overdue, page.total.timeliness) == (6, 0, None)
@@ -84,9 +95,7 @@ def test_before_the_due_date_nothing_is_late(walk: Walk) -> None:
 
 def test_a_late_answer_is_told_from_one_in_time(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
-    ReportingDuty.objects.filter(round=walk.round).update(
-        due_on=walk.today - timedelta(days=1)
-    )
+    ReportingDuty.objects.filter(round=walk.round).update(due_on=walk.today - timedelta(days=1))
     walk.round.due_on = walk.today - timedelta(days=1)
     walk.round.save(update_fields=["due_on"])
     page = timeliness_page(walk.round, today=walk.today)
@@ -140,4 +149,4 @@ def test_many_duties_cost_what_few_cost(walk: Walk) -> None:
         )
     with CaptureQueriesContext(connection) as many:
         timeliness_page(walk.round, today=walk.today)
-    assert len(few) == len(many) == 3
+    assert len(few) == len(many) == 4
