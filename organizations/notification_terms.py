@@ -93,8 +93,9 @@ def _item_text(item: Mapping[str, Any]) -> str:
 def _event_lines(notification: Notification) -> Iterator[str]:
     params = notification.params
     if notification.kind == Kind.RETURNED:
-        # The reason is a Chinese term of the catalogue, as stored.
-        yield gettext("退回原因:%(reason)s") % {"reason": gettext(params["reason"])}
+        # A Chinese term of the catalogue, as stored.
+        reason = str(params["reason"])
+        yield gettext("退回原因:%(reason)s") % {"reason": gettext(reason)}
     if notification.kind in (Kind.RETURNED, Kind.ROUND_OPENED):
         yield gettext("截止日期:%(due_on)s") % params
     if notification.kind != Kind.ROUND_OPENED:

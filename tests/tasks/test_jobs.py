@@ -133,12 +133,17 @@ def test_building_waits_in_the_slow_queue_and_recomputing_in_the_fast() -> None:
             jobs.build_assessment_report,
             jobs.read_plan_draft,
             jobs.recompute_plan_progress,
+            jobs.send_daily_reminders,
+            jobs.mail_waiting_notifications,
         )
     }
     assert queues == {
         "tasks.jobs.build_assessment_report": "slow",
         "tasks.jobs.read_plan_draft": "slow",
         "tasks.jobs.recompute_plan_progress": settings.CELERY_TASK_DEFAULT_QUEUE,
+        "tasks.jobs.send_daily_reminders": settings.CELERY_TASK_DEFAULT_QUEUE,
+        # A mail server that does not answer must not hold up a recompute.
+        "tasks.jobs.mail_waiting_notifications": "slow",
     }
 
 
