@@ -13,12 +13,14 @@ class CleanText:
     characters are simplified, no blanks stand beside Chinese or within numbers, hard line breaks are
     joined, page numbers and running heads are gone. `origin[i]` is the place of character i in the
     source text; every character stands for exactly one character there. `blanks` are the places
-    before which a blank stood that was dropped: between words it may end a title.
+    before which a blank stood that was dropped, `gaps` those before which two or more (or one as
+    wide as a character) did: between words they may end a title.
     """
 
     text: str
     origin: tuple[int, ...]
     blanks: frozenset[int] = frozenset()
+    gaps: frozenset[int] = frozenset()
 
     def source_span(self, span: Span) -> Span:
         """Where a span of the clean text stands in the source text."""

@@ -23,6 +23,7 @@ def clean(source: SourceText) -> CleanText:
     characters: list[str] = []
     origin: list[int] = []
     blanks: set[int] = set()
+    gaps: set[int] = set()
     tabbed = [table.span for table in source.tables]
     for paragraph in paragraphs(source):
         if characters:
@@ -33,11 +34,13 @@ def clean(source: SourceText) -> CleanText:
         places = [at for line in paragraph for at in range(line.start, line.end) if at not in marks]
         for at, character, is_blank in _words(places, source.text, table, keeps_tabs=keeps_tabs):
             if is_blank:
+                wide = len(characters) in blanks or source.text[at] == "\u3000"
+                (gaps if wide else blanks).add(len(characters))
                 blanks.add(len(characters))
                 continue
             characters.append(character)
             origin.append(at)
-    return CleanText("".join(characters), tuple(origin), frozenset(blanks))
+    return CleanText("".join(characters), tuple(origin), frozenset(blanks), frozenset(gaps))
 
 
 def _marks(source: SourceText) -> Iterator[int]:

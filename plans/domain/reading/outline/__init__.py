@@ -32,7 +32,7 @@ def read_outline(clean: CleanText) -> Outline:
         DocumentError: when there are two plans in it.
     """
     text = clean.text
-    found, faults = headings_of(text, clean.blanks)
+    found, faults = headings_of(text, clean.blanks, clean.gaps)
     if not found:
         return Outline(DocumentHead(), (0, len(text)), ())
     run = plan_run(found, text)

@@ -1,6 +1,7 @@
 """Which numbered places are headings of the plan, how far each title reaches, and how they nest."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,6 +25,9 @@ _UNITS = re.compile(
     r"|[^()〔〕\[\]【】。\n]{2,200}(?:牵头|负责|配合)[)〕\]】])"
 )
 _LOOSE_END = re.compile(r"[。,;:]")
+_BOX = re.compile(
+    r"^专栏[ \t]*[\d一二三四五六七八九十]{0,3}(?=[ \t:\u4e00-\u9fff]|$)", re.MULTILINE
+)
 _PLAIN_TITLE = re.compile(r"[一-龥A-Za-z“”《》、()]+")
 _SENTENCE = re.compile(r"[^。\n]{12,}")
 _FEWEST_ALIKE = 3
@@ -55,20 +59,20 @@ class Heading:
 
 
 def headings_of(
-    text: str, blanks: frozenset[int] = frozenset()
+    text: str, blanks: frozenset[int] = frozenset(), gaps: frozenset[int] = frozenset()
 ) -> tuple[list[Heading], list[OutlineFault]]:
     """The headings of a text in order, a table of contents aside, and jumps in their numbers.
 
-    `blanks` are the places of the text before which a blank was dropped.
+    `blanks` are the places of the text before which a blank was dropped, `gaps` those of wide ones.
     """
-    accepted = _Acceptance().of(numbered_places(text))
+    accepted = _Acceptance([box.start() for box in _BOX.finditer(text)]).of(numbered_places(text))
     following = [*(number.start for number, _sure in accepted), len(text)][1:]
     found = [
         _heading(text, number, limit, sure=sure)
         for (number, sure), limit in zip(accepted, following, strict=False)
     ]
     found = _without_contents(text, found)
-    _end_at_blanks(found, text, blanks)
+    _end_at_blanks(found, text, blanks, gaps)
     kept = {heading.start for heading in found}
     return found, [
         OutlineFault((number.start, number.after), Problem(JUMP, {"printed": number.printed}))
@@ -104,7 +108,9 @@ def content_end(text: str, end: int) -> int:
 class _Acceptance:
     """Follows the numbers through a document: each level counts on, or begins again below a new parent."""
 
-    def __init__(self) -> None:
+    def __init__(self, boxes: Sequence[int] = ()) -> None:
+        self.boxes = boxes
+        """Where boxes begin, in order."""
         self.last: dict[Level, int] = {}
         """The last number of each level under the present parents."""
         self.running: dict[Level, int] = {}
@@ -113,13 +119,24 @@ class _Acceptance:
     def of(self, places: Iterable[Numbered]) -> list[tuple[Numbered, bool]]:
         """The headings among the places, and whether each number was expected."""
         accepted = []
+        since = 0
         for place in places:
+            if self._is_boxed(place, since):
+                continue
             expected = {self.last.get(place.level, 0) + 1, self.running.get(place.level, 0) + 1}
             sure = place.value in expected or place.value == 1
             if place.at_line_start or self._fits_in_line(place, expected):
                 accepted.append((place, sure))
                 self._count(place)
+                since = place.start
         return accepted
+
+    def _is_boxed(self, place: Numbered, since: int) -> bool:
+        """A point of a box (专栏1 重点工程) counts for itself; a heading behind it counts on."""
+        at = bisect_left(self.boxes, since)
+        if at == len(self.boxes) or self.boxes[at] > place.start or place.level < Level.SECOND:
+            return False
+        return place.value != self.last.get(place.level, 0) + 1 or place.level not in self.last
 
     def _fits_in_line(self, place: Numbered, expected: set[int]) -> bool:
         """Within a line only a number that is due is a heading; an outermost one never begins there at 1."""
@@ -153,8 +170,13 @@ def _heading(text: str, number: Numbered, following: int, *, sure: bool) -> Head
     return Heading(number, title.strip(_TRAILING), number.after + after, finding)
 
 
-def _end_at_blanks(headings: list[Heading], text: str, blanks: frozenset[int]) -> None:
-    """Where most titles of a level end at a blank (1. 发展新能源 坚持集中式与分布式并举,…), end all such there."""
+def _end_at_blanks(
+    headings: list[Heading], text: str, blanks: frozenset[int], gaps: frozenset[int]
+) -> None:
+    """Where most titles of a level end at a blank (1. 发展新能源 坚持集中式与分布式并举,…), end all such there.
+
+    A wide blank ends a title by itself.
+    """
     for level in Level:
         peers = [
             heading
@@ -163,8 +185,9 @@ def _end_at_blanks(headings: list[Heading], text: str, blanks: frozenset[int]) -
         ]
         ends = [(heading, _blank_end(heading, text, blanks)) for heading in peers]
         ended = [(heading, end) for heading, end in ends if end is not None]
-        if len(ended) >= _FEWEST_ALIKE and len(ended) >= _MOSTLY * len(peers):
-            for heading, end in ended:
+        usual = len(ended) >= _FEWEST_ALIKE and len(ended) >= _MOSTLY * len(peers)
+        for heading, end in ended:
+            if usual or end in gaps:
                 heading.title = text[heading.number.after : end].strip(_TRAILING)
                 heading.title_end = end
 

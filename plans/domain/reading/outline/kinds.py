@@ -4,7 +4,7 @@ import re
 
 from plans.domain.plan_files.schema import SectionKind
 
-_GOAL = re.compile(r"(?:目标|指标)(?:任务)?$|^(?:主要|总体|工作|发展|预期|具体)?目标")
+_GOAL = re.compile(r"(?:目标|指标)(?:任务)?$|^目标任务|^(?:主要|总体|工作|发展|预期|具体)?目标")
 _GENERAL = re.compile(
     r"总体要求|指导思想|原则|总体思路|总体部署|总体考虑|现状|形势|背景|发展基础|工作基础|基本情况|重要意义|编制依据|实施范围"
 )
@@ -22,9 +22,12 @@ _CONTAINER = re.compile(
 )
 
 
-def chapter_kind(title: str) -> SectionKind:
-    """The kind of an outermost section; thematic chapters are actions."""
-    if _CONTAINER.search(title):
+def chapter_kind(title: str, *, holds: bool = True) -> SectionKind:
+    """The kind of an outermost section; thematic chapters are actions.
+
+    `holds` is whether it has parts: 目标任务 without any states the goals.
+    """
+    if _CONTAINER.search(title) and (holds or "目标" not in title):
         return SectionKind.ACTION
     for pattern, kind in (
         (_GENERAL, SectionKind.GENERAL),

@@ -15,7 +15,7 @@ _WITHOUT_TASKS = (SectionKind.GENERAL, SectionKind.GOAL)
 def sections_of(roots: Sequence[Heading], text: str) -> Iterator[OutlineSection]:
     """Sections in order of the text, each before those in it."""
     for root in roots:
-        kind = chapter_kind(root.title)
+        kind = chapter_kind(root.title, holds=bool(root.children))
         if kind in _WITHOUT_TASKS:
             yield from _without_tasks(root, "", kind, text)
         else:

@@ -1,5 +1,6 @@
 """A text with what the lexers found in it: names, years, quantities."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -9,6 +10,9 @@ from plans.domain.reading.targets.figures import Quantity, lex_quantities
 from plans.domain.reading.targets.names import read_names
 from plans.domain.reading.targets.spans import Stretches
 from plans.domain.reading.targets.years import YearMention, YearRole, read_years
+
+
+_DEADLINE = re.compile(r"(?:到|至)(20\d\d)年|(20\d\d)年(?:底|末)?前")
 
 
 class Document:
@@ -25,6 +29,10 @@ class Document:
         self.quantities = [
             quantity for quantity in lex_quantities(text) if self._is_quantity(quantity)
         ]
+        self.first_deadline = min(
+            (int(first or second) for first, second in _DEADLINE.findall(text)), default=None
+        )
+        """The earliest year that the text says to reach something by."""
         self._starts = [quantity.core[0] for quantity in self.quantities]
 
     def _is_quantity(self, quantity: Quantity) -> bool:

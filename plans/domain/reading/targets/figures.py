@@ -117,7 +117,8 @@ def lex_quantities(text: str) -> Iterator[Quantity]:
 
 def _with_shared_unit(text: str, one: Quantity, following: Quantity) -> Quantity:
     """分别达到100万、200万千瓦, 分别为30、50家: the row's unit stands behind its last number."""
-    if one.unit is not None or following.unit is None or not one.value.isdigit():
+    points = one.unit == "个" and following.unit == "个百分点"
+    if following.unit is None or not (points or (one.unit is None and one.value.isdigit())):
         return one
     between = _ROW_LINK.fullmatch(text, one.span[1], following.span[0])
     each = _EACH_BEFORE.search(text, max(0, one.span[0] - 40), one.span[0])

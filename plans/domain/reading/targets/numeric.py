@@ -187,9 +187,10 @@ def _comparator(
     if quantity.comparator is not None:
         return quantity.comparator
     tail = words[-6:]
-    if re.search("不低于|不少于|至少", tail):
+    # 不低于年消费量的5%: the bound may stand before what the share is of.
+    if re.search("(?:不低于|不少于|至少)[^,;。、]{0,12}$", words):
         return Comparator.AT_LEAST
-    if re.search("不超过|不高于|不大于|控制在", tail):
+    if re.search("(?:不超过|不高于|不大于)[^,;。、]{0,12}$|控制在$", words):
         return Comparator.AT_MOST
     if re.search("超过|突破|高于|大于", tail):
         return Comparator.MORE_THAN

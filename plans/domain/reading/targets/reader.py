@@ -24,6 +24,8 @@ _STATE_OF_THINGS = re.compile("^(?:目前|当前|截至|截止|近年来|已有|
 _ALREADY = re.compile(
     "(?:已经?|现)(?:建成|达到|达|有|累计|完成|实现|投运|形成|拥有|突破|超过)[^,。]{0,30}[0-9]|(?<!在)现有[^,]{0,12}[0-9]|在建[0-9]"
 )
+_BARE_YEAR = re.compile(r"(?P<year>20\d\d)年(?=[,全我])")
+_AS_IT_WAS = re.compile(r"[为是][0-9]|损失|同比|仍|高达|受灾|平均浓度[0-9]|(?:率|重|比)[0-9]")
 # 为2030年前实现碳达峰奠定基础 dates nothing that follows.
 _PURPOSE = re.compile("(?:以|并)?为[^,]{0,40}(?:奠定|打下|提供|作出|贡献|创造|夯实)")
 _LOCAL = re.compile("[我本全][省市区县旗州盟]|全域")
@@ -69,7 +71,11 @@ class ItemReader:
         local = _LOCAL.search(self.document.text, *sentence.span) is not None
         for clause in sentence.clauses:
             words = self.document.text[slice(*clause.span)]
-            if _STATE_OF_THINGS.match(words) or _ALREADY.search(words):
+            if (
+                _STATE_OF_THINGS.match(words)
+                or _ALREADY.search(words)
+                or self._looks_back(sentence)
+            ):
                 self.context.past = True
             opens = clause.span[0] if quote_start is None else quote_start
             found = list(self._clause(clause, opens))
@@ -78,6 +84,14 @@ class ItemReader:
                 found = []
             yield from found
             quote_start = self._next_quote(clause, quote_start, found=bool(found))
+
+    def _looks_back(self, sentence: Sentence) -> bool:
+        """2022年,全市PM2.5平均浓度为45微克/立方米: a year before all deadlines, told as it was."""
+        first = self.document.first_deadline
+        opens = _BARE_YEAR.match(self.document.text, *sentence.span)
+        if first is None or opens is None or int(opens["year"]) >= first:
+            return False
+        return _AS_IT_WAS.search(self.document.text, *sentence.span) is not None
 
     def _leave_quoted(self, found: Sequence[FoundTarget]) -> None:
         """What the nation is to reach is background where a sentence sets its own place beside it."""

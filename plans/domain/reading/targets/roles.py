@@ -16,6 +16,7 @@ from plans.domain.reading.targets.words import (
     LEVEL_END,
     LEVEL_VERB,
 )
+from plans.domain.reading.targets.years import YearRole
 
 _R = LeftOutReason
 
@@ -25,6 +26,7 @@ _MONEY_RULE = re.compile(
 )
 _OVER = re.compile("(?:超过|大于|高于|不足|达到?|在|满|低于|小于|不低于|不少于)$")
 _MORE_NOUN = re.compile("(?:的|[一-龥])")
+_RANGE = re.compile("(?:的?范围)")
 _SPAN_TAIL = re.compile("(?:及|含)?(?:以上|以下)")
 _PROJECT_HEAD = re.compile(
     "^(?:级|[一-龥A-Za-z0-9“”·()、/]{0,24}?(?:项目|工程|电站|机组|基地|生产线|装置|厂|产业园|输变电|线路工程|变电站|一期|二期|级))"
@@ -56,6 +58,10 @@ def why_no_target(document: Document, quantity: Quantity, clause: Span) -> LeftO
         return _R.STANDARD if quantity.unit not in ("年", "月") else _R.DATE
     if quantity.unit and quantity.unit.endswith("元") and _MONEY_RULE.search(before):
         return _R.STANDARD
+    if _is_money_rule(document, quantity, clause, after):
+        return _R.STANDARD
+    if _in_bracket(document, quantity, clause):
+        return _R.PROJECT_SIZE
     if _ORIGIN.search(before) and _RISES.match(after):
         return _R.BACKGROUND
     if _is_threshold(before, after, quantity):
@@ -63,6 +69,36 @@ def why_no_target(document: Document, quantity: Quantity, clause: Span) -> LeftO
     if _is_project(document, before, after, quantity, clause):
         return _R.PROJECT_SIZE
     return None
+
+
+def _is_money_rule(document: Document, quantity: Quantity, clause: Span, after: str) -> bool:
+    """单个项目最高200万元, 按投资额的15%给予补助, 总投资1.2亿元: how much is paid, not what is reached."""
+    words = document.text[clause[0] : quantity.span[0]]
+    if quantity.unit and quantity.unit.endswith("元") and _PAID.search(words):
+        return True
+    return bool(_GRANTED.match(after) and _RATE_OF.search(words))
+
+
+_PAID = re.compile(
+    "(?:单个|单户|单项|每个|每家|每户|单体)[^,;。]{0,24}$|(?:总投资|总规模|投资规模|额度|资金规模|概算)(?:约|达|达到|最高|为)?$"
+)
+_GRANTED = re.compile("(?:的?标准)?(?:给予|予以|补助|补贴|奖励)")
+_RATE_OF = re.compile("按照?[^,;。]{0,24}$")
+
+
+def _in_bracket(document: Document, quantity: Quantity, clause: Span) -> bool:
+    """海门核电二期(2×125万千瓦): the size of what stands before the bracket."""
+    opened = document.text.rfind("(", clause[0], quantity.span[0])
+    if opened <= clause[0] or document.text.rfind(")", opened, quantity.span[0]) >= 0:
+        return False
+    closed = document.text.find(")", quantity.span[1], clause[1])
+    if closed < 0 or quantity.unit in (None, "%", "个百分点"):
+        return False
+    within = document.text[opened + 1 : quantity.span[0]]
+    return not _TOLD.match(within) and not document.years_in((opened, closed), YearRole.DEADLINE)
+
+
+_TOLD = re.compile("其中|含|包括|到|力争|累计|新增")
 
 
 def _bare(before: str, after: str, quantity: Quantity) -> LeftOutReason | None:
@@ -86,6 +122,8 @@ def _is_threshold(before: str, after: str, quantity: Quantity) -> bool:
     """20000平方米以上的公共建筑, 超过1万吨标准煤的数据中心: conditions, no commitments."""
     if quantity.unit in ("%", "个百分点") or "/" in quantity.value:
         return quantity.bound in LEADING_BOUNDS and after.startswith("的") and bool(before)
+    if _RANGE.match(after):
+        return True
     if quantity.bound.endswith(("以上", "以下")) and _MORE_NOUN.match(after):
         made = (
             quantity.unit is not None and bare_count(quantity.unit) and CREATION_END.search(before)

@@ -13,6 +13,9 @@ from plans.domain.reading.targets.subjects import continued, trimmed
 from plans.domain.reading.targets.unit_words import bare_count
 from plans.domain.reading.targets.words import CHANGE_HEAD, DOWN_VERB, WEAK_END, WORK_END
 
+_FALLEN = re.compile(
+    "(?P<verb>下降|降低)率?(?:累计)?(?:确保|力争)?(?:完成)?(?:[国家省市州盟上级]{0,3}(?:下达|分解|确定)的?(?:目标|任务)?)?$"
+)
 _OBJECT_END = re.compile(r"[,;。]|并(?:投|实|完|建|形|逐)|以满足|用于|从而|力争")
 # 12个园区全部完成改造 commits to all of them: the number only says how many there are.
 _WHOLE = re.compile("全部|全面|全覆盖|均(?!匀|衡)")
@@ -143,6 +146,10 @@ def _made_kind(verb: str) -> TargetKind:
 def _level(site: _Site, context: Context) -> Stated | None:
     subject = trimmed(site.relation.subject)
     kind = TargetKind.LEVEL
+    fallen = _FALLEN.search(subject) if site.unit == "%" else None
+    if fallen and not site.thing:
+        found = replace(site.relation, verb=Verb.CHANGE, word=fallen["verb"])
+        return Stated(subject, found, TargetKind.CHANGE, site.end)
     if subject.startswith("新增") and site.unit != "%":
         kind = TargetKind.INCREMENT
     if subject and not site.thing:
@@ -179,7 +186,7 @@ def _nominal(site: _Site, context: Context) -> Stated | None:
         return Stated(indicator + site.thing, site.relation, TargetKind.LEVEL, site.end)
     goes_on = context.verb_in_clause or bare_count(site.unit) or site.unit == context.made_unit
     listed = context.made is not None and goes_on
-    listed = listed and site.unit != "%"
+    listed = listed and site.unit != "%" and not _MEASURE.search(indicator)
     kind = context.made if context.made and listed else TargetKind.LEVEL
     if not listed and _WORK.search(subject) and site.unit != "%":
         kind = context.made = TargetKind.INCREMENT
