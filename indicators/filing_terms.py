@@ -28,6 +28,8 @@ FINDING_NAMES: Mapping[str, str | Promise] = MappingProxyType(
         "reversing": _("反向变动"),
         "negative": _("数值为负"),
         "jump": _("与上年相比变动超过30%"),
+        "unit_slip": _("可能用错计量单位"),
+        "cumulative_fell": _("累计数减少"),
         "parts_disagree": _("与分子、分母不一致"),
     }
 )

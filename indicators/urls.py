@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/approve/", reviews.reviews_approve, name="reviews_approve"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/new/", rounds.round_new, name="round_new"),

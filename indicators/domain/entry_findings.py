@@ -10,11 +10,17 @@ from plans.domain.quantities import plain_text
 from plans.domain.units import get_unit
 
 JUMP_PCT = Decimal(30)
+# 万, 亿, 千, 百 and per cent against the plain number: the steps between units in use.
+_SLIPS = (4, 3, 2, 8, -4, -3, -2, -8, 6, -6, 1, -1)
+# But for the slip the value would lie within the change that raises no question.
+_SAME = (Decimal("0.7"), Decimal("1.3"))
 
 OUT_OF_RANGE = mark("数值不在合理范围%(low)s—%(high)s%(unit)s之内")
 ROSE_AGAINST_TARGET = mark("本年不降反升")
 NEGATIVE = mark("数值为负")
 REVERSED = mark("与上年的%(previous)s相比反向变动")
+UNIT_SLIP = mark("约为上年%(previous)s的%(times)s,可能用错了计量单位")
+FELL = mark("累计数比上年的%(previous)s减少")
 JUMPED = mark("与上年的%(previous)s相比变动超过%(pct)s%%")
 
 
@@ -41,7 +47,7 @@ def value_findings(value: Decimal, asked: Asked) -> Iterator[Finding]:
         yield Finding("negative", Problem(NEGATIVE))
     # What one year added says nothing about the next.
     if asked.previous is not None and asked.rule != "increment":
-        yield from _change_findings(value, asked.previous, asked.direction)
+        yield from _change_findings(value, asked.previous, asked)
 
 
 def shown(value: Decimal) -> str:
@@ -50,10 +56,34 @@ def shown(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _change_findings(value: Decimal, previous: Decimal, direction: str) -> Iterator[Finding]:
+def _change_findings(value: Decimal, previous: Decimal, asked: Asked) -> Iterator[Finding]:
+    direction = asked.direction
+    slip = _slip(value, previous)
+    if slip:
+        told = {"previous": shown(previous), "times": slip}
+        yield Finding("unit_slip", Problem(UNIT_SLIP, told))
+        return
+    if asked.rule == "cumulative" and value < previous:
+        yield Finding("cumulative_fell", Problem(FELL, {"previous": shown(previous)}))
+        return
     against = (direction == "up" and value < previous) or (direction == "down" and value > previous)
     if against:
         yield Finding("reversing", Problem(REVERSED, {"previous": shown(previous)}))
     elif previous and abs(value - previous) / abs(previous) * 100 > JUMP_PCT:
         params = {"previous": shown(previous), "pct": JUMP_PCT}
         yield Finding("jump", Problem(JUMPED, params))
+
+
+def _slip(value: Decimal, previous: Decimal) -> str:
+    """10 000 times last year's, or a thousandth: what a wrong unit does; empty where it is none.
+
+    But for the power of ten the value must lie within the change that raises no question.
+    """
+    if not value or not previous or (value < 0) != (previous < 0):
+        return ""
+    ratio = value / previous
+    for power in _SLIPS:
+        scaled = ratio.scaleb(-power)
+        if _SAME[0] <= scaled <= _SAME[1]:
+            return f"{Decimal(10) ** power:f}倍" if power > 0 else f"1/{Decimal(10) ** -power:f}"
+    return ""

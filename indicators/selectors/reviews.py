@@ -20,6 +20,7 @@ class WaitingReview:
     """One submission that waits for the viewer."""
 
     submission_pk: int
+    version: int
     name: str
     place: str
     department: str
@@ -41,6 +42,11 @@ class WaitingReview:
     @property
     def overdue(self) -> bool:
         return self.days_left < 0
+
+    @property
+    def passes(self) -> bool:
+        """Raises no question: may be approved together with others."""
+        return not self.findings and not self.without_evidence
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ def _waiting(duty: ReportingDuty, names: dict[int, str], today: date) -> Waiting
     version = _last(duty)
     return WaitingReview(
         submission_pk=submission.pk,
+        version=version.number,
         name=duty_name(duty),
         place=duty.place.name,
         department=duty.department.name,

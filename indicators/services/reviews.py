@@ -1,8 +1,10 @@
 """Review: approving step by step until a value is accepted, or returning it with a reason."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ from indicators.services.observations import (
     record_target_state,
 )
 from organizations.access import Viewer
+from plans.domain.problems import mark
 from plans.domain.secrecy import secrecy_mark
 
 _RELATED = (
@@ -34,6 +37,7 @@ _RELATED = (
 )
 
 DECIDED_MEANWHILE = _("该版本已由他人审核,或已被更新的版本取代。请刷新页面。")
+LOOK_AT_IT = mark("该事项有校验提示,须逐项审核。")
 MAX_TEXT = 2000
 # A return gives a date of its own, even after the lock; it does not open the round for good.
 LATEST_RETURN = timedelta(days=183)
@@ -67,6 +71,36 @@ def approve(viewer: Viewer, submission_id: int, *, version_number: int) -> Submi
             after={"state": submission.state, "version": version.number},
         )
     return submission
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A submission of several that was not approved, and why."""
+
+    submission_id: int
+    reason: str
+
+
+def approve_passed(viewer: Viewer, picked: Iterable[tuple[int, int]]) -> list[Refused]:
+    """Approve many (submission, version) at once: only values whose checks all pass.
+
+    Each is decided for itself; what could not be approved is told, the others stay approved.
+    """
+    refused = []
+    for submission_id, version_number in picked:
+        version = SubmissionVersion.objects.filter(
+            submission=submission_id, number=version_number
+        ).first()
+        if version is not None and version.findings:
+            refused.append(Refused(submission_id, gettext(LOOK_AT_IT)))
+            continue
+        try:
+            approve(viewer, submission_id, version_number=version_number)
+        except (TransitionError, PermissionDenied) as error:
+            refused.append(Refused(submission_id, str(error)))
+        except Submission.DoesNotExist:
+            refused.append(Refused(submission_id, str(DECIDED_MEANWHILE)))
+    return refused
 
 
 def return_submission(

@@ -1,21 +1,27 @@
 """The review queue, and deciding on one submission."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.access import access_submission, require_reviewer
+from indicators.access import access_submission, duties_visible_to, require_reviewer
 from indicators.domain.workflow import State
 from indicators.forms.reviews import ReturnForm
 from indicators.models import Submission
 from indicators.selectors.reviews import waiting_reviews
 from indicators.selectors.submissions import duty_page
 from indicators.services import approve, asked_of, return_submission
+from indicators.services.reviews import approve_passed
 from organizations.middleware import ViewerRequest
+
+_PICKED = re.compile(r"(\d{1,18}):(\d{1,6})", re.ASCII)
+"""Submission and version as the queue's boxes send them."""
 
 
 @require_safe
@@ -24,6 +30,34 @@ def reviews(request: ViewerRequest) -> HttpResponse:
     require_reviewer(request.viewer)
     groups = waiting_reviews(request.viewer, today=timezone.localdate())
     return render(request, "indicators/reviews.html", {"groups": groups})
+
+
+@require_POST
+def reviews_approve(request: ViewerRequest) -> HttpResponseBase:
+    """Approve the ticked submissions, of those that raise no question."""
+    require_reviewer(request.viewer)
+    picked = [
+        (int(found[1]), int(found[2]))
+        for text in request.POST.getlist("pick")
+        if (found := _PICKED.fullmatch(text))
+    ]
+    visible = set(
+        duties_visible_to(request.viewer)
+        .filter(submission__in=[pk for pk, _version in picked])
+        .values_list("submission", flat=True)
+    )
+    if not picked:
+        messages.warning(request, _("没有勾选任何事项。"))
+        return redirect("indicators:reviews")
+    if any(pk not in visible for pk, _version in picked):
+        raise Http404
+    refused = approve_passed(request.viewer, picked)
+    done = len(picked) - len(refused)
+    if done:
+        messages.success(request, _("已同意%(count)s项。") % {"count": done})
+    for each in refused:
+        messages.error(request, _("未办理:%(reason)s") % {"reason": each.reason})
+    return redirect("indicators:reviews")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

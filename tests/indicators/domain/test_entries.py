@@ -156,7 +156,12 @@ def test_a_typed_share_is_compared_with_its_parts_at_its_own_places(
 CHANGES = [
     # rule, direction, last year's value, value, findings
     ("cumulative", "up", "180", "184", []),
-    ("cumulative", "up", "190", "184", ["reversing"]),
+    ("cumulative", "up", "190", "184", ["cumulative_fell"]),
+    ("linear_level", "up", "190", "184", ["reversing"]),
+    ("linear_level", "up", "0.0184", "184", ["unit_slip"]),
+    ("linear_level", "up", "18400", "150", ["unit_slip"]),
+    ("linear_level", "up", "1.6", "184", ["unit_slip"]),
+    ("linear_level", "up", "40", "184", ["jump"]),
     ("cumulative", "up", "141", "184", ["jump"]),
     ("cumulative", "up", "141.6", "184", []),
     ("cap", "down", "180", "184", ["reversing"]),

@@ -119,3 +119,34 @@ def test_a_draft_has_no_review_page(walk: Walk) -> None:
     submission = walk.save(walk.share, VALUE)
     response = enter(walk, "arthur").get(f"/reviews/{submission.pk}/")
     assert response.headers["Location"] == f"/duties/{walk.share.pk}/"
+
+
+def test_what_raises_no_question_is_approved_together(walk: Walk) -> None:
+    for duty, value in ((walk.share, "48.5"), (walk.added, "12")):
+        walk.attach(duty, f"certificate {duty.pk}".encode(), "a.txt")
+        walk.submit(duty, VALUE | {"unit": "", "value": value})
+    walk.submit(walk.intensity, VALUE | {"unit": "", "value": "0.4", "explanation": "新项目投产"})
+    client = enter(walk, "arthur")
+    page = client.get("/reviews/").content.decode()
+    offered = re.findall(r'name="pick"\s+value="([^"]+)"', page)
+    assert len(offered) == 2, "the one with a finding is looked at by itself"
+    odd = Submission.objects.get(duty=walk.intensity)
+    answer = client.post(
+        "/reviews/approve/", {"pick": [*offered, f"{odd.pk}:1"]}, follow=True
+    ).content.decode()
+    assert "已同意2项" in answer
+    assert "须逐项审核" in answer
+    odd.refresh_from_db()
+    assert odd.state == "submitted"
+    assert ReviewAction.objects.filter(step_name="department").count() == 2
+
+
+def test_boxes_of_others_are_no_way_in(walk: Walk) -> None:
+    walk.submit(walk.share, VALUE)
+    pick = f"{Submission.objects.get(duty=walk.share).pk}:1"
+    for name, status in (("bob", 403), ("oscar", 404), ("cora", 404), ("stan", 404)):
+        assert enter(walk, name).post("/reviews/approve/", {"pick": pick}).status_code == status
+    own = enter(walk, "olga").post("/reviews/approve/", {"pick": pick}, follow=True)
+    assert "填报人不能审核" in own.content.decode(), "the office's step does not wait yet"
+    assert not ReviewAction.objects.exists()
+    enter(walk, "arthur").post("/reviews/approve/", {"pick": ["x", "9" * 40, "1:2:3"]})
