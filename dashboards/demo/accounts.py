@@ -145,6 +145,8 @@ def _account(username: str, name: str, actor: Actor) -> User:
         username=username,
         display_name=name,
         password=PASSWORD,
+        # Mail is printed; this domain cannot exist. Whoever stands in for many units gets none.
+        email=f"{username}@demo.invalid" if "-" in username else "",
         demonstration=True,
         actor=actor,
     )

@@ -103,7 +103,9 @@ def _told(notification: Notification) -> Iterator[str]:
     yield title(notification)
     for block in blocks(notification):
         yield from _listed(block)
-    yield _address(notification.path)
+    if not notification.is_digest:
+        # The parts of a digest have their own.
+        yield _address(notification.path)
     yield ""
 
 

@@ -97,6 +97,8 @@ def test_the_unread_come_first(cast: Cast, amys: Notification) -> None:
     page = client.get("/inbox/").content.decode()
     assert page.index(f"/inbox/{amys.pk}/read/") < page.index(f"/inbox/{newer.pk}/read/")
     assert "工作提醒:等待审核4项" in page
+    for form in page.split("/read/")[1:]:
+        assert 'name="csrfmiddlewaretoken"' in form.split("</form>")[0]
 
 
 def test_opening_marks_read_and_leads_on(cast: Cast, amys: Notification) -> None:
