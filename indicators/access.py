@@ -29,6 +29,7 @@ NOT_REVIEWER = _("该步骤须由另一人审核:填报人不能审核自己的�
 
 NOT_OF_A_UNIT = _("本页供承担报送任务的部门使用。")
 NO_REVIEWER = _("本页供审核人使用。")
+ONLY_READS = _("留言供填报部门和审核人使用。")
 NOT_OFFICE = _("报送期和责任主体由领导小组办公室管理。")
 
 REVIEWING_ROLES = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
@@ -202,6 +203,30 @@ def may_review(viewer: Viewer, duty: ReportingDuty, submission: Submission) -> b
             Role.DEPARTMENT_REVIEWER
         )
     return step == Step.OFFICE and viewer.is_office(duty.tenant_id)
+
+
+def discussing_actor(viewer: Viewer, duty: ReportingDuty) -> Actor:
+    """The ledger's actor of a remark: a member of the unit, a joint reviewer, or the office.
+
+    Raises:
+        PermissionDenied: for those who only read.
+    """
+    own = (duty.department_id, duty.round.joint_reviewer_id)
+    for department_id in own:
+        if department_id in viewer.department_ids(*DEPARTMENT_ROLES):
+            return viewer.actor(duty.tenant_id, *DEPARTMENT_ROLES, department_id=department_id)
+    if viewer.is_office(duty.tenant_id):
+        return viewer.actor(duty.tenant_id, Role.OFFICE)
+    raise PermissionDenied(ONLY_READS)
+
+
+def may_discuss(viewer: Viewer, duty: ReportingDuty) -> bool:
+    """May leave a remark."""
+    try:
+        discussing_actor(viewer, duty)
+    except PermissionDenied:
+        return False
+    return True
 
 
 def require_review(viewer: Viewer, duty: ReportingDuty, submission: Submission) -> None:

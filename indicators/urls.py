@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from indicators.views import duties, evidence, reviews, round_changes, rounds, sheets, timeliness
+from indicators.views import (
+    corrections,
+    duties,
+    evidence,
+    reviews,
+    round_changes,
+    rounds,
+    sheets,
+    timeliness,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -20,6 +29,9 @@ urlpatterns = [
     ),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("duties/<int:pk>/comments/", corrections.comment, name="comment"),
+    path("duties/<int:pk>/revision/", corrections.revision_ask, name="revision_ask"),
+    path("revisions/<int:pk>/", corrections.revision, name="revision"),
     path("reviews/approve/", reviews.reviews_approve, name="reviews_approve"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("rounds/", rounds.rounds, name="rounds"),

@@ -1,4 +1,5 @@
 from indicators.models.catalogue import Definition, FactorSet, FuelFactor, GridFactor, Indicator
+from indicators.models.corrections import RevisionRequest, SubmissionComment
 from indicators.models.evidence import Evidence, EvidenceUse
 from indicators.models.measures import Measure, MeasureVersion
 from indicators.models.observations import LatestObservation, Observation, TargetState
@@ -27,7 +28,9 @@ __all__ = [
     "ReportingDuty",
     "ReportingRound",
     "ReviewAction",
+    "RevisionRequest",
     "Submission",
+    "SubmissionComment",
     "SubmissionVersion",
     "TargetState",
 ]

@@ -112,6 +112,7 @@ class DutyPage:
     versions: tuple[FiledVersion, ...]
     targets: tuple[ServedTarget, ...]
     may_review: bool
+    duty: ReportingDuty
 
     @property
     def editable(self) -> bool:
@@ -170,6 +171,7 @@ def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date)
         # Target and schedule appear after submission: a form must not suggest its answer.
         targets=_targets(duty) if records.versions else (),
         may_review=submission is not None and may_review(viewer, duty, submission),
+        duty=duty,
     )
 
 

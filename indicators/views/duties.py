@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.access import access_duty, require_fill, require_unit
+from indicators.access import access_duty, may_discuss, require_fill, require_unit
 from indicators.domain.entries import Checked, check_entry
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.models import ReportingDuty
+from indicators.selectors.corrections import thread_of
 from indicators.selectors.duties import owed_rounds
 from indicators.selectors.submissions import DutyPage, duty_page
 from indicators.services import (
@@ -97,7 +98,14 @@ def show(
 ) -> HttpResponse:
     """The page with its form, as saved or as typed."""
     shown = form or EntryForm.of(page)
-    context = {"page": page, "form": shown, "summary": error_summary(shown), **extra}
+    context = {
+        "page": page,
+        "form": shown,
+        "summary": error_summary(shown),
+        "thread": thread_of(page.duty),
+        "may_discuss": bool(page.versions) and may_discuss(request.viewer, page.duty),
+        **extra,
+    }
     return render(request, "indicators/duty.html", context, status=status)
 
 

@@ -10,10 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.access import access_submission, duties_visible_to, require_reviewer
+from indicators.access import (
+    access_submission,
+    duties_visible_to,
+    may_discuss,
+    require_reviewer,
+)
 from indicators.domain.workflow import State
 from indicators.forms.reviews import ReturnForm
 from indicators.models import Submission
+from indicators.selectors.corrections import thread_of, waiting_revisions
 from indicators.selectors.reviews import waiting_reviews
 from indicators.selectors.submissions import duty_page
 from indicators.services import approve, asked_of, return_submission
@@ -29,7 +35,8 @@ def reviews(request: ViewerRequest) -> HttpResponse:
     """待审核."""
     require_reviewer(request.viewer)
     groups = waiting_reviews(request.viewer, today=timezone.localdate())
-    return render(request, "indicators/reviews.html", {"groups": groups})
+    context = {"groups": groups, "revisions": waiting_revisions(request.viewer)}
+    return render(request, "indicators/reviews.html", context)
 
 
 @require_POST
@@ -108,5 +115,10 @@ def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> H
     page = duty_page(request.viewer, duty, asked, today=today)
     if page.current is None:
         return redirect("indicators:duty", pk=duty.pk)
-    context = {"page": page, "form": form}
+    context = {
+        "page": page,
+        "form": form,
+        "thread": thread_of(duty),
+        "may_discuss": may_discuss(request.viewer, duty),
+    }
     return render(request, "indicators/review.html", context)

@@ -1,0 +1,189 @@
+"""Corrections as people see them: requests, what they would touch, and the remarks on a value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from audit.services.content import read_texts
+from indicators.access import duties_visible_to
+from indicators.models import Measure, ProgressResult, ReportingDuty, RevisionRequest
+from indicators.models.corrections import RevisionState, SubmissionComment
+from indicators.selectors.duties import duty_name, measure_name
+from organizations.access import Viewer
+from organizations.domain.roles import Role
+from organizations.models import User
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One remark of the thread."""
+
+    text: str
+    by: str
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request to correct."""
+
+    pk: int
+    state: str
+    state_name: str
+    reason: str
+    by: str
+    at: datetime
+    answer: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What was said and asked about one value."""
+
+    remarks: tuple[Remark, ...]
+    requests: tuple[Asked, ...]
+
+    @property
+    def waits(self) -> bool:
+        """A request has no answer yet."""
+        return any(each.state == RevisionState.OPEN for each in self.requests)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A target whose figures rest on the value."""
+
+    measure_pk: int
+    slug: str
+    name: str
+    quote: str
+    target_year: int
+    status: str
+
+
+@dataclass(frozen=True)
+class WaitingRevision:
+    """A request that waits for the office."""
+
+    pk: int
+    name: str
+    place: str
+    department: str
+    at: datetime
+
+
+def thread_of(duty: ReportingDuty) -> Thread:
+    """The remarks and requests of one duty. Four queries."""
+    comments = list(SubmissionComment.objects.filter(submission__duty=duty).select_related("text"))
+    requests = list(
+        RevisionRequest.objects.filter(submission__duty=duty).select_related("reason", "answer")
+    )
+    texts = read_texts(
+        [each.text for each in comments]
+        + [content for each in requests for content in (each.reason, each.answer)]
+    )
+    names = _names(
+        [each.account for each in comments]
+        + [account for each in requests for account in (each.account, each.decided_by or 0)]
+    )
+    return Thread(
+        remarks=tuple(
+            Remark(texts.get(each.text_id, ""), names.get(each.account, ""), each.unit, each.at)
+            for each in comments
+        ),
+        requests=tuple(
+            Asked(
+                pk=each.pk,
+                state=each.state,
+                state_name=each.get_state_display(),
+                reason=texts.get(each.reason_id, ""),
+                by=names.get(each.account, ""),
+                at=each.at,
+                answer=texts.get(each.answer_id, "") if each.answer_id else "",
+                decided_by=names.get(each.decided_by or 0, ""),
+                decided_at=each.decided_at,
+            )
+            for each in requests
+        ),
+    )
+
+
+def touched_by(duty: ReportingDuty) -> tuple[Touched, ...]:
+    """The targets that would be judged anew if the value changed. Two queries."""
+    measures = Measure.objects.select_related("plan", "latest__target", "latest__indicator")
+    if duty.measure is not None:
+        rows = measures.filter(pk=duty.measure.pk)
+    else:
+        rows = measures.filter(latest__indicator=duty.indicator_id, place=duty.place_id)
+    statuses = dict(
+        ProgressResult.objects.filter(measure__in=rows)
+        .order_by("period")
+        .values_list("measure_id", "status")
+    )
+    return tuple(
+        Touched(
+            measure_pk=row.pk,
+            slug=row.plan.slug,
+            name=measure_name(row),
+            quote=row.latest.target.quote if row.latest and row.latest.target else "",
+            target_year=row.latest.target_year if row.latest else 0,
+            status=statuses.get(row.pk, ""),
+        )
+        for row in rows.order_by("pk")
+    )
+
+
+def waiting_revisions(viewer: Viewer) -> tuple[WaitingRevision, ...]:
+    """Requests that wait for the viewer's office. One query, and one for their duties."""
+    tenants = viewer.tenant_ids(frozenset({Role.OFFICE}))
+    if not tenants:
+        return ()
+    open_ = RevisionRequest.objects.filter(
+        state=RevisionState.OPEN, submission__duty__tenant__in=tenants
+    )
+    return tuple(
+        WaitingRevision(
+            pk=each.pk,
+            name=duty_name(each.submission.duty),
+            place=each.submission.duty.place.name,
+            department=each.submission.duty.department.name,
+            at=each.at,
+        )
+        for each in _with_duties(open_).order_by("at")
+    )
+
+
+def access_revision(viewer: Viewer, pk: int) -> RevisionRequest | None:
+    """The door to one request: for those who may open the submission."""
+    request = _with_duties(RevisionRequest.objects.filter(pk=pk)).first()
+    if request is None:
+        return None
+    seen = duties_visible_to(viewer).filter(pk=request.submission.duty_id).exists()
+    return request if seen else None
+
+
+def _with_duties(requests: QuerySet[RevisionRequest]) -> QuerySet[RevisionRequest]:
+    return requests.select_related(
+        *(
+            f"submission__duty__{name}"
+            for name in (
+                "round__plan",
+                "tenant",
+                "department",
+                "place",
+                "indicator",
+                "definition",
+                "measure__latest__target",
+                "measure__latest__indicator",
+            )
+        )
+    )
+
+
+def _names(accounts: Iterable[int]) -> dict[int, str]:
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(accounts))}
