@@ -153,7 +153,8 @@ def _check_responsibility(
     for name in responsibility.names:
         if name not in known:
             yield place.problem(mark("部门“%(name)s”不在departments中,请先列出"), name=name)
-        if name not in responsibility.text and name not in _unbroken(responsibility.text):
+        text = responsibility.text
+        if not any(name in form for form in (text, _squeezed(text), _unbroken(text))):
             yield place.problem(mark("部门“%(name)s”不在责任原文中"), name=name)
     allowed = _LISTS_OF_WORDING[responsibility.wording]
     for name in ("lead", "support", "shared"):
@@ -165,9 +166,13 @@ def _check_responsibility(
             )
 
 
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
 def _unbroken(text: str) -> str:
     """A text without line breaks, blanks and the page numbers between them."""
-    return re.sub(r"\s+", "", _PAGE_NUMBER.sub("", text))
+    return _squeezed(_PAGE_NUMBER.sub("", text))
 
 
 def _check_nesting(plan_file: PlanFile, root: _Place) -> Iterator[Problem]:

@@ -71,7 +71,8 @@ def headings_of(
         _heading(text, number, limit, sure=sure)
         for (number, sure), limit in zip(accepted, following, strict=False)
     ]
-    found = _without_contents(text, found)
+    # A number with nothing but signs behind it heads nothing.
+    found = _without_contents(text, [heading for heading in found if heading.title])
     _end_at_blanks(found, text, blanks, gaps)
     kept = {heading.start for heading in found}
     return found, [
@@ -188,7 +189,7 @@ def _end_at_blanks(
         usual = len(ended) >= _FEWEST_ALIKE and len(ended) >= _MOSTLY * len(peers)
         for heading, end in ended:
             if usual or end in gaps:
-                heading.title = text[heading.number.after : end].strip(_TRAILING)
+                heading.title = text[heading.number.after : end].strip(_TRAILING) or heading.title
                 heading.title_end = end
 
 

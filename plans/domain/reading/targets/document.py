@@ -11,7 +11,6 @@ from plans.domain.reading.targets.names import read_names
 from plans.domain.reading.targets.spans import Stretches
 from plans.domain.reading.targets.years import YearMention, YearRole, read_years
 
-
 _DEADLINE = re.compile(r"(?:到|至)(20\d\d)年|(20\d\d)年(?:底|末)?前")
 
 
