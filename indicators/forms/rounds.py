@@ -253,15 +253,3 @@ class ExtendForm(ReasonForm):
         error_messages={"required": _("请填写延至的日期。")},
     )
     field_order = ("until", "reason")
-
-
-class DailyRemindersForm(forms.Form):
-    """The document on which overdue duties are reminded of every day; empty: once a week."""
-
-    basis = forms.CharField(
-        label=_("每日催报依据"),
-        max_length=300,
-        required=False,
-        help_text=_("填写依据文件后,逾期事项每天提醒一次;留空则每周一次。"),
-        widget=forms.TextInput({"class": "form-control"}),
-    )

@@ -97,6 +97,7 @@ class RoundPage:
     locks_on: date
     locked: bool
     joint_reviewer: str
+    daily_reminders_basis: str
     states: tuple[str, ...]
     departments: tuple[DepartmentRow, ...]
     totals: tuple[int, ...]
@@ -220,6 +221,7 @@ def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
         locks_on=round_.locks_on,
         locked=today > round_.locks_on,
         joint_reviewer=round_.joint_reviewer.name if round_.joint_reviewer else "",
+        daily_reminders_basis=round_.daily_reminders_basis,
         states=STATES,
         departments=rows,
         totals=tuple(sum(column) for column in totals),

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.domain.errors import TransitionError
 from indicators.access import access_duty, may_discuss, require_fill, require_unit
 from indicators.domain.entries import Checked, check_entry
 from indicators.filing_terms import sentence
@@ -30,6 +31,7 @@ from indicators.services.submissions import DRAFT_FIELDS
 from organizations.middleware import ViewerRequest
 
 CONFLICT = 409
+UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ def duty(request: ViewerRequest, pk: int) -> HttpResponseBase:
         wants_confirmation = "confirm" in request.GET and page.editable
         return _confirmation(request, owed, page) if wants_confirmation else show(request, page)
     require_fill(request.viewer, owed)
+    if "autosave" in request.POST:
+        return _autosave(request, owed)
     try:
         return _act(request, owed)
     except EntryRefused as error:
@@ -164,6 +168,19 @@ def _act(request: ViewerRequest, owed: ReportingDuty) -> HttpResponseBase:
     version = submit(filling, typed)
     messages.success(request, _("已提交第%(number)s版,等待审核。") % {"number": version.number})
     return redirect(here)
+
+
+def _autosave(request: ViewerRequest, owed: ReportingDuty) -> JsonResponse:
+    """Keep the draft and say so in data; the form on the page takes over the revision."""
+    try:
+        saved = save_draft(filling_of(request, owed), typed_by(request))
+    except EntryRefused as error:
+        faults = [sentence(each) for found in error.checked.errors.values() for each in found]
+        return JsonResponse({"message": " ".join(faults)}, status=UNPROCESSABLE)
+    except TransitionError as error:
+        return JsonResponse({"message": str(error)}, status=CONFLICT)
+    at = timezone.localtime(saved.updated_at).strftime("%H:%M:%S")
+    return JsonResponse({"revision": saved.revision, "at": at})
 
 
 def _confirmation(request: ViewerRequest, owed: ReportingDuty, page: DutyPage) -> HttpResponse:

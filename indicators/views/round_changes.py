@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.access import access_duty, access_round, require_office
 from indicators.forms.rounds import AddValueForm, ExtendForm, ReasonForm, ReassignForm
 from indicators.models import ReportingDuty
 from indicators.selectors.round_changes import change_page
+from indicators.services.reminders import set_daily_reminders
 from indicators.services.round_changes import (
     add_value,
     add_value_of_counties,
@@ -48,6 +49,21 @@ def round_add(request: ViewerRequest, pk: int) -> HttpResponseBase:
             messages.success(request, _("已增加%(count)s项。") % {"count": added})
             return redirect("indicators:round", pk)
     return render(request, "indicators/round_add.html", {"round": round_, "form": form})
+
+
+@require_POST
+def daily_reminders(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """Switch daily reminders of overdue duties on, on a document, or off."""
+    round_ = access_round(request.viewer, pk)
+    require_office(request.viewer, round_.tenant_id)
+    actor = request.viewer.actor(round_.tenant_id, Role.OFFICE)
+    try:
+        set_daily_reminders(round_, basis=request.POST.get("basis", ""), actor=actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("催报设置已保存。"))
+    return redirect("indicators:round", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

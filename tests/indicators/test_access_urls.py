@@ -47,6 +47,7 @@ GETS = {
     ),
 }
 POSTS = {
+    "/rounds/{round}/reminders/": (403, 403, 403, 403, 302, 403, 403, 403, 404, 404, 404),
     # the share waits for its department's reviewer: nobody may fill it now
     "/duties/{duty}/": (409, 403, 404, 404, 403, 403, 404, 404, 404, 404, 404),
     "/duties/{duty}/evidence/": (200, 403, 404, 404, 403, 403, 404, 404, 404, 404, 404),

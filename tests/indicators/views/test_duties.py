@@ -222,3 +222,28 @@ def test_hidden_values_of_other_units_stay_hidden(walk: Walk, amy: Client) -> No
     page = amy.get(at(walk.hosted)).content.decode()
     assert "77.7" not in page
     assert "未发布,不公开" in page
+
+
+def test_what_is_typed_is_kept_without_a_button(walk: Walk) -> None:
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(walk.cast["amy"])
+    here = f"/duties/{walk.share.pk}/"
+    page = client.get(here).content.decode()
+    assert "data-autosave" in page
+    assert "autosave.js" in page
+    typed = {**VALUE, "value": "48.", "action": "save", "autosave": "1", "revision": "0"}
+    kept = client.post(here, typed)
+    assert kept.status_code == 200
+    assert kept.json()["revision"] == 1
+    assert Submission.objects.get(duty=walk.share).draft["value"] == "48."
+    again = client.post(here, typed)
+    assert again.status_code == 409, "somebody else has saved since: nothing is overwritten"
+    assert "已被他人更新" in again.json()["message"]
+    secret = client.post(here, {**typed, "revision": "1", "note": "机密★"})
+    assert secret.status_code == 422
+    assert "密级标志" in secret.json()["message"]
+    client.logout()
+    ended = client.post(here, {**typed, "revision": "1"})
+    assert ended.status_code == 403
+    assert "json" not in ended.headers["Content-Type"], "the page then keeps it on the computer"
+    assert Submission.objects.get(duty=walk.share).revision == 1

@@ -1,0 +1,106 @@
+/* Keeps what is typed into a form with `data-autosave`: on the server a few seconds after the last
+   key, and on this computer when the server cannot be reached or the session has ended. Without
+   this script the form's own button saves. */
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+
+  const PAUSE_MILLISECONDS = 4000;
+  const key = `draft:${form.action}`;
+  const status = document.querySelector("[data-autosave-status]");
+  const revision = form.elements.revision;
+  let timer = null;
+  let saving = false;
+
+  const say = (name, detail = "") => {
+    const text = status.dataset[name] || "";
+    status.textContent = detail ? `${text} ${detail}` : text;
+  };
+
+  const typed = () =>
+    [...new FormData(form)].filter(
+      ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken",
+    );
+
+  const remember = () => {
+    try {
+      localStorage.setItem(key, JSON.stringify({ fields: typed(), revision: revision.value }));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const forget = () => {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // A browser that keeps nothing has nothing to forget.
+    }
+  };
+
+  const save = async () => {
+    if (saving || "sent" in form.dataset) return;
+    saving = true;
+    const data = new FormData();
+    for (const [name, value] of typed()) data.append(name, value);
+    data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    data.set("action", "save");
+    data.set("autosave", "1");
+    say("saving");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: data });
+      const isData = (answer.headers.get("content-type") || "").includes("json");
+      if (answer.redirected || !isData) {
+        // The session has ended: the sign-in page came instead.
+        say(remember() ? "kept" : "lost");
+      } else {
+        const told = await answer.json();
+        if (answer.ok) {
+          revision.value = told.revision;
+          delete form.dataset.changed;
+          forget();
+          say("saved", told.at);
+        } else {
+          remember();
+          say("refused", told.message);
+        }
+      }
+    } catch {
+      say(remember() ? "offline" : "lost");
+    } finally {
+      saving = false;
+    }
+  };
+
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE_MILLISECONDS);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    forget();
+  });
+
+  // What was kept on this computer comes back into the form, and is saved from there.
+  let held = null;
+  try {
+    held = JSON.parse(localStorage.getItem(key) || "null");
+  } catch {
+    forget();
+  }
+  if (held && held.revision === revision.value) {
+    for (const [name, value] of held.fields) {
+      const field = form.elements[name];
+      if (field && !["revision", "action"].includes(name)) field.value = value;
+    }
+    form.dataset.changed = "";
+    say("restored");
+    timer = setTimeout(save, PAUSE_MILLISECONDS);
+  } else if (held) {
+    forget();
+  }
+})();
