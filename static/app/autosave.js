@@ -8,7 +8,9 @@
   if (!form) return;
 
   const PAUSE_MILLISECONDS = 4000;
-  const key = `draft:${form.action}`;
+  // A field named "action" hides the property of that name.
+  const address = form.getAttribute("action");
+  const key = `draft:${address}`;
   const status = document.querySelector("[data-autosave-status]");
   const revision = form.elements.revision;
   let timer = null;
@@ -51,7 +53,7 @@
     data.set("autosave", "1");
     say("saving");
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data });
+      const answer = await fetch(address, { method: "POST", body: data });
       const isData = (answer.headers.get("content-type") || "").includes("json");
       if (answer.redirected || !isData) {
         // The session has ended: the sign-in page came instead.
