@@ -179,13 +179,20 @@ def browser_context(browser: Browser, live_server: LiveServer) -> Iterator[Brows
 
 
 @pytest.fixture
-def page(browser_context: BrowserContext) -> Iterator[Page]:
+def refused_addresses() -> list[str]:
+    """Ends of addresses that a test means to be refused: the browser's complaint is no fault."""
+    # Pages that are not ours name no icon, and the browser asks for one.
+    return ["/favicon.ico"]
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext, refused_addresses: list[str]) -> Iterator[Page]:
     """A page; the test fails where the browser refused something under the security policy."""
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # Pages that are not ours name no icon, and the browser asks for one.
-        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
+        meant = message.location["url"].endswith(tuple(refused_addresses))
+        if message.type == "error" and not meant:
             complaints.append(message.text)
 
     page = browser_context.new_page()
