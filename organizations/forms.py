@@ -1,7 +1,10 @@
 """Forms about one's own account."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
+
+from organizations.models.tokens import Scope
 
 
 class SignInForm(AuthenticationForm):
@@ -35,3 +38,29 @@ class ChangePasswordForm(PasswordChangeForm):
         self.fields["new_password2"].label = _("再输入一次新密码")
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
+
+
+class TokenForm(forms.Form):
+    """What a token is for, what it may do, and for how long."""
+
+    name = forms.CharField(label=_("用途"), max_length=60, help_text=_("如“统计月报接口”。"))
+    scopes = forms.MultipleChoiceField(
+        label=_("权限范围"),
+        choices=Scope.choices,
+        initial=[Scope.READ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("令牌的权限不会超过您本人的任职。"),
+    )
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        initial=90,
+        choices=[(30, _("30天")), (90, _("90天")), (180, _("180天")), (365, _("1年"))],
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through unread
+        self.fields["name"].widget.attrs["class"] = "form-control"
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        self.fields["days"].widget.attrs["class"] = "form-select"
+        self.fields["scopes"].widget.attrs["class"] = "form-check-input"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations.views import inbox, sessions
+from organizations.views import inbox, sessions, tokens
 
 app_name = "organizations"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("logout/", sessions.sign_out, name="logout"),
     path("language/", sessions.choose_language, name="language"),
     path("account/password/", sessions.password, name="password"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("inbox/settings/", inbox.inbox_settings, name="inbox_settings"),

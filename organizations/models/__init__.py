@@ -1,12 +1,15 @@
 from organizations.models.departments import CollectiveMember, Department, DepartmentAlias
 from organizations.models.notifications import Notification, NotificationPreference
 from organizations.models.places import Place
+from organizations.models.tokens import ApiToken, IdempotencyKey
 from organizations.models.users import Membership, User
 
 __all__ = [
+    "ApiToken",
     "CollectiveMember",
     "Department",
     "DepartmentAlias",
+    "IdempotencyKey",
     "Membership",
     "Notification",
     "NotificationPreference",

@@ -1,0 +1,84 @@
+"""The page of one's own tokens: shown once, revoked by a button, nobody else's business."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from organizations.models import ApiToken
+from organizations.services.tokens import recognised_token
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("amy", "arthur", "olga", "cora", "sue", "audrey", "bob", "sysop")
+PAGE = "/account/tokens/"
+FORM = {"name": "月报接口", "scopes": ["read", "write"], "days": "30"}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def enter(cast: Cast, name: str) -> Client:
+    client = Client()
+    client.force_login(cast[name])
+    return client
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_everybody_has_tokens_of_their_own(cast: Cast, name: str) -> None:
+    enter(cast, "amy").post(PAGE, FORM)
+    (amys,) = ApiToken.objects.all()
+    client = enter(cast, name)
+    assert client.get(PAGE).status_code == 200
+    revoke = f"{PAGE}{amys.pk}/revoke/"
+    assert client.get(revoke).status_code == 405
+    assert client.post(revoke).status_code == (302 if name == "amy" else 404)
+
+
+def test_nobody_enters_without_an_account() -> None:
+    assert Client().get(PAGE).headers["Location"].startswith("/login/")
+    assert Client().post(PAGE, FORM).status_code == 403
+
+
+def test_the_secret_is_shown_once_and_works(cast: Cast) -> None:
+    client = enter(cast, "amy")
+    answer = client.post(PAGE, FORM)
+    found = re.search(r'value="(cpt_[^"]+)"', answer.content.decode())
+    assert found is not None
+    assert "no-store" in answer.headers["Cache-Control"]
+    token = recognised_token(found[1])
+    assert token is not None
+    assert (token.name, token.scopes) == ("月报接口", ["read", "write"])
+    again = client.get(PAGE).content.decode()
+    assert found[1] not in again
+    assert token.prefix in again
+
+
+def test_revoking_says_so_and_the_list_shows_it(cast: Cast) -> None:
+    client = enter(cast, "amy")
+    client.post(PAGE, FORM)
+    answer = client.post(f"{PAGE}{ApiToken.objects.get().pk}/revoke/", follow=True)
+    page = answer.content.decode()
+    assert "令牌“月报接口”已吊销。" in page
+    assert "已吊销</td>" in re.sub(r"\s+", "", page)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": ""}, "id_name_error"),
+        ({"scopes": []}, "field-error"),
+        ({"days": "9999"}, "id_days_error"),
+    ],
+)
+def test_a_form_with_faults_makes_nothing(cast: Cast, change: dict[str, object], said: str) -> None:
+    page = enter(cast, "amy").post(PAGE, FORM | change).content.decode()
+    assert said in page
+    assert not ApiToken.objects.exists()
+
+
+def test_the_way_there_is_in_the_menu_of_the_account(cast: Cast) -> None:
+    assert f'href="{PAGE}"' in enter(cast, "amy").get(PAGE).content.decode()
