@@ -108,6 +108,10 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "js_lib_bootstrap5",
+    # The interface for programs; its documents come from the sidecar's own files.
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -270,6 +274,43 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_UPLOAD_SIZE = environment.number("MAX_UPLOAD_SIZE", 50 * 1024 * 1024)
+
+# --- The interface for programs ------------------------------------------------------------------
+
+API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 1200)
+REST_FRAMEWORK: dict[str, Any] = {
+    # A token and no session: a foreign page cannot make a browser write.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["indicators.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["indicators.api.authentication.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["indicators.api.throttling.TokenThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["indicators.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "indicators.api.errors.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Carbon Peak Tracker",
+    "VERSION": "1",
+    "DESCRIPTION": _("供统计、电力等系统读取和填报数据的接口。数值以文本传递,小数位数按原样保留。"),
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "indicators.api.openapi.close_bodies",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "DutyState": "indicators.api.filters.STATES",
+        "SubmissionState": "indicators.api.filters.SUBMISSION_STATES",
+        "ReviewStep": "indicators.api.filters.STEPS",
+        "RowStatus": "indicators.api.duty_shapes.ROW_STATES",
+    },
+}
 
 # --- Jobs ----------------------------------------------------------------------------------------
 

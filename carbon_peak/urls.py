@@ -7,6 +7,7 @@ from carbon_peak.health import healthz, readyz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("indicators.api.urls")),
     path("", include("organizations.urls")),
     path("", include("indicators.urls")),
     path("", include("assessments.urls")),

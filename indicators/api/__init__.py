@@ -1,0 +1,1 @@
+"""The interface for programs, under `/api/v1/`: the same services and doors as the pages."""

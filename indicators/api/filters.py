@@ -1,0 +1,57 @@
+"""The query parameters of the lists."""
+
+from django.utils.translation import gettext_lazy as _
+
+from indicators.api.fields import LARGEST_ID, Day, Text, Whole, Word
+from indicators.api.paging import Paged
+from indicators.domain.progress.enums import Quality
+from indicators.domain.workflow import State, Step
+from indicators.models.choices import PeriodKind
+
+NOT_BEGUN = "not_begun"
+SUBMISSION_STATES = [state.value for state in State]
+STATES = [NOT_BEGUN, *SUBMISSION_STATES]
+STEPS = [step.value for step in Step]
+_CODE = 64
+
+
+class DutyFilters(Paged):
+    """Which of my units' duties."""
+
+    round = Whole(required=False, min_value=1, max_value=LARGEST_ID, help_text=_("报送期编号。"))
+    state = Word(required=False, choices=STATES, help_text=_("填报状态;not_begun为尚未填报。"))
+    year = Whole(required=False, min_value=1900, max_value=2200, help_text=_("数据年份。"))
+    indicator = Text(required=False, max_length=_CODE, help_text=_("指标代码。"))
+    place = Text(required=False, max_length=_CODE, help_text=_("行政区划代码。"))
+    due_before = Day(required=False, help_text=_("截止日期早于这一天。"))
+
+
+class ObservationFilters(Paged):
+    """Which accepted values."""
+
+    indicator = Text(required=False, max_length=_CODE, help_text=_("指标代码。"))
+    definition = Text(required=False, max_length=_CODE, help_text=_("口径代码。"))
+    place = Text(required=False, max_length=_CODE, help_text=_("行政区划代码。"))
+    year = Whole(required=False, min_value=1900, max_value=2200, help_text=_("数据年份。"))
+    period_kind = Word(required=False, choices=PeriodKind.values, help_text=_("期别。"))
+    quality = Word(required=False, choices=list(Quality), help_text=_("数据质量。"))
+
+
+class RoundFilters(Paged):
+    """Which rounds."""
+
+    year = Whole(required=False, min_value=1900, max_value=2200, help_text=_("数据年份。"))
+    place = Text(required=False, max_length=_CODE, help_text=_("行政区划代码。"))
+
+
+class IndicatorFilters(Paged):
+    """Which indicators of the catalogue."""
+
+    code = Text(required=False, max_length=_CODE, help_text=_("指标代码。"))
+    unit = Text(required=False, max_length=_CODE, help_text=_("计量单位代码。"))
+
+
+class UnitFilters(Paged):
+    """Which units."""
+
+    dimension = Text(required=False, max_length=_CODE, help_text=_("量纲名称,如“能量”。"))

@@ -1,0 +1,29 @@
+"""Addresses of the interface for programs."""
+
+from django.urls import path, re_path
+
+from indicators.api.views import documents, duties, filling, reading
+
+app_name = "api"
+urlpatterns = [
+    path("duties/", duties.duties, name="duties"),
+    path("duties/<int:pk>/", duties.duty, name="duty"),
+    path("duties/<int:pk>/draft/", duties.draft, name="draft"),
+    path("duties/<int:pk>/submissions/", filling.submissions, name="submissions"),
+    path("duties/<int:pk>/evidence/", filling.evidence, name="evidence"),
+    path(
+        "duties/<int:pk>/evidence/<int:evidence_pk>/",
+        filling.evidence_withdraw,
+        name="evidence_withdraw",
+    ),
+    path("submissions/bulk/", filling.bulk, name="bulk"),
+    path("observations/", reading.observations, name="observations"),
+    path("rounds/", reading.rounds, name="rounds"),
+    path("indicators/", reading.indicators, name="indicators"),
+    path("units/", reading.units, name="units"),
+    path("me/", reading.me, name="me"),
+    path("schema/", documents.SchemaView.as_view(), name="schema"),
+    path("docs/", documents.docs, name="docs"),
+    # Also what holds a line break, which an ordinary dot does not match.
+    re_path(r"^[\s\S]*$", documents.missing, name="missing"),
+]
