@@ -6,6 +6,7 @@ from indicators.models.observations import LatestObservation, Observation, Targe
 from indicators.models.progress import ProgressResult
 from indicators.models.reminders import ReminderRun
 from indicators.models.rounds import DutyExtension, ReportingDuty, ReportingRound
+from indicators.models.stamped import StampedForm
 from indicators.models.submissions import ReviewAction, Submission, SubmissionVersion
 from indicators.models.uploads import FilingUpload
 
@@ -29,6 +30,7 @@ __all__ = [
     "ReportingRound",
     "ReviewAction",
     "RevisionRequest",
+    "StampedForm",
     "Submission",
     "SubmissionComment",
     "SubmissionVersion",
