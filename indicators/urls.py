@@ -6,6 +6,7 @@ from indicators.views import (
     corrections,
     duties,
     evidence,
+    filing_forms,
     reviews,
     round_changes,
     rounds,
@@ -40,6 +41,13 @@ urlpatterns = [
     path("rounds/<int:pk>/reminders/", round_changes.daily_reminders, name="daily_reminders"),
     path("rounds/<int:pk>/add/", round_changes.round_add, name="round_add"),
     path("duties/<int:pk>/change/", round_changes.duty_change, name="duty_change"),
+    path("rounds/<int:pk>/units/<int:department_pk>/form/", filing_forms.form, name="filing_form"),
+    path(
+        "rounds/<int:pk>/units/<int:department_pk>/form/facts.json",
+        filing_forms.facts,
+        name="filing_form_facts",
+    ),
+    path("stamped-forms/<int:pk>/", filing_forms.stamped, name="stamped_form"),
     path("rounds/<int:pk>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("measures/<int:pk>/accountable-unit/", rounds.accountable_unit, name="accountable_unit"),
 ]

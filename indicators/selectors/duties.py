@@ -46,9 +46,19 @@ class OwedDuty:
 
 
 @dataclass(frozen=True)
+class OwingUnit:
+    """One of the viewer's units that owes something in a round."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
 class OwedRound:
     """One round with what the viewer's units owe in it."""
 
+    pk: int
+    units: tuple[OwingUnit, ...]
     title: str
     tenant: str
     period: str
@@ -116,7 +126,10 @@ def duty_state(duty: ReportingDuty) -> str:
 def _owed_round(duties: list[ReportingDuty], reasons: dict[int, str], today: date) -> OwedRound:
     round_ = duties[0].round
     rows = [_owed_duty(duty, reasons, today) for duty in duties]
+    units = {duty.department_id: duty.department.name for duty in duties}
     return OwedRound(
+        pk=round_.pk,
+        units=tuple(OwingUnit(pk, name) for pk, name in units.items()),
         title=round_.title,
         tenant=round_.plan.tenant.name,
         period=period_text(round_),

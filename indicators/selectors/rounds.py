@@ -74,6 +74,7 @@ class DutyCell:
 class DepartmentRow:
     """One department's duties in a round, and how many are in each state."""
 
+    pk: int
     name: str
     counts: tuple[int, ...]
     duties: tuple[DutyCell, ...]
@@ -208,7 +209,7 @@ def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
     by_department: dict[Department, list[DutyCell]] = {}
     for duty in duties.order_by("department", "pk"):
         by_department.setdefault(duty.department, []).append(_cell(duty, today, extended))
-    rows = tuple(_department_row(unit.name, cells) for unit, cells in by_department.items())
+    rows = tuple(_department_row(unit, cells) for unit, cells in by_department.items())
     totals = zip(*(row.counts for row in rows), strict=True)
     return RoundPage(
         pk=round_.pk,
@@ -296,9 +297,9 @@ def _cell(duty: ReportingDuty, today: date, extended: set[int]) -> DutyCell:
     )
 
 
-def _department_row(name: str, cells: list[DutyCell]) -> DepartmentRow:
+def _department_row(unit: Department, cells: list[DutyCell]) -> DepartmentRow:
     counts = tuple(sum(cell.state == state for cell in cells) for state in STATES)
-    return DepartmentRow(name, counts, tuple(cells))
+    return DepartmentRow(unit.pk, unit.name, counts, tuple(cells))
 
 
 def _proposed(measure: Measure, *, presumed: bool, is_value: bool, key: str = "") -> ProposedRow:

@@ -1,0 +1,107 @@
+"""The filing form of a unit: to print, to check, and to keep the stamped scan of."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.domain.errors import TransitionError
+from audit.services import read_content
+from audit.services.content import ContentDestroyed
+from indicators.domain.evidence_files import EvidenceRefused
+from indicators.filing_terms import sentence
+from indicators.forms.evidence import checked_upload
+from indicators.forms.stamped import StampedUpload
+from indicators.models import ReportingRound
+from indicators.selectors.filing_forms import (
+    FilingForm,
+    access_filing_form,
+    access_stamped,
+    filing_form,
+)
+from indicators.services.stamped import REFUSALS, attach_stamped_form
+from indicators.views.evidence import DESTROYED
+from organizations.middleware import ViewerRequest
+from organizations.models import Department
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def form(request: ViewerRequest, pk: int, department_pk: int) -> HttpResponseBase:
+    """报送表: the print, the scans there are, and the upload of another."""
+    round_, department = access_filing_form(request.viewer, pk, department_pk)
+    page = filing_form(request.viewer, round_, department)
+    if request.method != "POST":
+        return _shown(request, page, StampedUpload())
+    if not page.of_own_unit:
+        raise PermissionDenied(REFUSALS["unit"])
+    upload = StampedUpload(request.POST, request.FILES)
+    if upload.is_valid() and _kept(request, round_, department, page, upload):
+        messages.success(request, _("盖章报送表已上传,覆盖本单位当前全部数值。"))
+        return redirect("indicators:filing_form", pk, department_pk)
+    return _shown(request, page, upload)
+
+
+@require_safe
+@never_cache
+def facts(request: ViewerRequest, pk: int, department_pk: int) -> HttpResponse:
+    """The facts whose SHA-256 is printed, byte for byte as they are hashed."""
+    round_, department = access_filing_form(request.viewer, pk, department_pk)
+    page = filing_form(request.viewer, round_, department)
+    return _attachment(
+        page.facts.encode(), f"{round_.title}-{department.name}.json", "application/json"
+    )
+
+
+@require_safe
+@never_cache
+def stamped(request: ViewerRequest, pk: int) -> HttpResponse:
+    """A stamped scan as it was uploaded: saved by the browser, never shown or run."""
+    scan = access_stamped(request.viewer, pk)
+    try:
+        data = read_content(scan.content)
+    except ContentDestroyed as error:
+        raise TransitionError(str(DESTROYED)) from error
+    return _attachment(data, scan.file_name, scan.media_type)
+
+
+def _kept(
+    request: ViewerRequest,
+    round_: ReportingRound,
+    department: Department,
+    page: FilingForm,
+    upload: StampedUpload,
+) -> bool:
+    """Keep the scan; where it is refused, the reason stands beside the field it is about."""
+    printed: str = upload.cleaned_data["printed"]
+    # The paper's first digits stand for the whole hash; what begins otherwise is another print.
+    whole = page.sha256 if page.sha256.startswith(printed) else printed
+    try:
+        file = checked_upload(upload.cleaned_data["file"])
+        attach_stamped_form(request.viewer, round_, department, file, whole)
+    except EvidenceRefused as error:
+        upload.add_error("file", sentence(error.problem))
+    except ValidationError as error:
+        about_hash = "form_sha256" in error.message_dict
+        upload.add_error("printed" if about_hash else "file", error.messages)
+    return upload.is_valid()
+
+
+def _shown(request: ViewerRequest, page: FilingForm, upload: StampedUpload) -> HttpResponse:
+    return render(request, "indicators/filing_form.html", {"page": page, "upload": upload})
+
+
+def _attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        data,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
