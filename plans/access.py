@@ -1,14 +1,30 @@
 """Who may see and publish plans. Published text and targets: every signed-in user, of any tenant."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from organizations.access import Viewer, require_role
-from organizations.domain.roles import Role
-from organizations.models import Place
-from plans.models import Plan, PlanDraft
+from organizations.domain.roles import DEPARTMENT_ROLES, Role
+from organizations.models import Department, Place
+from plans.models import (
+    AccountableUnit,
+    AnnualWorkItem,
+    Plan,
+    PlanDraft,
+    ResponsibilityName,
+    ResponsibilityRole,
+    WorkPart,
+)
+
+NOT_OFFICE = _("年度工作任务由领导小组办公室分解和撤销。")
+NOT_ADDING = _("只有领导小组办公室和该任务的牵头单位、责任主体可以添加年度工作任务。")
+NOT_LEADING = _("只有牵头单位或责任主体可以要求其他单位报送、汇总进展。")
+NOT_REPORTING = _("只有该单位的填报人可以填报本单位的进展。")
 
 
 def access_plan(viewer: Viewer, slug: str) -> Plan:
@@ -50,3 +66,118 @@ def office_places(viewer: Viewer) -> list[Place]:
 def require_office(actor: Actor, tenant: Place, *, today: date) -> None:
     """Raise PermissionDenied unless the actor may publish plans and say who is accountable."""
     require_role(actor, tenant, Role.OFFICE, today=today)
+
+
+def access_work_item(viewer: Viewer, pk: int) -> AnnualWorkItem:
+    """The door to an annual work item: everybody who reads its tenant; else it does not exist."""
+    item = (
+        AnnualWorkItem.objects.select_related("plan", "tenant", "lead", "place")
+        .filter(pk=pk, tenant__in=viewer.tenant_ids())
+        .first()
+    )
+    if item is None:
+        raise Http404
+    return item
+
+
+def leading_of(item: AnnualWorkItem, named: int | None) -> frozenset[int]:
+    """The departments that compile an item, `named` being the accountable unit of its plan task.
+
+    A lead that is only presumed gives way to the unit that the office named.
+    """
+    if named is None:
+        return frozenset({item.lead_id})
+    return frozenset({named} if item.lead_presumed else {named, item.lead_id})
+
+
+def leading_units(item: AnnualWorkItem) -> frozenset[int]:
+    """The departments that compile an item: one query."""
+    named = AccountableUnit.objects.filter(plan=item.plan_id, key=item.task_key)
+    last = named.order_by("recorded_at", "pk").values_list("department_id", flat=True).last()
+    return leading_of(item, last)
+
+
+def may_lead(viewer: Viewer, leading: Iterable[int]) -> bool:
+    """Belongs to one of the departments that compile."""
+    return not viewer.department_ids(*DEPARTMENT_ROLES).isdisjoint(leading)
+
+
+def leading_actor(viewer: Viewer, item: AnnualWorkItem) -> Actor:
+    """The ledger's actor when asking for parts and compiling.
+
+    Raises:
+        PermissionDenied: for others than reporters and reviewers of a leading department.
+    """
+    for department_id in sorted(leading_units(item) & viewer.department_ids(*DEPARTMENT_ROLES)):
+        return viewer.actor(item.tenant_id, *DEPARTMENT_ROLES, department_id=department_id)
+    raise PermissionDenied(NOT_LEADING)
+
+
+def may_report(viewer: Viewer, part: WorkPart) -> bool:
+    """Is a reporter of the unit that owes the part."""
+    return part.department_id in viewer.department_ids(Role.REPORTER)
+
+
+def reporting_actor(viewer: Viewer, part: WorkPart) -> Actor:
+    """The ledger's actor when reporting: the hat of the unit that owes.
+
+    Raises:
+        PermissionDenied: for others than its reporters.
+    """
+    if not may_report(viewer, part):
+        raise PermissionDenied(NOT_REPORTING)
+    return viewer.actor(part.item.tenant_id, Role.REPORTER, department_id=part.department_id)
+
+
+def is_own_unit(viewer: Viewer, department: Department) -> bool:
+    """Belongs to the unit; the office of a county belongs to the unit of its county."""
+    if department.pk in viewer.department_ids(*DEPARTMENT_ROLES):
+        return True
+    return department.place_id is not None and any(
+        hat.role is Role.COUNTY_OFFICE and hat.place_id == department.place_id
+        for hat in viewer.hats
+    )
+
+
+def reads_every_work_text(viewer: Viewer, item: AnnualWorkItem, leading: Iterable[int]) -> bool:
+    """May read what every unit reported on an item: who leads it, the office and the auditor.
+
+    A unit reads its own reports besides (`is_own_unit`); others of the tenant see states only.
+    """
+    return viewer.reads_unreleased(item.tenant_id) or may_lead(viewer, leading)
+
+
+def office_actor(viewer: Viewer, tenant_id: int) -> Actor:
+    """The ledger's actor of the office.
+
+    Raises:
+        PermissionDenied: for others.
+    """
+    if not viewer.is_office(tenant_id):
+        raise PermissionDenied(NOT_OFFICE)
+    return viewer.actor(tenant_id, Role.OFFICE)
+
+
+def tasks_led(viewer: Viewer, plan: Plan) -> dict[str, frozenset[int]]:
+    """By task key: the viewer's departments that lead the task or were named accountable for it.
+
+    The first listed unit of a shared bracket leads nothing. Two queries, none without a department.
+    """
+    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    if not own or not viewer.reads_tenant(plan.tenant_id):
+        return {}
+    rows = set(
+        ResponsibilityName.objects.filter(
+            responsibility__plan_task__version=plan.versions.order_by("-number").values("pk")[:1],
+            role=ResponsibilityRole.LEAD,
+            department__in=own,
+        ).values_list("responsibility__plan_task__key", "department_id")
+    )
+    named = dict(
+        AccountableUnit.objects.filter(plan=plan)
+        .order_by("recorded_at", "pk")
+        .values_list("key", "department_id")
+    )
+    rows |= {(key, department) for key, department in named.items() if department in own}
+    keys = {key for key, _department in rows}
+    return {key: frozenset(own for each, own in rows if each == key) for key in keys}

@@ -18,14 +18,25 @@ from plans.models.responsibilities import (
 )
 from plans.models.sections import LeftOutFigure, PlanTask, Section
 from plans.models.targets import Target
+from plans.models.work import (
+    AnnualWorkItem,
+    PartState,
+    WorkPart,
+    WorkProgress,
+    WorkReport,
+    WorkSource,
+    WorkSummary,
+)
 
 __all__ = [
     "AccountableUnit",
+    "AnnualWorkItem",
     "DraftAttachment",
     "DraftChange",
     "DraftPiece",
     "DraftState",
     "LeftOutFigure",
+    "PartState",
     "PieceKind",
     "PieceState",
     "Plan",
@@ -41,4 +52,9 @@ __all__ = [
     "Section",
     "SourceDocument",
     "Target",
+    "WorkPart",
+    "WorkProgress",
+    "WorkReport",
+    "WorkSource",
+    "WorkSummary",
 ]

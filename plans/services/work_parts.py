@@ -1,0 +1,150 @@
+"""Reporting annual work: each unit its own part, compiled by the accountable one."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from audit.domain.errors import TransitionError
+from audit.services import recorded, store_text
+from organizations.access import Viewer
+from organizations.models import Department, Place
+from organizations.services import ensure_county_units
+from plans.access import leading_actor, reporting_actor
+from plans.domain.problems import mark
+from plans.models import (
+    AnnualWorkItem,
+    PartState,
+    ResponsibilityRole,
+    WorkPart,
+    WorkProgress,
+    WorkReport,
+    WorkSummary,
+)
+from plans.services.work_items import check_unit, open_item
+from plans.services.work_texts import check_text
+
+NOTHING_REPORTED = mark("还没有单位填报进展,不能汇总。")
+
+
+def request_part(viewer: Viewer, item: AnnualWorkItem, unit: Department | Place) -> WorkPart:
+    """The lead asks a supporting unit, or a county's unit (made at first need), for its part.
+
+    Raises:
+        PermissionDenied: for others than the lead and the accountable unit.
+        TransitionError: compiled or withdrawn meanwhile.
+        ValidationError: asked already, or not a unit of the place that can report.
+    """
+    actor = leading_actor(viewer, item)
+    if isinstance(unit, Place) and unit.parent_id != item.tenant_id:
+        raise ValidationError({"unit": _("请选择本地的县区。")})
+    with recorded(actor) as recording:
+        held = open_item(item.pk)
+        if isinstance(unit, Place):
+            department = ensure_county_units(item.tenant, actor=actor)[unit.pk]
+        else:
+            department = unit
+        check_unit("unit", item.tenant_id, department)
+        if held.parts.filter(department=department).exists():
+            raise ValidationError({"unit": _("已要求该单位报送,没有重复添加。")})
+        part = WorkPart.objects.create(
+            item=held,
+            department=department,
+            role=ResponsibilityRole.SUPPORT,
+            requested_by=viewer.account,
+            requested_at=recording.now,
+        )
+        recording.entry(
+            chain=item.tenant.chain,
+            action="work_part.request",
+            of=part,
+            after={"item": held.pk, "department": department.pk},
+        )
+    return part
+
+
+def report_part(viewer: Viewer, part: WorkPart, *, progress: str, text: str) -> WorkReport:
+    """Report on the own part: a new version each time, the earlier ones stay.
+
+    Raises:
+        PermissionDenied: for others than the unit's reporters.
+        TransitionError: compiled or withdrawn meanwhile.
+        ValidationError: no progress, no text, or one that may not be kept.
+    """
+    actor = reporting_actor(viewer, part)
+    _check_progress(progress)
+    check_text("text", text)
+    chain = part.item.tenant.chain
+    with recorded(actor) as recording:
+        open_item(part.item_id)
+        held = WorkPart.objects.select_related("latest").get(pk=part.pk)
+        report = WorkReport.objects.create(
+            part=held,
+            number=held.latest.number + 1 if held.latest else 1,
+            progress=progress,
+            text=store_text(text, chain=chain, now=recording.now),
+            account=viewer.account,
+            unit=actor.unit,
+            at=recording.now,
+        )
+        held.state, held.latest = PartState.REPORTED, report
+        held.save(update_fields=["state", "latest"])
+        recording.entry(
+            chain=chain,
+            action="work_part.report",
+            of=held,
+            after={
+                "item": held.item_id,
+                "number": report.number,
+                "progress": progress,
+                "text_sha256": report.text.sha256,
+            },
+        )
+    return report
+
+
+def compile_item(viewer: Viewer, item: AnnualWorkItem, *, progress: str, text: str) -> WorkSummary:
+    """The lead's summary, which closes the item for its period and says who had not reported.
+
+    Raises:
+        PermissionDenied: for others than the lead and the accountable unit.
+        TransitionError: compiled or withdrawn meanwhile, or nobody has reported.
+        ValidationError: no progress, no text, or one that may not be kept.
+    """
+    actor = leading_actor(viewer, item)
+    _check_progress(progress)
+    check_text("text", text)
+    with recorded(actor) as recording:
+        held = open_item(item.pk)
+        reported = held.parts.filter(state=PartState.REPORTED)
+        missing = list(
+            held.parts.filter(state=PartState.NOT_REPORTED).values_list("department_id", flat=True)
+        )
+        if not reported.update(state=PartState.COMPILED):
+            raise TransitionError(gettext(NOTHING_REPORTED))
+        summary = WorkSummary.objects.create(
+            item=held,
+            progress=progress,
+            text=store_text(text, chain=item.tenant.chain, now=recording.now),
+            missing=missing,
+            account=viewer.account,
+            unit=actor.unit,
+            at=recording.now,
+        )
+        held.compiled_at = recording.now
+        held.save(update_fields=["compiled_at"])
+        recording.entry(
+            chain=item.tenant.chain,
+            action="work_item.compile",
+            of=held,
+            after={
+                "progress": progress,
+                "missing": missing,
+                "text_sha256": summary.text.sha256,
+            },
+        )
+    return summary
+
+
+def _check_progress(progress: str) -> None:
+    if progress not in WorkProgress.values:
+        raise ValidationError({"progress": _("请选择进展状态。")})
