@@ -37,7 +37,7 @@ def _measure(plans: int) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from tests.bench import nation, walk
+    from tests.bench import nation, sheets, walk
     from tests.bench.report import Row, markdown
     from tests.bench.timing import seconds
 
@@ -45,6 +45,7 @@ def _measure(plans: int) -> None:
     loading = seconds(lambda: call_command("load_demo", stdout=StringIO()))
     load = Row("load the demonstration", loading, "s", 25)
     _print(markdown("One value", [load, *walk.job_rows(today), walk.submission_row(today)]))
+    _print(markdown("Filing sheets", sheets.sheet_rows(today)))
     _print(markdown("Pages", walk.page_rows()))
     _print(markdown("Reports", walk.report_rows(today)))
     _print(markdown("Many plans", [*nation.engine_rows(), *nation.recompute_rows(plans)]))
