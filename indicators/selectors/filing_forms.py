@@ -58,6 +58,8 @@ class FormLine:
     value: Decimal | None = None
     decimals: int | None = None
     unit: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
     target_state: str = ""
     assigned_value: Decimal | None = None
     quality: str = ""
@@ -316,6 +318,8 @@ def _line(
         value=version.value,
         decimals=version.decimals,
         unit=_unit(duty, version),
+        numerator=version.numerator,
+        denominator=version.denominator,
         target_state=state_name(version.target_state),
         assigned_value=version.assigned_value,
         quality=version.get_quality_display(),

@@ -122,7 +122,7 @@ def test_the_hash_does_not_depend_on_names_or_language(walk: Walk) -> None:
 
 
 def test_the_print_shows_the_unit_its_values_and_the_lines_to_sign(walk: Walk) -> None:
-    walk.accept(walk.share, VALUE)
+    walk.accept(walk.share, VALUE | {"numerator": "485", "denominator": "1000"})
     walk.submit(walk.milestone, STATE)
     walk.submit(walk.assigned, ASSIGNED)
     walk.save(walk.added, ADDED | {"value": "987654"})
@@ -132,6 +132,7 @@ def test_the_print_shows_the_unit_its_values_and_the_lines_to_sign(walk: Walk) -
         *("四平市交通运输局", "2025年度报送", "2025年", "工作调度表,非统计调查", "48.5"),
         *("市交通运输统计年报2025", "终期数", "部门记录", "Amy", "Arthur", "Olga", "13.5"),
         *("填表人", "审核人", "负责人", "单位盖章", "报出日期", "核对办法", "尚未提交"),
+        "485 / 1,000",
         *("已提交3项", " ".join(form.groups), "data-print", "app/print.js"),
     ):
         assert text in page, text
