@@ -166,11 +166,14 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     if viewer.reads_tenant(plan.tenant_id):
         yield Way(_("总览"), "dashboards:overview", slug)
         yield Way(_("目标清单"), "dashboards:targets", slug, ("dashboards:target",))
+        yield Way(_("年度工作任务"), "plans:work", slug, ("plans:work_item", "plans:work_new"))
     if roles & _OVERSEEING:
         yield Way(_("部门"), "dashboards:departments", slug, ("dashboards:department",))
     if roles & (_OVERSEEING | {Role.COUNTY_OFFICE}):
         yield Way(_("县区"), "dashboards:places", slug, ("dashboards:place",))
     yield Way(_("方案原文"), "dashboards:plan_text", slug)
+    if viewer.reads_tenant(plan.tenant_id):
+        yield Way(_("数据目录"), "indicators:data_items", slug)
     if roles & _REPORTING:
         yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from indicators.views import (
     corrections,
+    data_items,
     duties,
     evidence,
     filing_forms,
@@ -29,6 +30,7 @@ urlpatterns = [
         name="evidence_withdraw",
     ),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("plans/<slug:slug>/data/", data_items.data_items, name="data_items"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("duties/<int:pk>/comments/", corrections.comment, name="comment"),
     path("duties/<int:pk>/revision/", corrections.revision_ask, name="revision_ask"),

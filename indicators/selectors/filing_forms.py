@@ -70,6 +70,7 @@ class FormLine:
     document: str = ""
     files: int = 0
     filled_by: str = ""
+    entered_by: str = ""
     submitted_at: datetime | None = None
     approvals: tuple[Approval, ...] = ()
 
@@ -231,6 +232,7 @@ def _names(
     scans: Iterable[StampedForm],
 ) -> dict[int, str]:
     accounts = {version.submitted_by for version in versions}
+    accounts |= {version.entered_by or 0 for version in versions}
     accounts |= {action.account for action in actions}
     accounts |= {scan.uploaded_by for scan in scans}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
@@ -285,6 +287,7 @@ def _version_facts(version: SubmissionVersion) -> dict[str, object]:
         "assigned_value": _number(version.assigned_value),
         "document": version.document,
         "evidence": [sha256 for _pk, sha256 in version.evidence],
+        "entered_by": version.entered_by,
         "submitted_by": version.submitted_by,
         "submitted_at": version.submitted_at.astimezone(UTC),
     }
@@ -330,6 +333,7 @@ def _line(
         document=version.document,
         files=len(version.evidence),
         filled_by=names.get(version.submitted_by, ""),
+        entered_by=names.get(version.entered_by or 0, ""),
         submitted_at=version.submitted_at,
         approvals=tuple(
             Approval(step_name(action.step_name), names.get(action.account, ""), action.at)

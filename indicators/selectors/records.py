@@ -82,6 +82,7 @@ class FiledVersion:
     number: int
     at: datetime
     by: str
+    entered_by: str
     answer: str
     is_value: bool
     value: Decimal | None
@@ -183,7 +184,7 @@ def _names(
     accounts = {submission.draft_by or 0} if submission else set()
     accounts |= {use.evidence.uploaded_by for use in uses}
     for version in versions:
-        accounts.add(version.submitted_by)
+        accounts |= {version.submitted_by, version.entered_by or 0}
         accounts |= {action.account for action in version.review_actions.all()}
     if not accounts:
         return {}
@@ -262,6 +263,7 @@ def _filed(
         number=version.number,
         at=version.submitted_at,
         by=names.get(version.submitted_by, ""),
+        entered_by=names.get(version.entered_by or 0, ""),
         answer=str(STATE_REPORTED) if version.target_state else version.get_answer_display(),
         is_value=version.answer == Answer.VALUE,
         value=version.value,

@@ -21,6 +21,7 @@ from indicators.forms.reviews import ReturnForm
 from indicators.models import Submission
 from indicators.selectors.corrections import thread_of, waiting_revisions
 from indicators.selectors.reviews import waiting_reviews
+from indicators.selectors.roll_up import roll_up_of
 from indicators.selectors.submissions import duty_page
 from indicators.services import approve, asked_of, return_submission
 from indicators.services.reviews import approve_passed
@@ -119,6 +120,7 @@ def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> H
         "page": page,
         "form": form,
         "thread": thread_of(duty),
+        "roll_up": roll_up_of(duty),
         "may_discuss": may_discuss(request.viewer, duty),
     }
     return render(request, "indicators/review.html", context)
