@@ -13,6 +13,7 @@ from indicators.filing_terms import period_text, step_name
 from indicators.models import Measure, ReportingDuty, ReportingRound, ReviewAction
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
+from indicators.selectors.courses import Course, courses_of
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
 from plans.domain.units import get_unit
@@ -35,6 +36,8 @@ class OwedDuty:
     # The unit has to act, and the round still lets it.
     is_open: bool
     returned_for: str
+    course: Course
+    """Earlier years' values, oldest first."""
 
     @property
     def overdue(self) -> bool:
@@ -81,16 +84,17 @@ class OwedRound:
 
 
 def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
-    """All rounds in which the viewer's departments owe something, the latest first. Two queries."""
+    """All rounds in which the viewer's departments owe something, the latest first. Three queries."""
     own = viewer.department_ids(*DEPARTMENT_ROLES)
     duties = list(
         duties_visible_to(viewer).filter(department__in=own).order_by("-round__year", "round", "pk")
     )
     reasons = _return_reasons(duties)
+    courses = courses_of(viewer, duties)
     by_round: dict[int, list[ReportingDuty]] = {}
     for duty in duties:
         by_round.setdefault(duty.round_id, []).append(duty)
-    return tuple(_owed_round(rows, reasons, today) for rows in by_round.values())
+    return tuple(_owed_round(rows, reasons, courses, today) for rows in by_round.values())
 
 
 def duty_name(duty: ReportingDuty) -> str:
@@ -123,9 +127,14 @@ def duty_state(duty: ReportingDuty) -> str:
     return submission.state if submission is not None else ""
 
 
-def _owed_round(duties: list[ReportingDuty], reasons: dict[int, str], today: date) -> OwedRound:
+def _owed_round(
+    duties: list[ReportingDuty],
+    reasons: dict[int, str],
+    courses: dict[int, Course],
+    today: date,
+) -> OwedRound:
     round_ = duties[0].round
-    rows = [_owed_duty(duty, reasons, today) for duty in duties]
+    rows = [_owed_duty(duty, reasons, courses, today) for duty in duties]
     units = {duty.department_id: duty.department.name for duty in duties}
     return OwedRound(
         pk=round_.pk,
@@ -147,7 +156,9 @@ def _urgency(duty: OwedDuty) -> tuple[int, date, int]:
     return rank, duty.due_on, duty.pk
 
 
-def _owed_duty(duty: ReportingDuty, reasons: dict[int, str], today: date) -> OwedDuty:
+def _owed_duty(
+    duty: ReportingDuty, reasons: dict[int, str], courses: dict[int, Course], today: date
+) -> OwedDuty:
     state = duty_state(duty)
     submission = getattr(duty, "submission", None)
     fillable = state == "" or state in EDITABLE
@@ -164,6 +175,7 @@ def _owed_duty(duty: ReportingDuty, reasons: dict[int, str], today: date) -> Owe
         days_left=(duty.due_on - today).days,
         is_open=fillable and today <= last_day(duty.round, duty),
         returned_for=reasons.get(submission.pk, "") if submission is not None else "",
+        course=courses.get(duty.pk, ()),
     )
 
 

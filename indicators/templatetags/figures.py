@@ -4,7 +4,7 @@ A mark is a word, a shape and a colour, so that none of the three is needed to r
 shapes differ where the colours alone would meet the same eye (blue and green, amber and red).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from indicators.domain.progress.enums import Lamp, Reason, Status
 from indicators.models.submissions import SubmissionState
+from indicators.selectors.courses import Point
 from indicators.terms import LAMP_NAMES, REASON_NAMES, STATUS_NAMES
 from plans.domain.quantities import plain_text, round_half_up
 
@@ -255,3 +256,27 @@ def _with_unit(shown: str, unit: str) -> str:
 def chip_legend() -> SafeString:
     """Every verdict once, for the legend below lists."""
     return mark_safe("".join(chip(STATUS_MARKS[status], STATUS_NAMES[status]) for status in Status))  # noqa: S308 - chips escape their texts
+
+
+@register.simple_tag
+def sparkline(course: Sequence[Point]) -> SafeString:
+    """A small line of a few years' values with the same in words; nothing for fewer than two."""
+    if len(course) < 2:
+        return mark_safe("")
+    values = [float(point.value) for point in course]
+    low, high = min(values), max(values)
+    reach = (high - low) or 1.0
+    first, last = course[0].year, course[-1].year
+    span = (last - first) or 1
+    points = " ".join(
+        f"{2 + 76 * (point.year - first) / span:.1f},{18 - 16 * (value - low) / reach:.1f}"
+        for point, value in zip(course, values, strict=True)
+    )
+    words = _("、").join(f"{point.year} {point.shown}" for point in course)
+    return format_html(
+        '<svg class="sparkline" viewBox="0 0 80 20" width="80" height="20" role="img"'
+        ' aria-label="{}"><title>{}</title><polyline points="{}"/></svg>',
+        words,
+        words,
+        points,
+    )

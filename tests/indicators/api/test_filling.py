@@ -68,7 +68,6 @@ def test_a_state_is_submitted_the_same_way(walk: Walk, amy: Program) -> None:
     [
         ({"value": "约50"}, {"value": ["not_a_number"]}),
         ({"value": "101"}, {"value": ["over_maximum"], "explanation": ["explanation_required"]}),
-        ({"value": ""}, {"value": ["required"]}),
         ({"unit": "mw"}, {"unit": ["inconvertible_unit"]}),
         ({"unit": "斤"}, {"unit": ["unknown_unit"]}),
         ({"year": "2024"}, {"year": ["year_outside_round"]}),
@@ -97,6 +96,7 @@ def test_what_is_wrong_is_named_by_field(
         (VALUE | {"revision": "0"}, {"revision": ["invalid"]}),
         (VALUE | {"revision": True}, {"revision": ["invalid"]}),
         (VALUE | {"revision": 2**31}, {"revision": ["max_value"]}),
+        (VALUE | {"value": ""}, {"value": ["blank"]}),
         (VALUE | {"note": None}, {"note": ["null"]}),
         (VALUE | {"vlaue": "1"}, {"vlaue": ["unknown"]}),
         ([VALUE], {"body": ["invalid"]}),
@@ -109,6 +109,13 @@ def test_what_the_schema_does_not_allow_is_named(
 ) -> None:
     answer = amy.post(at(walk), body)
     assert (answer.status_code, codes(answer)) == (400, faults)
+
+
+def test_a_value_or_its_parts_are_needed(walk: Walk, amy: Program) -> None:
+    body = {name: text for name, text in VALUE.items() if name != "value"} | {"revision": 0}
+    assert codes(amy.post(at(walk), body)) == {"value": ["required"]}
+    parts = {"numerator": "97", "denominator": "200"}
+    assert amy.post(at(walk), body | parts).status_code == 201
 
 
 def test_messages_are_in_the_language_of_the_request(walk: Walk, amy: Program) -> None:
@@ -208,7 +215,7 @@ def test_evidence_is_attached_and_withdrawn(walk: Walk, amy: Program) -> None:
     path = at(walk, f"evidence/{file['id']}/")
     assert amy.call("DELETE", path).status_code == 204
     assert amy.read(at(walk, ""))["files"] == []
-    assert amy.call("DELETE", path).status_code == 422
+    assert amy.call("DELETE", path).status_code == 409
     assert amy.call("DELETE", at(walk, f"evidence/{'9' * 30}/")).status_code == 404
 
 
@@ -218,7 +225,7 @@ def test_evidence_is_attached_once(walk: Walk, amy: Program) -> None:
     again = send(amy, walk, fields, Idempotency_Key="f1")
     assert told(first) == told(again)
     assert EvidenceUse.objects.count() == 1
-    assert send(amy, walk, fields).status_code == 422
+    assert send(amy, walk, fields).status_code == 409
     assert Evidence.objects.count() == 1
 
 

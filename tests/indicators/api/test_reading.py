@@ -1,12 +1,16 @@
 """Accepted values, rounds, the catalogue and units; the values are those one may see."""
 
+from decimal import Decimal
+
 import pytest
 
+from audit.services import recorded
 from indicators.access import may_see_value
 from indicators.api.visibility import visible_values
-from indicators.models import Observation
+from indicators.models import Observation, ReportingDuty
+from indicators.services import Period, Reported, record_observation
 from tests.indicators.api.program import Program, program
-from tests.indicators.walk import VALUE, Walk, make_walk
+from tests.indicators.walk import CLERK, VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db
@@ -56,18 +60,41 @@ def test_filters_narrow_the_values(walk: Walk, amy: Program, query: str, count: 
     assert amy.read(f"/observations/?{query}")["count"] == count
 
 
+def know_unreleased(walk: Walk, duty: ReportingDuty) -> None:
+    """An accepted final value of 2021 that is not published."""
+    assert duty.indicator is not None
+    assert duty.definition is not None
+    with recorded(CLERK) as recording:
+        record_observation(
+            recording,
+            tenant=duty.tenant,
+            place=duty.place,
+            indicator=duty.indicator,
+            definition=duty.definition,
+            period=Period(2021),
+            reported=Reported(
+                value=Decimal("1.0"),
+                decimals=1,
+                quality="final",
+                basis="record",
+                release="unreleased",
+            ),
+            department=duty.department,
+        )
+
+
 def test_the_condition_of_the_database_is_the_rule_itself(walk: Walk) -> None:
     for duty in (walk.share, walk.intensity, walk.hosted, walk.theirs):
         walk.know(duty, {2022: "1.0"})
         walk.know(duty, {2023: "1.0"}, quality="preliminary")
         walk.know(duty, {2024: "1.0"}, quality="restated")
-    # The same again as unreleased: append-only rows are copied, not changed.
+        know_unreleased(walk, duty)
     everything = list(Observation.objects.select_related("indicator"))
     for name in PEOPLE:
         viewer = walk.viewer(name)
         by_rule = {row.pk for row in everything if may_see_value(viewer, row)}
         assert set(visible_values(viewer).values_list("pk", flat=True)) == by_rule, name
-    assert visible_values(walk.viewer("sue")).count() == 6
+    assert visible_values(walk.viewer("sue")).count() == 7
     assert not visible_values(walk.viewer("sysop")).exists()
 
 

@@ -247,3 +247,14 @@ def test_what_is_typed_is_kept_without_a_button(walk: Walk) -> None:
     assert ended.status_code == 403
     assert "json" not in ended.headers["Content-Type"], "the page then keeps it on the computer"
     assert Submission.objects.get(duty=walk.share).revision == 1
+
+
+def test_the_list_shows_how_each_value_went(walk: Walk) -> None:
+    walk.know(walk.share, {2021: "30", 2023: "42.5", 2024: "45.0", 2015: "1"})
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(walk.cast["amy"])
+    page = client.get("/duties/").content.decode()
+    assert page.count('class="sparkline"') == 1, "one value alone makes no line"
+    # Three of the five years before 2025: 2021 at the left, 2024 at the right and highest.
+    assert "<title>2021 30.0、2023 42.5、2024 45.0</title>" in page
+    assert 'points="2.0,18.0 52.7,4.7 78.0,2.0"' in page

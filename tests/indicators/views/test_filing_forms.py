@@ -79,7 +79,7 @@ def test_the_facts_of_one_value_are_those_written_by_hand(walk: Walk) -> None:
         f'"duty":{walk.hosted.pk},"indicator":"EN11","kind":"value","measure":null,'
         '"place":"220300","submitted":{"answer":"value","assigned_value":null,"basis":"record",'
         '"decimals":1,"denominator":null,"document":"市交通运输统计年报2025",'
-        f'"evidence":["{hashlib.sha256(b"grid letter").hexdigest()}"],"expected_on":null,'
+        f'"entered_by":null,"evidence":["{hashlib.sha256(b"grid letter").hexdigest()}"],"expected_on":null,'
         '"numerator":null,"quality":"final","release":"public","released_on":"2026-05-06",'
         f'"submitted_at":"{at}","submitted_by":{walk.cast["alice"].pk},"target_state":"",'
         '"unit":"10k_kw","value":"310","version":1}}],"layout":"filing-form/1",'

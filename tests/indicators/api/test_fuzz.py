@@ -1,0 +1,141 @@
+"""The schema, read by a machine and tried without mercy: no fault of ours, no unspoken answer.
+
+Requests are made from the schema alone, valid and broken ones; every answer must have a status, a
+content type, headers and a body that the schema tells of. Once with ids as they come, once with
+those of real duties, so that what lies behind the door is reached.
+"""
+
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.generation import GenerationMode
+
+from carbon_peak.wsgi import application
+from tests.indicators.api.program import ROOT, token_for
+from tests.indicators.walk import VALUE, Walk, make_walk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
+
+OPERATIONS = (
+    "GET /api/v1/duties/",
+    "GET /api/v1/duties/{id}/",
+    "PUT /api/v1/duties/{id}/draft/",
+    "POST /api/v1/duties/{id}/submissions/",
+    "POST /api/v1/duties/{id}/evidence/",
+    "DELETE /api/v1/duties/{id}/evidence/{evidence_pk}/",
+    "POST /api/v1/submissions/bulk/",
+    "GET /api/v1/observations/",
+    "GET /api/v1/rounds/",
+    "GET /api/v1/indicators/",
+    "GET /api/v1/units/",
+    "GET /api/v1/me/",
+)
+load_all_checks()
+CHECKED = [
+    CHECKS.get_one(name)
+    for name in (
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_schema_conformance",
+        "response_headers_conformance",
+        "negative_data_rejection",
+        "ignored_auth",
+    )
+]
+TRIED = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def walk() -> Walk:
+    """Duties in several states."""
+    walk = make_walk()
+    walk.know(walk.share, {2024: "45.2"})
+    walk.accept(walk.share, VALUE)
+    walk.submit(walk.intensity, VALUE | {"value": "-3.1"})
+    return walk
+
+
+@pytest.fixture
+def headers(walk: Walk) -> dict[str, str]:
+    """What a program of 市交通局 sends with every request."""
+    return {"Authorization": f"Bearer {token_for(walk.cast['amy'])}"}
+
+
+# Any: the library's own types of a schema and of a case are not part of its interface.
+@pytest.fixture
+def schema(headers: dict[str, str]) -> Any:
+    """The schema as the program reads it."""
+    return schemathesis.openapi.from_wsgi(f"{ROOT}/schema/", application, headers=headers)
+
+
+def operations(schema: Any) -> dict[str, Any]:
+    """Every operation by method and path."""
+    found = [each.ok() for each in schema.get_all_operations()]
+    return {each.label: each for each in found}
+
+
+def test_every_operation_is_tried(schema: Any) -> None:
+    assert set(operations(schema)) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: str(mode.value))
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_every_answer_is_one_that_the_schema_tells_of(
+    schema: Any, headers: dict[str, str], label: str, mode: GenerationMode
+) -> None:
+    operation = operations(schema)[label]
+
+    @TRIED
+    @given(operation.as_strategy(generation_mode=mode))
+    def tried(case: Any) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKED)
+
+    if mode.is_positive or _has_input(operation):
+        tried()
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: str(mode.value))
+@pytest.mark.parametrize("label", [label for label in OPERATIONS if "{id}" in label])
+def test_behind_the_door_as_well(
+    walk: Walk, schema: Any, headers: dict[str, str], label: str, mode: GenerationMode
+) -> None:
+    turns = _turns(walk)
+    operation = operations(schema)[label]
+
+    @TRIED
+    @given(operation.as_strategy(generation_mode=mode))
+    def tried(case: Any) -> None:
+        case.path_parameters["id"], condition = next(turns)
+        # The id is put right here: whether what is broken besides is refused is tried above.
+        case.call_and_validate(
+            headers=headers | condition,
+            checks=[check for check in CHECKED if check.__name__ != "negative_data_rejection"],
+        )
+
+    tried()
+
+
+def _turns(walk: Walk) -> Iterator[tuple[int, dict[str, str]]]:
+    """The duties in turn, now with a condition that holds, now with what was made up."""
+    duties = (walk.added, walk.share, walk.assigned, walk.intensity, walk.milestone)
+    keys = [duty.pk for duty in duties]
+    conditions: list[dict[str, str]] = [{"If-Match": "*"}, {}]
+    return zip(cycle(keys), cycle(conditions), strict=False)
+
+
+def _has_input(operation: Any) -> bool:
+    """Only what takes something can be given something broken."""
+    return bool(operation.body) or any(True for _each in operation.iter_parameters())
