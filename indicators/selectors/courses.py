@@ -48,7 +48,7 @@ def courses_of(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, Cou
     known: dict[tuple[int, int | None], list[Point]] = {}
     for row in rows:
         seen = row.observation
-        if seen.value is not None and may_see_value(viewer, seen):
+        if may_see_value(viewer, seen):
             point = Point(row.year, seen.value, seen.decimals)
             known.setdefault((row.place_id, row.definition_id), []).append(point)
     return {
