@@ -299,10 +299,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "indicators.api.openapi.close_bodies",
+        "indicators.api.openapi.complete",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DutyState": "indicators.api.filters.STATES",

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 
 from indicators.api.refusals import ApiError
 
-# "7" or "7-0a1b2c3d4e5f"; W/ is what a compressing proxy makes of it.
-_TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:-[0-9a-f]{12})?"', re.ASCII)
+# "7-0a1b2c3d4e5f", "7" or 7; W/ is what a compressing proxy makes of it.
+_TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:-[0-9a-f]{12})?"|(\d{1,9})', re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
-IF_MATCH_PATTERN = r'^(\*|(W/)?"[0-9]{1,9}(-[0-9a-f]{12})?")$'
+IF_MATCH_PATTERN = r'^(\*|(W/)?"[0-9]{1,9}(-[0-9a-f]{12})?"|[0-9]{1,9})$'
 KEY_PATTERN = r"^[A-Za-z0-9_.:-]{1,100}$"
 
 
@@ -45,7 +45,7 @@ def matched_revision(request: Request, held: int) -> int | None:
         message = _('If-Match请照抄ETag,含引号,如"3-0a1b2c3d4e5f"。')
         fault = {"code": "invalid", "message": message}
         raise ApiError(400, "invalid", message, {"If-Match": [fault]})
-    if held not in {int(tag[1]) for tag in tags if tag}:
+    if held not in {int(tag[1] or tag[2]) for tag in tags if tag}:
         raise stale()
     return held
 

@@ -13,6 +13,7 @@ from rest_framework.fields import empty
 
 NOT_TEXT = _('请填写文本;数值也以文本传递,如"48.50"。')
 NOT_WHOLE = _("请填写整数。")
+NUL = _("文本中不能含有空字符(NUL)。")
 UNKNOWN = _("没有这个字段或参数。")
 TWICE = _("该参数只能出现一次。")
 
@@ -44,7 +45,7 @@ class Strict(serializers.Serializer[Any]):
 class Text(serializers.CharField):
     """A JSON string, as typed."""
 
-    default_error_messages = {"invalid": NOT_TEXT}
+    default_error_messages = {"invalid": NOT_TEXT, "nul": NUL}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, **kwargs)
@@ -52,6 +53,9 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        # No database keeps it in a text.
+        if "\x00" in data:
+            self.fail("nul")
         return super().to_internal_value(data)
 
 

@@ -48,6 +48,8 @@ DONE: Mapping[int, Told] = {
     304: _("内容未变,没有正文。"),
 }
 
+WITHOUT_NUL = "^[^\\u0000]*$"
+
 ETAG = "ETag"
 REPLAYED = "Idempotency-Replayed"
 
@@ -145,7 +147,8 @@ class NumberField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-c
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> Schema:
         limit = getattr(self.target, "max_length", None)
-        return {"type": "string", "format": "decimal", "maxLength": limit}
+        # No pattern: 1,234.5 and full-width digits are read as well.
+        return {"type": "string", "format": "decimal", "minLength": 1, "maxLength": limit}
 
 
 class DayTextField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its base class is untyped
@@ -158,17 +161,27 @@ class DayTextField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
 
 
 # Any: the library hands over its generator and the whole schema.
-def close_bodies(result: Schema, generator: Any, **_kwargs: Any) -> Schema:
-    """Say what the generator does not know: closed bodies, how many rows, and what ids are."""
+def complete(result: Schema, generator: Any, **_kwargs: Any) -> Schema:
+    """Say what the generator does not know: closed bodies, how many rows, what ids and texts are."""
     schemas = result["components"]["schemas"]
-    for name, schema in schemas.items():
-        if name.endswith("Request") and "properties" in schema:
-            schema["additionalProperties"] = False
+    bodies = [schema for name, schema in schemas.items() if name.endswith("Request")]
+    for body in bodies:
+        body["additionalProperties"] = False
+        for schema in body["properties"].values():
+            _without_nul(schema)
     schemas["BulkRequest"]["properties"]["rows"] |= {"minItems": 1, "maxItems": MOST_ROWS}
+    schemas["EvidenceRequest"]["properties"]["file"]["minLength"] = 1
     for operation in (each for path in result["paths"].values() for each in path.values()):
         if "requestBody" in operation:
             operation["requestBody"]["required"] = True
         for parameter in operation.get("parameters", ()):
+            _without_nul(parameter["schema"])
             if parameter["in"] == "path":
                 parameter["schema"] |= {"format": "int64", "minimum": 1, "maximum": LARGEST_ID}
     return result
+
+
+def _without_nul(schema: Schema) -> None:
+    """No database keeps NUL in a text; set here, for a pattern on a field would forbid blanks."""
+    if schema.get("type") == "string" and not {"format", "enum", "pattern"} & schema.keys():
+        schema["pattern"] = WITHOUT_NUL

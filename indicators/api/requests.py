@@ -60,7 +60,6 @@ class EntrySerializer(Strict):
     )
     value = Number(
         required=False,
-        allow_blank=True,
         max_length=_SHORT,
         help_text=_('数值,小数位数按原样保留,如"48.50";占比类可只填分子和分母。'),
     )
@@ -70,8 +69,8 @@ class EntrySerializer(Strict):
         max_length=_SHORT,
         help_text=_("计量单位代码或名称,省略时为该事项的单位;同类单位自动换算。"),
     )
-    numerator = Number(required=False, allow_blank=True, max_length=_SHORT, help_text=_("分子"))
-    denominator = Number(required=False, allow_blank=True, max_length=_SHORT, help_text=_("分母"))
+    numerator = Number(required=False, max_length=_SHORT, help_text=_("分子"))
+    denominator = Number(required=False, max_length=_SHORT, help_text=_("分母"))
     quality = Word(required=False, choices=list(Quality), help_text=_("数据质量,填报数值时必填。"))
     basis = Word(required=False, choices=list(Basis), help_text=_("数据依据,填报数值时必填。"))
     release = Word(required=False, choices=list(Release), help_text=_("发布状态,填报数值时必填。"))
@@ -83,9 +82,7 @@ class EntrySerializer(Strict):
         max_length=24,
         help_text=_("目标状态,取值见该事项的states;仅用于填报状态的事项。"),
     )
-    assigned_value = Number(
-        required=False, allow_blank=True, max_length=_SHORT, help_text=_("下达数值")
-    )
+    assigned_value = Number(required=False, max_length=_SHORT, help_text=_("下达数值"))
     document = Text(
         required=False,
         allow_blank=True,

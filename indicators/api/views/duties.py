@@ -91,10 +91,11 @@ def draft(request: Request, pk: int) -> Response:
     viewer = viewer_behind(request)
     owed = duty_behind(viewer, pk)
     require_fill(viewer, owed)
+    # First what is wrong in itself: a condition counts only for what would else be done.
+    sent = sent_by(request, DraftSerializer)
     revision = matched_revision(request, held_revision(owed))
     if revision is None:
         raise revision_wanted()
-    sent = sent_by(request, DraftSerializer)
     today = timezone.localdate()
     try:
         save_draft(Filling(viewer, owed, revision, today), typed_of(sent))

@@ -1,9 +1,11 @@
 """Submitting one answer, or many, and attaching evidence: each once, however often it is sent."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -140,7 +142,8 @@ def evidence(request: Request, pk: int) -> Response:
     sha256 = hashlib.sha256(file.data).hexdigest()
 
     def attach() -> Carried:
-        found = attach_evidence(viewer, owed, file, contains_personal_data=personal)
+        with _attachment_in_order():
+            found = attach_evidence(viewer, owed, file, contains_personal_data=personal)
         return Carried(201, _as_plain(_file(found)))
 
     return _once(request, viewer, digest(canonical_json([pk, sha256, file.name, personal])), attach)
@@ -162,7 +165,9 @@ def evidence_withdraw(request: Request, pk: int, evidence_pk: int) -> Response:
     require_fill(viewer, owed)
     if evidence_pk > LARGEST_ID:
         raise not_found()
-    withdraw_evidence(viewer, owed, access_evidence(viewer, evidence_pk))
+    found = access_evidence(viewer, evidence_pk)
+    with _attachment_in_order():
+        withdraw_evidence(viewer, owed, found)
     return Response(status=204)
 
 
@@ -188,6 +193,15 @@ def _submitted(request: Request, viewer: Viewer, pk: int, entry: dict[str, objec
         "findings": version.findings,
     }
     return Carried(201, _as_plain(SubmittedSerializer(body).data))
+
+
+@contextmanager
+def _attachment_in_order() -> Iterator[None]:
+    """409 where the file is attached already, or not any more: another state, not a wrong file."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ApiError(409, "wrong_state", " ".join(error.messages)) from error
 
 
 def _seen(matched: int | None, stated: object) -> int:
