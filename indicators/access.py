@@ -162,9 +162,11 @@ def require_fill(viewer: Viewer, duty: ReportingDuty) -> None:
 
 
 def fillers(submission: Submission) -> frozenset[int]:
-    """Accounts that typed the draft or submitted one of its versions."""
-    submitters = {version.submitted_by for version in submission.versions.all()}
-    return frozenset(submitters | {submission.draft_by or 0})
+    """Accounts that typed the draft, or submitted or typed one of its versions."""
+    versions = submission.versions.all()
+    submitters = {version.submitted_by for version in versions}
+    typists = {version.entered_by or 0 for version in versions}
+    return frozenset(submitters | typists | {submission.draft_by or 0})
 
 
 def with_versions() -> Prefetch[str]:

@@ -3,6 +3,7 @@ from indicators.models.corrections import RevisionRequest, SubmissionComment
 from indicators.models.evidence import Evidence, EvidenceUse
 from indicators.models.measures import Measure, MeasureVersion
 from indicators.models.observations import LatestObservation, Observation, TargetState
+from indicators.models.on_behalf import EntryOnBehalf
 from indicators.models.progress import ProgressResult
 from indicators.models.reminders import ReminderRun
 from indicators.models.rounds import DutyExtension, ReportingDuty, ReportingRound
@@ -13,6 +14,7 @@ from indicators.models.uploads import FilingUpload
 __all__ = [
     "Definition",
     "DutyExtension",
+    "EntryOnBehalf",
     "Evidence",
     "EvidenceUse",
     "FactorSet",

@@ -100,6 +100,8 @@ class SubmissionVersion(AppendOnlyModel):
     evidence = models.JSONField(_("佐证"), default=list)
     # Codes of the soft checks that asked for the explanation.
     findings = models.JSONField(_("校验提示"), default=list)
+    # Who of the office typed it for the unit, which confirmed it by submitting (代录).
+    entered_by = models.BigIntegerField(_("代录账号"), null=True, blank=True)
     submitted_by = models.BigIntegerField(_("提交账号"))
     submitted_at = models.DateTimeField(_("提交时间"))
 

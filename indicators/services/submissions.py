@@ -87,12 +87,16 @@ class ChangedMeanwhile(TransitionError):
 
 @dataclass(frozen=True)
 class Filling:
-    """Who fills which duty, from which revision, and when."""
+    """Who fills which duty, from which revision, and when.
+
+    `entered_by` is who of the office typed it for the unit (代录), where somebody did.
+    """
 
     viewer: Viewer
     duty: ReportingDuty
     revision: int
     today: date
+    entered_by: int | None = None
 
 
 def asked_of(duty: ReportingDuty, today: date, *, checking: bool = True) -> Asked:
@@ -202,6 +206,7 @@ def version_facts(version: SubmissionVersion) -> dict[str, object]:
         "basis": version.basis,
         "release": version.release,
         "synthetic": version.synthetic,
+        "entered_by": version.entered_by,
         "target_state": version.target_state,
         "assigned_value": version.assigned_value,
         "evidence": version.evidence,
@@ -318,6 +323,7 @@ def built_version(
         explanation=_text(entry.explanation, chain, now),
         evidence=files,
         findings=[finding.code for finding in checked.findings],
+        entered_by=filling.entered_by,
         submitted_by=filling.viewer.account,
         submitted_at=now,
     )
