@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/", include("indicators.api.urls")),
     path("", include("organizations.urls")),
+    path("", include("plans.urls")),
     path("", include("indicators.urls")),
     path("", include("assessments.urls")),
     path("", include("dashboards.urls")),

@@ -21,6 +21,7 @@ from plans.models.targets import Target
 from plans.models.work import (
     AnnualWorkItem,
     PartState,
+    Quarter,
     WorkPart,
     WorkProgress,
     WorkReport,
@@ -44,6 +45,7 @@ __all__ = [
     "PlanTask",
     "PlanVersion",
     "PrintedDepartment",
+    "Quarter",
     "RecomputeRequest",
     "RegisterItem",
     "Responsibility",

@@ -7,7 +7,15 @@ from organizations.models import Department, Place
 from plans.models.plans import Plan
 from plans.models.responsibilities import ResponsibilityRole
 
-WHOLE_YEAR = 0
+
+class Quarter(models.IntegerChoices):
+    """When in the year an item is due."""
+
+    WHOLE_YEAR = 0, _("全年")
+    FIRST = 1, _("第一季度")
+    SECOND = 2, _("第二季度")
+    THIRD = 3, _("第三季度")
+    FOURTH = 4, _("第四季度")
 
 
 class WorkSource(models.TextChoices):
@@ -41,7 +49,7 @@ class AnnualWorkItem(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="annual_work_items")
     task_key = models.CharField(_("任务的键"), max_length=64)
     year = models.PositiveSmallIntegerField(_("年度"))
-    quarter = models.PositiveSmallIntegerField(_("季度"), default=WHOLE_YEAR)
+    quarter = models.PositiveSmallIntegerField(_("季度"), default=Quarter.WHOLE_YEAR)
     measure = models.CharField(_("工作举措"), max_length=500)
     deliverable = models.CharField(_("成果形式"), max_length=300, blank=True)
     lead = models.ForeignKey(
@@ -80,6 +88,11 @@ class AnnualWorkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.measure}"
+
+    @property
+    def quarter_name(self) -> str:
+        """The quarter in words."""
+        return str(Quarter(self.quarter).label)
 
     @property
     def is_open(self) -> bool:

@@ -23,17 +23,16 @@ from plans.models import (
     PartState,
     Plan,
     PlanTask,
+    Quarter,
     ResponsibilityRole,
     WorkPart,
     WorkSource,
 )
-from plans.models.work import WHOLE_YEAR
 from plans.selectors.work_proposals import Proposal, ProposedPart, propose_work_items
 from plans.services.work_texts import check_text
 
 # From the first plans for the peak to the year of neutrality (碳中和).
 YEARS = range(2020, 2061)
-QUARTERS = range(5)
 MAX_MEASURE = 500
 MAX_DELIVERABLE = 300
 
@@ -51,7 +50,7 @@ class WorkItemFacts:
     measure: str
     lead: Department
     deliverable: str = ""
-    quarter: int = WHOLE_YEAR
+    quarter: int = Quarter.WHOLE_YEAR
     supports: Sequence[Department] = ()
     place: Place | None = None
 
@@ -200,7 +199,7 @@ def _adding_actor(viewer: Viewer, plan: Plan, facts: WorkItemFacts) -> Actor:
 
 def _check_facts(plan: Plan, facts: WorkItemFacts) -> None:
     check_year(facts.year)
-    if facts.quarter not in QUARTERS:
+    if facts.quarter not in Quarter.values:
         raise ValidationError({"quarter": _("请选择全年或第一至第四季度。")})
     check_text("measure", facts.measure, longest=MAX_MEASURE)
     check_text("deliverable", facts.deliverable, required=False, longest=MAX_DELIVERABLE)
