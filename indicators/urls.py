@@ -3,11 +3,13 @@
 from django.urls import path
 
 from indicators.views import (
+    check_rules,
     corrections,
     data_items,
     duties,
     evidence,
     filing_forms,
+    on_behalf,
     reviews,
     round_changes,
     rounds,
@@ -29,7 +31,11 @@ urlpatterns = [
         evidence.evidence_withdraw,
         name="evidence_withdraw",
     ),
+    path("duties/<int:pk>/on-behalf/", on_behalf.on_behalf_new, name="on_behalf_new"),
+    path("on-behalf/<int:pk>/", on_behalf.on_behalf, name="on_behalf"),
+    path("on-behalf/<int:pk>/letter/", on_behalf.letter, name="on_behalf_letter"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("plans/<slug:slug>/checks/", check_rules.check_rules, name="check_rules"),
     path("plans/<slug:slug>/data/", data_items.data_items, name="data_items"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("duties/<int:pk>/comments/", corrections.comment, name="comment"),

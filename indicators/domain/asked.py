@@ -1,9 +1,11 @@
 """What a reporting duty asks for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from indicators.domain.check_rules import DEFAULTS, CheckRule
 from indicators.domain.progress.enums import AssignedState, MilestoneState
 
 
@@ -26,6 +28,8 @@ class Asked:
     previous: Decimal | None = None
     states: tuple[str, ...] = ()
     takes_assigned_value: bool = False
+    # What the soft checks do here: the office of each place may set them.
+    checks: Mapping[str, CheckRule] = field(default_factory=lambda: DEFAULTS)
     # The day on which it is answered: what was released lies before it, what is expected after.
     day: date | None = None
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.domain.asked import Asked
+from indicators.domain.check_rules import Severity
 from indicators.domain.entry_findings import Finding, shown, value_findings
 from indicators.domain.progress.enums import AssignedState, Quality
 from indicators.domain.reported import AnswerKind, Basis, Release
@@ -110,6 +111,7 @@ class _Checker:
             self.errors.setdefault(name, []).extend(problems)
         if entry.value is not None:
             self._check_bounds(entry.value)
+        self._weigh_findings()
         if self.findings and not self.typed.get("explanation"):
             self._error(
                 "explanation", mark("请说明原因:%(findings)s"), findings=self._found_so_far()
@@ -117,6 +119,16 @@ class _Checker:
         if self.errors:
             return Checked(None, self.errors, self.findings)
         return Checked(entry, {}, self.findings)
+
+    def _weigh_findings(self) -> None:
+        """Drop what a check that is off has found; what a blocking one has found is an error."""
+        found, self.findings = self.findings, []
+        for finding in found:
+            severity = self.asked.checks[finding.code].severity
+            if severity is Severity.BLOCK:
+                self.errors.setdefault("value", []).append(finding.problem)
+            elif severity is Severity.EXPLAIN:
+                self.findings.append(finding)
 
     def _read(self) -> Entry:
         answer = self._choice("answer", AnswerKind, mark("请选择答复。")) or AnswerKind.VALUE

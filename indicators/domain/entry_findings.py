@@ -1,4 +1,4 @@
-"""Soft checks of a reported value: each asks for an explanation, none blocks."""
+"""Soft checks of a reported value; what a finding does is set by the office (`check_rules`)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from plans.domain.problems import Problem, mark
 from plans.domain.quantities import plain_text
 from plans.domain.units import get_unit
 
-JUMP_PCT = Decimal(30)
 # 万, 亿, 千, 百 and per cent against the plain number: the steps between units in use.
 _SLIPS = (4, 3, 2, 8, -4, -3, -2, -8, 6, -6, 1, -1)
 # But for the slip the value would lie within the change that raises no question.
@@ -26,7 +25,7 @@ JUMPED = mark("与上年的%(previous)s相比变动超过%(pct)s%%")
 
 @dataclass(frozen=True)
 class Finding:
-    """A soft check that asks for an explanation and does not block."""
+    """Something unusual about a value."""
 
     code: str
     problem: Problem
@@ -69,8 +68,10 @@ def _change_findings(value: Decimal, previous: Decimal, asked: Asked) -> Iterato
     against = (direction == "up" and value < previous) or (direction == "down" and value > previous)
     if against:
         yield Finding("reversing", Problem(REVERSED, {"previous": shown(previous)}))
-    elif previous and abs(value - previous) / abs(previous) * 100 > JUMP_PCT:
-        params = {"previous": shown(previous), "pct": JUMP_PCT}
+        return
+    allowed = asked.checks["jump"].threshold
+    if previous and allowed is not None and abs(value - previous) / abs(previous) * 100 > allowed:
+        params = {"previous": shown(previous), "pct": shown(allowed)}
         yield Finding("jump", Problem(JUMPED, params))
 
 

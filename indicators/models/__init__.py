@@ -1,4 +1,5 @@
 from indicators.models.catalogue import Definition, FactorSet, FuelFactor, GridFactor, Indicator
+from indicators.models.checks import CheckSetting
 from indicators.models.corrections import RevisionRequest, SubmissionComment
 from indicators.models.evidence import Evidence, EvidenceUse
 from indicators.models.measures import Measure, MeasureVersion
@@ -12,6 +13,7 @@ from indicators.models.submissions import ReviewAction, Submission, SubmissionVe
 from indicators.models.uploads import FilingUpload
 
 __all__ = [
+    "CheckSetting",
     "Definition",
     "DutyExtension",
     "EntryOnBehalf",

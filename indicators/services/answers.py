@@ -9,6 +9,7 @@ from audit.domain.errors import TransitionError
 from audit.services import recorded
 from indicators.access import duties_visible_to, filling_actor, may_fill
 from indicators.domain.asked import Asked
+from indicators.domain.check_rules import CheckRule
 from indicators.domain.entries import Checked, check_entry, check_texts
 from indicators.domain.entry_findings import Finding
 from indicators.domain.workflow import Action, State, refusal, state_at
@@ -18,6 +19,7 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
 )
+from indicators.selectors.check_rules import checks_of_places
 from indicators.selectors.previous_values import PreviousValue, previous_values
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
@@ -109,8 +111,21 @@ class AnswersRefused(Exception):
 def check_answers(viewer: Viewer, answers: Sequence[RowAnswer], *, today: date) -> list[Outcome]:
     """What would become of each answer if it were filed now; a constant number of queries."""
     duties = _duties(viewer, answers)
-    previous = previous_values(duties.values())
-    return [_outcome(viewer, answer, duties, previous, today) for answer in answers]
+    known = _Known(
+        duties,
+        previous_values(duties.values()),
+        checks_of_places({duty.tenant_id for duty in duties.values()}),
+    )
+    return [_outcome(viewer, answer, known, today) for answer in answers]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the checks of many answers rest on."""
+
+    duties: Mapping[int, ReportingDuty]
+    previous: Mapping[int, PreviousValue]
+    checks: Mapping[int, Mapping[str, CheckRule]]
 
 
 def file_answers(
@@ -201,22 +216,17 @@ def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, Reporting
     return {duty.pk: duty for duty in shared}
 
 
-def _outcome(
-    viewer: Viewer,
-    answer: RowAnswer,
-    duties: Mapping[int, ReportingDuty],
-    previous: Mapping[int, PreviousValue],
-    today: date,
-) -> Outcome:
-    duty = duties.get(answer.duty)
+def _outcome(viewer: Viewer, answer: RowAnswer, known: _Known, today: date) -> Outcome:
+    duty = known.duties.get(answer.duty)
     if duty is None or not may_fill(viewer, duty):
         return Outcome(answer, refused=Problem(NOT_YOURS))
     outcome = Outcome(answer, duty)
     submission: Submission | None = getattr(duty, "submission", None)
     outcome.refused = _refusal(duty, submission, answer, today)
-    before = previous.get(duty.pk)
+    before = known.previous.get(duty.pk)
     asked = replace(
-        asked_of(duty, today, checking=False), previous=before.value if before else None
+        asked_of(duty, today, checking=False, checks=known.checks[duty.tenant_id]),
+        previous=before.value if before else None,
     )
     typed = _as_coded(outcome, asked)
     outcome.unkept = check_texts(typed)

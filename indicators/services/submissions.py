@@ -17,6 +17,7 @@ from audit.models import StoredContent
 from audit.services import recorded, store_text
 from indicators.access import filling_actor, require_fill
 from indicators.domain.asked import Asked, states_of_rule
+from indicators.domain.check_rules import DEFAULTS, CheckRule
 from indicators.domain.entries import Checked, Entry, check_entry, check_texts
 from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import (
@@ -36,6 +37,7 @@ from indicators.models import (
     SubmissionVersion,
 )
 from indicators.models.rounds import DutyKind
+from indicators.selectors.check_rules import checks_of
 from organizations.access import Viewer
 from plans.domain.problems import mark
 from plans.domain.quantities import round_half_up
@@ -99,8 +101,17 @@ class Filling:
     entered_by: int | None = None
 
 
-def asked_of(duty: ReportingDuty, today: date, *, checking: bool = True) -> Asked:
-    """What a duty asks for; for the checks with last year's value, which is one query."""
+def asked_of(
+    duty: ReportingDuty,
+    today: date,
+    *,
+    checking: bool = True,
+    checks: Mapping[str, CheckRule] = DEFAULTS,
+) -> Asked:
+    """What a duty asks for; for the checks with last year's value and the place's own check rules.
+
+    That is two queries. Who checks many duties gives `checks` and fills in the values.
+    """
     if duty.kind == DutyKind.STATE:
         latest = duty.measure.latest if duty.measure else None
         rule = latest.rule if latest else ""
@@ -128,6 +139,7 @@ def asked_of(duty: ReportingDuty, today: date, *, checking: bool = True) -> Aske
         direction=indicator.direction,
         rule=indicator.rule,
         previous=_previous_value(duty) if checking else None,
+        checks=checks_of(duty.tenant_id) if checking else checks,
         day=today,
     )
 

@@ -1,0 +1,120 @@
+"""Entry on behalf (代录): the office types on a unit's letter, the unit confirms."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.domain.errors import TransitionError
+from audit.services import read_content
+from audit.services.content import ContentDestroyed
+from indicators.access import access_duty, require_office
+from indicators.domain.evidence_files import EvidenceRefused
+from indicators.filing_terms import sentence
+from indicators.forms.entries import EntryForm
+from indicators.forms.evidence import checked_upload
+from indicators.models import EntryOnBehalf, ReportingDuty
+from indicators.selectors.on_behalf import access_on_behalf, on_behalf_page
+from indicators.services import EntryRefused
+from indicators.services.on_behalf import confirm_on_behalf, enter_on_behalf, refuse_on_behalf
+from indicators.views.duties import error_summary, page_of, typed_by
+from indicators.views.evidence import DESTROYED
+from organizations.middleware import ViewerRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def on_behalf_new(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """The office's form for a unit's answer, with the unit's letter."""
+    owed = access_duty(request.viewer, pk)
+    require_office(request.viewer, owed.tenant_id)
+    page = page_of(request, owed)
+    form = EntryForm(page, typed_by(request))
+    letter_error = ""
+    if request.method == "POST":
+        try:
+            entry, letter_error = _entered(request, owed)
+        except EntryRefused as error:
+            form.add_problems(error.checked.errors)
+        else:
+            if entry is not None:
+                messages.success(request, _("代录已保存,等待该单位确认;确认之前不生效。"))
+                return redirect("indicators:on_behalf", entry.pk)
+    context = {
+        "page": page,
+        "form": form,
+        "summary": error_summary(form),
+        "letter_error": letter_error,
+    }
+    return render(request, "indicators/on_behalf_new.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def on_behalf(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """What was typed for the unit, and the unit's answer."""
+    entry, owed = access_on_behalf(request.viewer, pk)
+    entered = on_behalf_page(request.viewer, entry)
+    page = page_of(request, owed)
+    form = EntryForm(page, entered.typed)
+    if request.method == "POST":
+        try:
+            return _answered(request, entry)
+        except EntryRefused as error:
+            form.add_problems(error.checked.errors)
+    context = {
+        "page": page,
+        "entered": entered,
+        "rows": form.summary() if entered.typed else [],
+        "problems": error_summary(form) if request.method == "POST" else [],
+    }
+    return render(request, "indicators/on_behalf.html", context)
+
+
+@require_safe
+@never_cache
+def letter(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The unit's letter as it was uploaded: saved by the browser, never shown or run."""
+    entry, _owed = access_on_behalf(request.viewer, pk)
+    try:
+        data = read_content(entry.letter)
+    except ContentDestroyed as error:
+        raise TransitionError(str(DESTROYED)) from error
+    disposition = content_disposition_header(as_attachment=True, filename=entry.letter_name)
+    return HttpResponse(
+        data,
+        content_type=entry.letter_type,
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _entered(request: ViewerRequest, owed: ReportingDuty) -> tuple[EntryOnBehalf | None, str]:
+    """The entry, or what is wrong with the letter."""
+    upload = request.FILES.get("letter")
+    if upload is None:
+        return None, _("代录须附该单位来函。")
+    try:
+        file = checked_upload(upload)
+        today = timezone.localdate()
+        return enter_on_behalf(request.viewer, owed, typed_by(request), file, today=today), ""
+    except EvidenceRefused as error:
+        return None, sentence(error.problem)
+    except ValidationError as error:
+        return None, " ".join(error.messages)
+
+
+def _answered(request: ViewerRequest, entry: EntryOnBehalf) -> HttpResponseBase:
+    if request.POST.get("action") == "confirm":
+        version = confirm_on_behalf(request.viewer, entry, today=timezone.localdate())
+        said = _("已确认并提交第%(number)s版,等待审核。") % {"number": version.number}
+    else:
+        refuse_on_behalf(request.viewer, entry)
+        said = _("该代录已作废,没有提交。")
+    messages.success(request, said)
+    return redirect("indicators:duty", entry.duty_id)

@@ -1,0 +1,104 @@
+"""The office sets what a check does; it then holds on the page, in the sheet and for programs alike."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from audit.services import verify_ledger
+from indicators.models import CheckSetting, SubmissionVersion
+from indicators.services import EntryRefused
+from indicators.services.answers import RowAnswer, check_answers
+from tests.indicators.walk import VALUE, Walk, make_walk
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/plans/siping/checks/"
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return make_walk()
+
+
+def enter(walk: Walk, name: str) -> Client:
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(walk.cast[name])
+    return client
+
+
+def set_jump(walk: Walk, severity: str, threshold: str = "30") -> None:
+    change = {
+        "code": "jump",
+        "severity": severity,
+        "threshold": threshold,
+        "reason": "领导小组会议纪要",
+    }
+    assert enter(walk, "olga").post(HERE, change).status_code == 302
+
+
+def test_a_check_asks_blocks_or_is_silent(walk: Walk) -> None:
+    walk.know(walk.share, {2024: "30"})
+    with pytest.raises(EntryRefused) as asked:
+        walk.submit(walk.share, VALUE)
+    assert list(asked.value.checked.errors) == ["explanation"], "48.5 is 62 % above 30"
+
+    set_jump(walk, "block")
+    with pytest.raises(EntryRefused) as blocked:
+        walk.submit(walk.share, VALUE | {"explanation": "新购一批"})
+    assert list(blocked.value.checked.errors) == ["value"]
+    (sheet,) = check_answers(
+        walk.viewer("amy"), [RowAnswer(walk.share.pk, VALUE)], today=walk.today
+    )
+    assert list(sheet.errors) == ["value"], "the sheet says the same"
+
+    set_jump(walk, "explain", "70")
+    assert walk.submit(walk.share, VALUE).findings == []
+    assert CheckSetting.objects.count() == 2, "what was set before stays on record"
+    assert verify_ledger().holds
+
+
+def test_a_check_that_is_off_says_nothing(walk: Walk) -> None:
+    walk.know(walk.share, {2024: "30"})
+    set_jump(walk, "off")
+    walk.submit(walk.share, VALUE)
+    assert SubmissionVersion.objects.get().findings == []
+
+
+def test_another_place_keeps_its_own_rules(walk: Walk) -> None:
+    set_jump(walk, "off")
+    theirs = enter(walk, "oscar")
+    assert theirs.get(HERE).status_code == 404
+    assert theirs.post(HERE, {"code": "jump"}).status_code == 404
+    assert {setting.tenant for setting in CheckSetting.objects.all()} == {walk.cast.siping}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": "nonsense", "severity": "off", "reason": "x"},
+        {"code": "jump", "severity": "maybe", "threshold": "30", "reason": "x"},
+        {"code": "jump", "severity": "off", "threshold": "0", "reason": "x"},
+        {"code": "jump", "severity": "off", "threshold": "", "reason": "x"},
+        {"code": "jump", "severity": "off", "threshold": "1e99", "reason": "x"},
+        {"code": "jump", "severity": "off", "threshold": "30", "reason": ""},
+    ],
+)
+def test_what_makes_no_sense_is_not_set(walk: Walk, change: dict[str, str]) -> None:
+    answer = enter(walk, "olga").post(HERE, change, follow=True)
+    assert answer.status_code == 200
+    assert not CheckSetting.objects.exists()
+
+
+def test_the_checks_can_be_tried(walk: Walk) -> None:
+    indicator = walk.share.indicator
+    assert indicator is not None
+    office = enter(walk, "olga")
+    page = office.get(HERE, {"indicator": str(indicator.pk), "previous": "30", "value": "48.5"})
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+    assert "与上年的30相比变动超过30%" in text
+    assert "没有提示" in text
+    wrong = office.get(HERE, {"indicator": str(indicator.pk), "previous": "约", "value": "x"})
+    assert "请填写数字" in wrong.content.decode()
+    assert not CheckSetting.objects.exists()
+    assert enter(walk, "audrey").post(HERE, {"code": "jump"}).status_code == 403
