@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from indicators.access import duties_visible_to
 from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
 from indicators.filing_terms import period_text, step_name
-from indicators.models import Measure, ReportingDuty, ReportingRound, ReviewAction
+from indicators.models import EntryOnBehalf, Measure, ReportingDuty, ReportingRound, ReviewAction
+from indicators.models.on_behalf import OnBehalfState
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
 from indicators.selectors.courses import Course, courses_of
@@ -38,6 +40,8 @@ class OwedDuty:
     returned_for: str
     course: Course
     """Earlier years' values, oldest first."""
+    # The office has typed an answer that waits for the unit's confirmation (代录).
+    on_behalf: bool
 
     @property
     def overdue(self) -> bool:
@@ -86,8 +90,12 @@ class OwedRound:
 def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
     """All rounds in which the viewer's departments owe something, the latest first. Three queries."""
     own = viewer.department_ids(*DEPARTMENT_ROLES)
+    waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
     duties = list(
-        duties_visible_to(viewer).filter(department__in=own).order_by("-round__year", "round", "pk")
+        duties_visible_to(viewer)
+        .filter(department__in=own)
+        .annotate(entered_on_behalf=Exists(waiting))
+        .order_by("-round__year", "round", "pk")
     )
     reasons = _return_reasons(duties)
     courses = courses_of(viewer, duties)
@@ -176,6 +184,7 @@ def _owed_duty(
         is_open=fillable and today <= last_day(duty.round, duty),
         returned_for=reasons.get(submission.pk, "") if submission is not None else "",
         course=courses.get(duty.pk, ()),
+        on_behalf=fillable and getattr(duty, "entered_on_behalf", False),
     )
 
 

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.domain.errors import TransitionError
 from indicators.access import access_duty, may_discuss, require_fill, require_unit
 from indicators.domain.entries import Checked, check_entry
+from indicators.domain.workflow import EDITABLE
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.models import ReportingDuty
 from indicators.selectors.corrections import thread_of
 from indicators.selectors.duties import owed_rounds
+from indicators.selectors.on_behalf import waiting_entry
 from indicators.selectors.submissions import DutyPage, duty_page
 from indicators.services import (
     ChangedMeanwhile,
@@ -107,10 +109,22 @@ def show(
         "form": shown,
         "summary": error_summary(shown),
         "thread": thread_of(page.duty),
+        **_on_behalf(request, page),
         "may_discuss": bool(page.versions) and may_discuss(request.viewer, page.duty),
         **extra,
     }
     return render(request, "indicators/duty.html", context, status=status)
+
+
+def _on_behalf(request: ViewerRequest, page: DutyPage) -> dict[str, object]:
+    """The entry that the office made for the unit, to those it concerns, and whether it may."""
+    fillable = not page.closed and (not page.state or page.state in EDITABLE)
+    office = request.viewer.is_office(page.duty.tenant_id)
+    if not fillable or not (office or not page.draft_hidden):
+        return {}
+    waiting = waiting_entry(page.duty)
+    may_enter = office and not page.may_fill and waiting is None
+    return {"waiting_entry": waiting, "may_enter_on_behalf": may_enter}
 
 
 def error_summary(form: EntryForm) -> list[tuple[str, str, str]]:
