@@ -1,10 +1,12 @@
 """Many answers of a program: all or nothing, or each that can be submitted."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.domain.canonical import Plain
@@ -25,6 +27,9 @@ from organizations.access import Viewer
 from plans.domain.problems import Problem
 
 _ATTEMPTS = 3
+_PART = 500
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,18 +59,27 @@ def file_rows(viewer: Viewer, rows: Sequence[Row], *, mode: str, today: date) ->
     tried = _checked(viewer, rows, today)
     if mode == ALL_OR_NOTHING and any(each.errors for each in tried):
         raise _refused(tried)
-    for _attempt in range(_ATTEMPTS):
-        waiting = [each for each in tried if not each.errors and not each.submitted]
-        if not waiting or _submitted(viewer, waiting, today):
-            break
-        # Between check and lock somebody else was faster: those rows now have their reason.
-        if mode == ALL_OR_NOTHING:
-            raise _refused(tried)
+    with transaction.atomic():
+        for part in _parts([each for each in tried if not each.errors]):
+            done = _submit(viewer, part, today)
+            # Between check and lock somebody else was faster; what stands before goes back too.
+            if mode == ALL_OR_NOTHING and not done:
+                raise _refused(tried)
     return _answer(tried)
 
 
+def _parts(tried: Sequence[T]) -> Iterator[Sequence[T]]:
+    """In parts that SQLite takes in one statement (1,000 terms at most)."""
+    for start in range(0, len(tried), _PART):
+        yield tried[start : start + _PART]
+
+
 def _checked(viewer: Viewer, rows: Sequence[Row], today: date) -> list[Tried]:
-    outcomes = check_answers(viewer, [_answer_of(row) for row in rows], today=today)
+    outcomes = [
+        outcome
+        for part in _parts(rows)
+        for outcome in check_answers(viewer, [_answer_of(row) for row in part], today=today)
+    ]
     times = Counter(row.duty for row in rows)
     tried = []
     for row, outcome in zip(rows, outcomes, strict=True):
@@ -77,17 +91,23 @@ def _checked(viewer: Viewer, rows: Sequence[Row], today: date) -> list[Tried]:
     return tried
 
 
-def _submitted(viewer: Viewer, waiting: Sequence[Tried], today: date) -> bool:
-    answers = [_answer_of(each.row) for each in waiting]
-    try:
-        file_answers(viewer, answers, submit=True, today=today)
-    except AnswersRefused as error:
-        for each, outcome in zip(waiting, error.outcomes, strict=True):
-            each.errors = _faults(outcome)
-        return False
-    for each in waiting:
-        each.submitted = True
-    return True
+def _submit(viewer: Viewer, part: Sequence[Tried], today: date) -> bool:
+    """Submit what still can be; False where one of them no longer could."""
+    waiting = part
+    for _attempt in range(_ATTEMPTS):
+        try:
+            file_answers(
+                viewer, [_answer_of(each.row) for each in waiting], submit=True, today=today
+            )
+        except AnswersRefused as error:
+            for each, outcome in zip(waiting, error.outcomes, strict=True):
+                each.errors = _faults(outcome)
+            waiting = [each for each in waiting if not each.errors]
+            continue
+        for each in waiting:
+            each.submitted = True
+        break
+    return len(waiting) == len(part)
 
 
 def _answer_of(row: Row) -> RowAnswer:
@@ -123,6 +143,8 @@ def _refused(tried: Sequence[Tried]) -> ApiError:
     }
     count = sum(bool(each.errors) for each in tried)
     message = _("%(count)s行不能提交,全部没有提交。请按各行的提示修改。") % {"count": count}
+    for each in tried:
+        each.submitted = False
     results = _results(tried, {}, otherwise=NOT_TRIED)
     return ApiError(422, "rows_refused", message, errors, {"results": results})
 

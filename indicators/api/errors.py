@@ -1,10 +1,12 @@
 """Every refusal in one shape: `{"code", "message", "errors": {field: [{"code", "message"}]}}`."""
 
 from collections.abc import Iterator, Mapping
+from decimal import InvalidOperation
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelError
+from django.db import DataError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
@@ -73,6 +75,9 @@ def _of_django(error: Exception) -> ApiError | None:
             for name, found in _by_field(error).items()
         }
         return ApiError(422, "invalid", " ".join(error.messages), errors)
+    if isinstance(error, DataError | InvalidOperation):
+        # A computed share can be larger than both numbers it was computed from.
+        return ApiError(422, "too_large", _("数值过大,无法保存。请核对数值和单位。"))
     if isinstance(error, RequestDataTooBig):
         return ApiError(413, "too_large", _("提交的内容过大"))
     if isinstance(error, SuspiciousOperation):

@@ -1,8 +1,14 @@
 """Many answers at once: all or nothing, or each that can be; reasons by row and field."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
+from indicators.api import bulk
 from indicators.models import Submission, SubmissionVersion
+from indicators.services.answers import Outcome, RowAnswer, file_answers
+from organizations.access import Viewer
 from tests.indicators.api.program import Program, codes, program, told
 from tests.indicators.walk import ASSIGNED, STATE, VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
@@ -51,6 +57,28 @@ def test_all_are_submitted_together(walk: Walk, amy: Program) -> None:
         "errors": {},
     }
     assert SubmissionVersion.objects.count() == 5
+
+
+def test_a_long_batch_goes_in_parts_and_still_together(
+    walk: Walk, amy: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_PART", 2)
+    names = ("share", "added", "intensity", "milestone", "assigned")
+    rows = [row(walk, name) for name in names]
+
+    def overtaken(viewer: Viewer, answers: Sequence[RowAnswer], **given: Any) -> list[Outcome]:
+        if any(answer.duty == walk.assigned.pk for answer in answers):
+            walk.save(walk.assigned, {"note": "他人"})
+        return file_answers(viewer, answers, **given)
+
+    monkeypatch.setattr(bulk, "file_answers", overtaken)
+    answer = amy.post(BULK, {"rows": rows})
+    assert (answer.status_code, codes(answer)) == (422, {"rows.4.revision": ["stale"]})
+    assert not SubmissionVersion.objects.exists()
+    answer = amy.post(BULK, {"rows": rows, "mode": "each"})
+    statuses = [result["status"] for result in told(answer)["results"]]
+    assert statuses == ["submitted"] * 4 + ["refused"]
+    assert SubmissionVersion.objects.count() == 4
 
 
 def test_one_that_cannot_be_holds_all_back(walk: Walk, amy: Program) -> None:
