@@ -11,7 +11,6 @@ from plans.selectors.reading import (
     ResponsibleUnit,
     Share,
     accountable_units,
-    plan_head,
     shares_of,
     task_label,
 )
@@ -64,11 +63,10 @@ def propose_work_items(plan: Plan, year: int) -> tuple[Proposal, ...]:
 
     A bracket of lead and supports gives each its part; with shared wording every unit owes its
     own. Collective bodies (各县(市)区人民政府) report nothing themselves and are left out.
-
-    Raises:
-        PlanVersion.DoesNotExist: when nothing is published.
     """
-    version_id = plan_head(plan).version_id
+    version_id = plan.versions.order_by("-number").values_list("pk", flat=True).first()
+    if version_id is None:
+        return ()
     shares: dict[str, list[Share]] = defaultdict(list)
     for share in shares_of(version_id):
         shares[share.task_key].append(share)

@@ -167,11 +167,10 @@ def _report_key(pk: object) -> str:
 
 
 def _part(item: AnnualWorkItem, pk: str) -> WorkPart:
-    part = item.parts.select_related("item__tenant").filter(pk=int(pk)) if pk.isdecimal() else None
-    found = part.first() if part is not None else None
-    if found is None:
-        raise Http404
-    return found
+    for part in item.parts.select_related("item__tenant"):
+        if str(part.pk) == pk:
+            return part
+    raise Http404
 
 
 def _adopt(request: ViewerRequest, plan: Plan, year: int) -> HttpResponseBase:
@@ -213,4 +212,5 @@ def _add(request: ViewerRequest, plan: Plan, form: WorkItemForm) -> AnnualWorkIt
 
 
 def _year(typed: str, default: int) -> int:
-    return int(typed) if typed.isdecimal() and int(typed) in YEARS else default
+    found = [year for year in YEARS if typed == str(year)]
+    return found[0] if found else default

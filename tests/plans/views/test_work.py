@@ -1,11 +1,14 @@
 """The pages of annual work: who comes in, what each sees there, and what can be done."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.services import verify_ledger
-from plans.models import AnnualWorkItem, WorkReport, WorkSummary
+from plans.models import AnnualWorkItem, Plan, WorkReport, WorkSummary
 from plans.services import compile_item, report_part
 from tests.plans.work_plan import (
     LED,
@@ -266,14 +269,39 @@ def test_links_follow_the_version_in_force(made: WorkPlan) -> None:
 
 def test_pages_take_as_many_queries_for_many_items(made: WorkPlan) -> None:
     item = reported(made)
-    part = made.part(item, made.cast.transport)
+    amy, office = enter(made, "amy"), enter(made, "olga")
+    pages = {
+        "plans:work": (amy, f"/plans/siping/work/?mine=1&year={YEAR}"),
+        "plans:work_item": (amy, item_url(item)),
+        "plans:work_new": (office, f"/plans/siping/work/new/?year={YEAR}"),
+    }
+    few = {name: queries(*page) for name, page in pages.items()}
     made.adopt(SHARED)
+    part = made.part(item, made.cast.transport)
     for _ in range(4):
         report_part(made.viewer("amy"), part, progress="slow", text=SAID)
-    amy, office = enter(made, "amy"), enter(made, "olga")
-    with assert_query_count("plans:work"):
-        amy.get(f"/plans/siping/work/?mine=1&year={YEAR}")
-    with assert_query_count("plans:work_item"):
-        amy.get(item_url(item))
-    with assert_query_count("plans:work_new"):
-        office.get(f"/plans/siping/work/new/?year={YEAR}")
+    for name, page in pages.items():
+        with assert_query_count(name):
+            assert queries(*page) == few[name], name
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "²", "1" * 5000, "1999"])
+def test_a_year_that_is_none_shows_this_one(made: WorkPlan, typed: str) -> None:
+    page = enter(made, "olga").get("/plans/siping/work/", {"year": typed})
+    assert page.context["page"].year == timezone.localdate().year
+    item = reported(made)
+    sent = {"action": "report", "part": typed, "progress": "done", "text": "x"}
+    assert enter(made, "amy").post(item_url(item), sent).status_code == 404
+
+
+def test_a_plan_without_a_version_has_nothing_to_break_down(made: WorkPlan) -> None:
+    plan = Plan.objects.create(tenant=made.cast.siping, slug="later")
+    office = enter(made, "olga")
+    for page in ("", "new/"):
+        assert office.get(f"/plans/{plan.slug}/work/{page}").status_code == 200
