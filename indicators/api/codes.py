@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from indicators.domain import entries, evidence_files
+from indicators.domain import entries, entry_findings, evidence_files
 from indicators.services import answers
 from plans.domain import quantities, units
 from plans.domain.problems import Problem
@@ -37,6 +37,15 @@ CODES: Mapping[str, str] = MappingProxyType(
         "请选择。": CHOICE,
         "请填写日期。": MISSING,
         "“%(text)s”不是日期,请按2026-11-20的格式填写。": DATE,
+        # Findings, where the office lets one bar a submission.
+        entries.PARTS_DISAGREE: "parts_disagree",
+        entry_findings.OUT_OF_RANGE: "out_of_range",
+        entry_findings.ROSE_AGAINST_TARGET: "reversing",
+        entry_findings.REVERSED: "reversing",
+        entry_findings.NEGATIVE: "negative",
+        entry_findings.UNIT_SLIP: "unit_slip",
+        entry_findings.FELL: "cumulative_fell",
+        entry_findings.JUMPED: "jump",
         units.UNKNOWN_UNIT: "unknown_unit",
         units.INCONVERTIBLE: "inconvertible_unit",
         quantities.EMPTY: MISSING,
