@@ -45,7 +45,7 @@ def labels(who: Viewer, plan: PlanLink | None = SIPING) -> list[str]:
         ),
         (
             Role.OFFICE,
-            "待审核 报送期 方案解析 总览 目标清单 年度工作任务 部门 县区 方案原文 数据目录 报告 各地方案 台账",
+            "待审核 报送期 方案解析 总览 目标清单 年度工作任务 部门 县区 方案原文 数据目录 校验规则 报告 各地方案 台账",
         ),
         (Role.COUNTY_OFFICE, "我的县区 总览 目标清单 年度工作任务 县区 方案原文 数据目录 各地方案"),
         (Role.SUPERIOR_OFFICE, "总览 目标清单 年度工作任务 部门 县区 方案原文 数据目录 各地方案"),
