@@ -214,4 +214,4 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
 
     read(text)
 
-    assert perf_counter() - started < 3
+    assert perf_counter() - started < 15
