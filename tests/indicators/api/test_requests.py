@@ -115,7 +115,7 @@ def test_a_thousand_and_one_parameters_are_refused(amy: Program) -> None:
 def test_every_fault_of_an_entry_has_a_code() -> None:
     marked: set[str] = set()
     for module in (entries, entry_findings, evidence_files):
-        data = Path(module.__file__).read_bytes()
+        data = Path(str(module.__file__)).read_bytes()
         found = extract("python", io.BytesIO(data), {"mark": None}, [], {})
         marked |= {str(message) for _line, message, _comments, _context in found}
     assert marked - set(CODES) == set(), "give it a code in indicators/api/codes.py"
