@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.models import LatestObservation, ReportingDuty
+from plans.domain.quantities import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousValue:
-    """The value of the same period a year before, with the decimals it was printed with."""
+    """The value of the same period a year before, at the decimals it was printed with."""
 
     value: Decimal
     decimals: int
@@ -37,7 +38,8 @@ def previous_values(duties: Iterable[ReportingDuty]) -> dict[int, PreviousValue]
     found: dict[Slot, PreviousValue] = {}
     for place, definition, kind, year, month, value, decimals in rows:
         if value is not None:
-            found[place, definition, kind, year, month] = PreviousValue(value, decimals or 0)
+            printed = round_half_up(value, decimals)
+            found[place, definition, kind, year, month] = PreviousValue(printed, decimals)
     return {pk: found[slot] for pk, slot in slots.items() if slot in found}
 
 

@@ -372,7 +372,9 @@ def _previous_value(duty: ReportingDuty) -> Decimal | None:
         year=duty.round.year - 1,
         month=duty.round.month,
     )
-    return slot.values_list("observation__value", flat=True).first()
+    found = slot.values_list("observation__value", "observation__decimals").first()
+    # At its printed places: a share from two numbers has more digits than anybody saw.
+    return round_half_up(*found) if found else None
 
 
 def _text(text: str, chain: str, now: datetime) -> StoredContent | None:
