@@ -176,7 +176,8 @@ class _Checker:
         if numerator is not None and denominator is not None:
             computed = numerator / denominator * 100
         if self.asked.takes_shares and not self.typed.get("value"):
-            value, decimals = computed, None
+            # Two numbers of any size may give a share that no column holds.
+            value, decimals = (self._bounded("value", computed) if computed else computed), None
             if computed is None and not self.errors.keys() & {"numerator", "denominator"}:
                 self._error("value", VALUE_OR_PARTS)
         else:

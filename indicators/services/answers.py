@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 
 from audit.domain.errors import TransitionError
-from audit.services import recorded
+from audit.services import Recording, recorded
 from indicators.access import duties_visible_to, filling_actor, may_fill
 from indicators.domain.asked import Asked
 from indicators.domain.check_rules import CheckRule
@@ -42,6 +42,8 @@ from plans.domain.units import UNITS, get_unit
 NOT_YOURS = mark("该事项不存在,或不由您的部门填报。")
 CHANGED_SINCE = mark("下载之后该事项已有更新。请重新下载后再填。")
 _BATCH = 500
+_MOST_NAMED = 500
+"""Duties named in one query: a thousand indicators prefetched at once are too many for SQLite."""
 _SHARED = (
     "round__plan__tenant",
     "round__joint_reviewer",
@@ -151,56 +153,85 @@ def file_answers(
         for outcome in changed:
             _recheck(outcome, held, submit=submit)
         _require_all(outcomes, submit=submit)
-        files = _files(held.values()) if submit else {}
-        versions: list[SubmissionVersion] = []
+        filing = _Filing(viewer, recording, today, _files(held.values()) if submit else {})
         for outcome in changed:
-            if outcome.duty is None:
-                continue
-            submission = held[outcome.duty.pk]
-            filling = Filling(viewer, outcome.duty, submission.revision, today)
-            actor = filling_actor(viewer, outcome.duty)
-            before = submission.state
-            typed = readable(_as_coded(outcome))
-            keep_draft(submission, filling, typed, recording.now, save=False)
-            if not submit:
-                recording.entry(
-                    chain=outcome.duty.tenant.chain,
-                    action="submission.save_draft",
-                    of=submission,
-                    after={
-                        "revision": submission.revision,
-                        "draft_sha256": draft_digest(submission.draft),
-                    },
-                    actor=actor,
-                )
-                continue
-            checked = outcome.checked or Checked(None)
-            attached = files.get(submission.pk, [])
-            version = built_version(submission, filling, checked, recording.now, attached)
-            versions.append(version)
-            submission.review_steps = steps_of(outcome.duty)
-            submission.step = 0
-            submission.state = state_at(0)
-            recording.entry(
-                chain=outcome.duty.tenant.chain,
-                action="submission.submit",
-                of=submission,
-                before={"state": before},
-                after={"state": submission.state, **version_facts(version)},
-                actor=actor,
-            )
-        SubmissionVersion.objects.bulk_create(versions, batch_size=_BATCH)
+            if outcome.duty is not None:
+                filing.file(outcome, outcome.duty, held[outcome.duty.pk], submit=submit)
+        filing.write(submit=submit)
+    return outcomes
+
+
+class _Filing:
+    """Files answers one by one into lists, and writes each list at once."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        recording: Recording,
+        today: date,
+        files: Mapping[int, list[list[object]]],
+    ) -> None:
+        self.viewer = viewer
+        self.recording = recording
+        self.today = today
+        self.files = files
+        self.submissions: list[Submission] = []
+        self.versions: list[SubmissionVersion] = []
+
+    def file(
+        self, outcome: Outcome, duty: ReportingDuty, submission: Submission, *, submit: bool
+    ) -> None:
+        """Keep one draft; submit it as a version too."""
+        filling = Filling(self.viewer, duty, submission.revision, self.today)
+        before = submission.state
+        typed = readable(_as_coded(outcome))
+        keep_draft(submission, filling, typed, self.recording.now, save=False)
+        self.submissions.append(submission)
+        if submit:
+            self._submit(outcome, filling, submission, before)
+            return
+        self.recording.entry(
+            chain=duty.tenant.chain,
+            action="submission.save_draft",
+            of=submission,
+            after={
+                "revision": submission.revision,
+                "draft_sha256": draft_digest(submission.draft),
+            },
+            actor=filling_actor(self.viewer, duty),
+        )
+
+    def _submit(
+        self, outcome: Outcome, filling: Filling, submission: Submission, before: str
+    ) -> None:
+        checked = outcome.checked or Checked(None)
+        attached = self.files.get(submission.pk, [])
+        version = built_version(submission, filling, checked, self.recording.now, attached)
+        self.versions.append(version)
+        submission.review_steps = steps_of(filling.duty)
+        submission.step = 0
+        submission.state = state_at(0)
+        self.recording.entry(
+            chain=filling.duty.tenant.chain,
+            action="submission.submit",
+            of=submission,
+            before={"state": before},
+            after={"state": submission.state, **version_facts(version)},
+            actor=filling_actor(self.viewer, filling.duty),
+        )
+
+    def write(self, *, submit: bool) -> None:
+        """Write what was filed."""
+        SubmissionVersion.objects.bulk_create(self.versions, batch_size=_BATCH)
         columns = [*DRAFT_COLUMNS, "review_steps", "step", "state"] if submit else DRAFT_COLUMNS
-        written = [held[each.duty.pk] for each in changed if each.duty is not None]
         # The rows are there and locked: an upsert writes thousands where an update would crawl.
         Submission.objects.bulk_create(
-            written,
+            self.submissions,
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=columns,
             batch_size=_BATCH,
         )
-    return outcomes
 
 
 def _require_all(outcomes: list[Outcome], *, submit: bool) -> None:
@@ -209,11 +240,19 @@ def _require_all(outcomes: list[Outcome], *, submit: bool) -> None:
 
 
 def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, ReportingDuty]:
-    asked = {answer.duty for answer in answers}
-    duties = duties_visible_to(viewer).filter(pk__in=asked)
     # Thousands of duties share a few rounds, places and indicators: one object of each will do.
-    shared = duties.select_related(None).select_related("submission").prefetch_related(*_SHARED)
-    return {duty.pk: duty for duty in shared}
+    duties = (
+        duties_visible_to(viewer)
+        .select_related(None)
+        .select_related("submission")
+        .prefetch_related(*_SHARED)
+    )
+    asked = sorted({answer.duty for answer in answers})
+    return {
+        duty.pk: duty
+        for at in range(0, len(asked), _MOST_NAMED)
+        for duty in duties.filter(pk__in=asked[at : at + _MOST_NAMED])
+    }
 
 
 def _outcome(viewer: Viewer, answer: RowAnswer, known: _Known, today: date) -> Outcome:
