@@ -21,6 +21,7 @@ app_name = "indicators"
 urlpatterns = [
     path("duties/", duties.duties, name="duties"),
     path("duties/sheet.<str:form>", sheets.sheet_download, name="sheet_download"),
+    path("duties/evidence/", evidence.evidence_shared, name="evidence_shared"),
     path("duties/sheets/", sheets.sheet_upload, name="sheet_upload"),
     path("duties/sheets/<int:pk>/", sheets.sheet_preview, name="sheet_preview"),
     path("duties/sheets/<int:pk>/marked.xlsx", sheets.sheet_marked, name="sheet_marked"),

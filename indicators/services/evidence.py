@@ -1,8 +1,10 @@
 """Evidence: files kept with their hash, attached to a submission that is still being filled."""
 
 import hashlib
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,61 @@ def attach_evidence(
             },
         )
     return evidence
+
+
+def attach_shared_evidence(
+    viewer: Viewer,
+    duties: Sequence[ReportingDuty],
+    file: CheckedFile,
+    *,
+    contains_personal_data: bool = False,
+) -> list[Evidence]:
+    """Keep one file that proves several values and attach it to all of them, or to none.
+
+    It is kept once for each department; values that have it already are passed over.
+
+    Raises:
+        PermissionDenied: for others than the departments' reporters.
+        TransitionError: when one of the duties is not being filled.
+    """
+    for duty in duties:
+        require_fill(viewer, duty)
+    by_department: dict[int, list[ReportingDuty]] = {}
+    for duty in duties:
+        by_department.setdefault(duty.department_id, []).append(duty)
+    kept = []
+    with transaction.atomic():
+        for group in by_department.values():
+            evidence: Evidence | None = None
+            for duty in group:
+                try:
+                    if evidence is None:
+                        evidence = attach_evidence(
+                            viewer, duty, file, contains_personal_data=contains_personal_data
+                        )
+                        kept.append(evidence)
+                    else:
+                        _attach_held(viewer, duty, evidence)
+                except ValidationError:
+                    # The value has this very file already.
+                    continue
+    return kept
+
+
+def _attach_held(viewer: Viewer, duty: ReportingDuty, evidence: Evidence) -> None:
+    """Attach a file that is kept already to one more value."""
+    with recorded(filling_actor(viewer, duty)) as recording:
+        today = timezone.localdate(recording.now)
+        submission = held_submission(duty, recording.now, today=today, action=Action.SAVE)
+        if _attached(submission).filter(evidence__sha256=evidence.sha256).exists():
+            raise ValidationError({"file": ALREADY_ATTACHED})
+        EvidenceUse.objects.create(evidence=evidence, submission=submission, added_at=recording.now)
+        recording.entry(
+            chain=duty.tenant.chain,
+            action="evidence.attach",
+            of=evidence,
+            after={"submission": submission.pk, "sha256": evidence.sha256},
+        )
 
 
 def withdraw_evidence(viewer: Viewer, duty: ReportingDuty, evidence: Evidence) -> None:

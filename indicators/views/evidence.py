@@ -3,23 +3,31 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.domain.errors import TransitionError
 from audit.services import read_content
 from audit.services.content import ContentDestroyed
-from indicators.access import access_duty, access_evidence, require_fill
+from indicators.access import (
+    access_duty,
+    access_evidence,
+    duties_visible_to,
+    require_fill,
+    require_unit,
+)
 from indicators.domain.evidence_files import EvidenceRefused
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.forms.evidence import NO_FILE, checked_upload
 from indicators.models import ReportingDuty
+from indicators.selectors.duties import owed_rounds
 from indicators.services import (
     ChangedMeanwhile,
     EntryRefused,
@@ -27,6 +35,7 @@ from indicators.services import (
     save_draft,
     withdraw_evidence,
 )
+from indicators.services.evidence import attach_shared_evidence
 from indicators.views.duties import (
     conflicting,
     filling_of,
@@ -37,6 +46,7 @@ from indicators.views.duties import (
 )
 from organizations.middleware import ViewerRequest
 
+UNPROCESSABLE = 422
 DESTROYED = gettext_lazy("该材料已依法封存销毁,仅保留哈希和销毁记录。")
 
 
@@ -63,6 +73,39 @@ def evidence_add(request: ViewerRequest, pk: int) -> HttpResponseBase:
         return conflicting(request, owed, error)
     messages.success(request, _("已上传“%(name)s”。") % {"name": evidence.file_name})
     return redirect(_evidence_list(owed))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_shared(request: ViewerRequest) -> HttpResponseBase:
+    """One file for several values: choose the file, tick the values."""
+    require_unit(request.viewer)
+    rounds = owed_rounds(request.viewer, today=timezone.localdate())
+    fault = ""
+    if request.method == "POST":
+        ticked = {int(pk) for pk in request.POST.getlist("duty") if pk.isascii() and pk.isdigit()}
+        owed = list(duties_visible_to(request.viewer).filter(pk__in=ticked).order_by("pk"))
+        upload = request.FILES.get("file")
+        if len(owed) != len(ticked) or not owed:
+            fault = _("请勾选要附上这份文件的事项。")
+        elif upload is None:
+            fault = str(NO_FILE)
+        else:
+            try:
+                attach_shared_evidence(
+                    request.viewer,
+                    owed,
+                    checked_upload(upload),
+                    contains_personal_data="contains_personal_data" in request.POST,
+                )
+            except EvidenceRefused as error:
+                fault = sentence(error.problem)
+            else:
+                said = _("已把文件附在%(count)s项上。") % {"count": len(owed)}
+                messages.success(request, said)
+                return redirect("indicators:duties")
+    context = {"rounds": rounds, "fault": fault}
+    status = UNPROCESSABLE if fault else 200
+    return render(request, "indicators/evidence_shared.html", context, status=status)
 
 
 @require_POST

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from audit.services import verify_ledger
 from indicators.domain.evidence_files import MAX_BYTES
 from indicators.models import Evidence, EvidenceUse, Submission
 from tests.indicators.walk import VALUE, Walk, make_walk
@@ -107,3 +108,29 @@ def test_a_file_is_withdrawn_with_a_post_that_keeps_the_form(walk: Walk, amy: Cl
     assert Submission.objects.get().draft["value"] == "48.5"
     again = amy.post(address, {}).content.decode()
     assert "不在当前佐证材料中" in again
+
+
+def test_one_file_proves_several_values(walk: Walk) -> None:
+    client = Client(headers={"Accept-Language": "zh-hans"})
+    client.force_login(walk.cast["amy"])
+    here = "/duties/evidence/"
+    assert "新能源公交车占比" in client.get(here).content.decode()
+    ticked = [walk.share.pk, walk.added.pk, walk.intensity.pk]
+
+    def sent(duties: list[int], data: bytes = b"yearbook") -> int:
+        file = SimpleUploadedFile("年鉴.txt", data)
+        return client.post(here, {"file": file, "duty": duties}).status_code
+
+    assert sent([]) == 422
+    assert sent([walk.hosted.pk, walk.share.pk]) == 422, "another unit's value is nobody's business"
+    assert sent(ticked, b"MZ\x00\x00") == 422
+    assert not Evidence.objects.exists()
+    assert sent(ticked) == 302
+    evidence = Evidence.objects.get()
+    assert {use.submission.duty_id for use in evidence.uses.all()} == set(ticked)
+    walk.submit(walk.share, VALUE)
+    assert sent(ticked[1:]) == 302, "what has the file already keeps it once"
+    assert EvidenceUse.objects.count() == 3
+    assert sent(ticked) == 409, "the submitted one can no longer be given a file"
+    assert EvidenceUse.objects.count() == 3
+    assert verify_ledger().holds
