@@ -4,10 +4,11 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -15,6 +16,11 @@ from indicators.domain.filing_sheets.columns import LONGEST, SHEET
 from indicators.domain.filing_sheets.oddities import Oddities, oddities_of
 from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
 from plans.domain.problems import DocumentError, Problem, mark
+
+Place = tuple[int, int]
+"""Row and column, counted from 0."""
+Range = tuple[Place, Place]
+_MOST_MERGED = 10_000
 
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -102,13 +108,16 @@ def _workbook(data: bytes) -> Grid:
         raise DocumentError([Problem(BROKEN)]) from error
     except (LargePackage, LargeSheet) as error:
         raise DocumentError([Problem(TOO_LARGE)]) from error
-    merged = {
-        (row, column)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        for row in range(top, min(bottom, top + LONGEST) + 1)
-        for column in range(left, min(right, left + 100) + 1)
-    }
+    merged = set(islice(_merged(sheet.merged_cell_ranges or ()), _MOST_MERGED))
     return Grid(SHEET, list(_rows(values, oddities, merged)))
+
+
+def _merged(ranges: Iterable[Range]) -> Iterator[Place]:
+    """The cells of merged ranges; that they are merged is only a note, so a few thousand will do."""
+    for (top, left), (bottom, right) in ranges:
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                yield row, column
 
 
 def _is_macro(part: str) -> bool:
