@@ -6,15 +6,10 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit.domain.errors import TransitionError
-from audit.services import read_content
-from audit.services.content import ContentDestroyed
 from indicators.access import (
     access_duty,
     access_evidence,
@@ -44,10 +39,10 @@ from indicators.views.duties import (
     show,
     typed_by,
 )
+from indicators.views.files import stored_attachment
 from organizations.middleware import ViewerRequest
 
 UNPROCESSABLE = 422
-DESTROYED = gettext_lazy("该材料已依法封存销毁,仅保留哈希和销毁记录。")
 
 
 @require_POST
@@ -132,19 +127,7 @@ def evidence_withdraw(request: ViewerRequest, pk: int, evidence_pk: int) -> Http
 def evidence(request: ViewerRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded: saved by the browser, never shown or run."""
     found = access_evidence(request.viewer, pk)
-    try:
-        data = read_content(found.content)
-    except ContentDestroyed as error:
-        raise TransitionError(str(DESTROYED)) from error
-    disposition = content_disposition_header(as_attachment=True, filename=found.file_name)
-    return HttpResponse(
-        data,
-        content_type=found.media_type,
-        headers={
-            "Content-Disposition": disposition or "attachment",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return stored_attachment(found.content, found.file_name, found.media_type)
 
 
 def _keep_typed(request: ViewerRequest, owed: ReportingDuty) -> None:

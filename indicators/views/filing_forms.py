@@ -4,14 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.domain.errors import TransitionError
-from audit.services import read_content
-from audit.services.content import ContentDestroyed
 from indicators.domain.evidence_files import EvidenceRefused
 from indicators.filing_terms import sentence
 from indicators.forms.evidence import checked_upload
@@ -24,7 +20,7 @@ from indicators.selectors.filing_forms import (
     filing_form,
 )
 from indicators.services.stamped import REFUSALS, attach_stamped_form
-from indicators.views.evidence import DESTROYED
+from indicators.views.files import attachment, stored_attachment
 from organizations.middleware import ViewerRequest
 from organizations.models import Department
 
@@ -52,7 +48,7 @@ def facts(request: ViewerRequest, pk: int, department_pk: int) -> HttpResponse:
     """The facts whose SHA-256 is printed, byte for byte as they are hashed."""
     round_, department = access_filing_form(request.viewer, pk, department_pk)
     page = filing_form(request.viewer, round_, department)
-    return _attachment(
+    return attachment(
         page.facts.encode(), f"{round_.title}-{department.name}.json", "application/json"
     )
 
@@ -62,11 +58,7 @@ def facts(request: ViewerRequest, pk: int, department_pk: int) -> HttpResponse:
 def stamped(request: ViewerRequest, pk: int) -> HttpResponse:
     """A stamped scan as it was uploaded: saved by the browser, never shown or run."""
     scan = access_stamped(request.viewer, pk)
-    try:
-        data = read_content(scan.content)
-    except ContentDestroyed as error:
-        raise TransitionError(str(DESTROYED)) from error
-    return _attachment(data, scan.file_name, scan.media_type)
+    return stored_attachment(scan.content, scan.file_name, scan.media_type)
 
 
 def _kept(
@@ -93,15 +85,3 @@ def _kept(
 
 def _shown(request: ViewerRequest, page: FilingForm, upload: StampedUpload) -> HttpResponse:
     return render(request, "indicators/filing_form.html", {"page": page, "upload": upload})
-
-
-def _attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(
-        data,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": disposition or "attachment",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )

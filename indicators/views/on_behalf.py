@@ -5,14 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.domain.errors import TransitionError
-from audit.services import read_content
-from audit.services.content import ContentDestroyed
 from indicators.access import access_duty, require_office
 from indicators.domain.evidence_files import EvidenceRefused
 from indicators.filing_terms import sentence
@@ -23,7 +19,7 @@ from indicators.selectors.on_behalf import access_on_behalf, on_behalf_page
 from indicators.services import EntryRefused
 from indicators.services.on_behalf import confirm_on_behalf, enter_on_behalf, refuse_on_behalf
 from indicators.views.duties import error_summary, page_of, typed_by
-from indicators.views.evidence import DESTROYED
+from indicators.views.files import stored_attachment
 from organizations.middleware import ViewerRequest
 
 
@@ -79,19 +75,7 @@ def on_behalf(request: ViewerRequest, pk: int) -> HttpResponseBase:
 def letter(request: ViewerRequest, pk: int) -> HttpResponse:
     """The unit's letter as it was uploaded: saved by the browser, never shown or run."""
     entry, _owed = access_on_behalf(request.viewer, pk)
-    try:
-        data = read_content(entry.letter)
-    except ContentDestroyed as error:
-        raise TransitionError(str(DESTROYED)) from error
-    disposition = content_disposition_header(as_attachment=True, filename=entry.letter_name)
-    return HttpResponse(
-        data,
-        content_type=entry.letter_type,
-        headers={
-            "Content-Disposition": disposition or "attachment",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return stored_attachment(entry.letter, entry.letter_name, entry.letter_type)
 
 
 def _entered(request: ViewerRequest, owed: ReportingDuty) -> tuple[EntryOnBehalf | None, str]:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,6 +33,7 @@ from indicators.services.uploads import (
     keep_upload,
     read_upload,
 )
+from indicators.views.files import attachment
 from indicators.writers.filing_workbook import csv_text, workbook
 from organizations.middleware import ViewerRequest
 from plans.domain.problems import DocumentError, Problem
@@ -167,15 +167,11 @@ def _upload(request: ViewerRequest, pk: int) -> FilingUpload:
 
 def _file(lines: tuple[SheetLine, ...], form: str, name: str) -> HttpResponse:
     if form == "csv":
-        response = HttpResponse(csv_text(lines), content_type="text/csv; charset=utf-8")
-    elif form == "xlsx":
+        return attachment(csv_text(lines), f"{name}.csv", "text/csv; charset=utf-8")
+    if form == "xlsx":
         data = workbook(lines, choice_labels(), title=name, now=timezone.now())
-        response = HttpResponse(data, content_type=XLSX)
-    else:
-        raise Http404
-    disposition = content_disposition_header(True, f"{name}.{form}")
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    return response
+        return attachment(data, f"{name}.xlsx", XLSX)
+    raise Http404
 
 
 def _preview(request: ViewerRequest, upload: FilingUpload, *, status: int = 200) -> HttpResponse:
