@@ -1,7 +1,7 @@
 """The ledger as its readers page through it: newest first, by chain, filtered by the address."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -12,7 +12,8 @@ from django.utils import timezone
 from audit.models import LedgerEntry, LedgerHead
 from organizations.access import Viewer
 from organizations.domain.roles import Role
-from organizations.models import Place, User
+from organizations.models import Place
+from organizations.selectors.accounts import names_of_accounts
 
 PAGE = 50
 SYSTEM = "system"
@@ -122,7 +123,7 @@ def ledger_page(tenant_ids: frozenset[int], viewer: Viewer, chosen: LedgerFilter
     rows = list(_entries(chain, chosen)[: PAGE + 1])
     shown, more = rows[:PAGE], len(rows) > PAGE
     open_to_viewer = _may_read_content(chain, tenants, viewer)
-    names = _names(shown)
+    names = names_of_accounts(row.actor_account for row in shown)
     kinds = LedgerEntry.objects.filter(chain=chain.key).order_by("action", "object_type")
     pairs = list(kinds.values_list("action", "object_type").distinct())
     return LedgerPage(
@@ -175,11 +176,6 @@ def _may_read_content(chain: Chain, tenants: Mapping[str, Place], viewer: Viewer
     if chain.key == SYSTEM:
         return True
     return viewer.reads_unreleased(tenants[chain.key].pk)
-
-
-def _names(rows: Iterable[LedgerEntry]) -> dict[int, str]:
-    accounts = {row.actor_account for row in rows if row.actor_account is not None}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
 
 
 def _line(row: LedgerEntry, names: Mapping[int, str], with_content: bool) -> EntryLine:

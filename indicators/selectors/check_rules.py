@@ -12,7 +12,7 @@ from indicators.domain.entry_findings import value_findings
 from indicators.filing_terms import FINDING_NAMES, sentence
 from indicators.models import CheckSetting, Indicator
 from indicators.models.checks import CheckSeverity
-from organizations.models import User
+from organizations.selectors.accounts import names_of_accounts
 from plans.domain.units import get_unit
 
 
@@ -60,8 +60,7 @@ def rule_lines(
         .order_by("pk")
     }
     texts = read_texts(row.reason for row in rows.values())
-    accounts = {row.account for row in rows.values()}
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
+    names = names_of_accounts(row.account for row in rows.values())
     rules = rules_with(
         CheckRule(row.code, Severity(row.severity), row.threshold) for row in rows.values()
     )

@@ -1,19 +1,18 @@
 """Corrections as people see them: requests, what they would touch, and the remarks on a value."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from audit.services.content import read_texts
-from indicators.access import duties_visible_to
+from indicators.access import DUTY_ROWS, duties_visible_to
 from indicators.models import Measure, ProgressResult, ReportingDuty, RevisionRequest
 from indicators.models.corrections import RevisionState, SubmissionComment
 from indicators.selectors.duties import duty_name, measure_name
 from organizations.access import Viewer
 from organizations.domain.roles import Role
-from organizations.models import User
+from organizations.selectors.accounts import names_of_accounts
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def thread_of(duty: ReportingDuty) -> Thread:
         [each.text for each in comments]
         + [content for each in requests for content in (each.reason, each.answer)]
     )
-    names = _names(
+    names = names_of_accounts(
         [each.account for each in comments]
         + [account for each in requests for account in (each.account, each.decided_by or 0)]
     )
@@ -168,22 +167,4 @@ def access_revision(viewer: Viewer, pk: int) -> RevisionRequest | None:
 
 
 def _with_duties(requests: QuerySet[RevisionRequest]) -> QuerySet[RevisionRequest]:
-    return requests.select_related(
-        *(
-            f"submission__duty__{name}"
-            for name in (
-                "round__plan",
-                "tenant",
-                "department",
-                "place",
-                "indicator",
-                "definition",
-                "measure__latest__target",
-                "measure__latest__indicator",
-            )
-        )
-    )
-
-
-def _names(accounts: Iterable[int]) -> dict[int, str]:
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(accounts))}
+    return requests.select_related(*(f"submission__duty__{name}" for name in DUTY_ROWS))

@@ -25,7 +25,8 @@ from indicators.models.submissions import ReviewDecision
 from indicators.selectors.duties import duty_name, duty_state
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES
-from organizations.models import Department, User
+from organizations.models import Department
+from organizations.selectors.accounts import names_of_accounts
 from plans.domain.quantities import plain_text
 from plans.domain.units import get_unit
 
@@ -231,11 +232,11 @@ def _names(
     actions: Iterable[ReviewAction],
     scans: Iterable[StampedForm],
 ) -> dict[int, str]:
-    accounts = {version.submitted_by for version in versions}
-    accounts |= {version.entered_by or 0 for version in versions}
+    accounts: set[int | None] = {version.submitted_by for version in versions}
+    accounts |= {version.entered_by for version in versions}
     accounts |= {action.account for action in actions}
     accounts |= {scan.uploaded_by for scan in scans}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
+    return names_of_accounts(accounts)
 
 
 def _facts(

@@ -14,7 +14,7 @@ from indicators.models import EntryOnBehalf, ReportingDuty
 from indicators.models.on_behalf import OnBehalfState
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
-from organizations.models import User
+from organizations.selectors.accounts import names_of_accounts
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ def access_on_behalf(viewer: Viewer, pk: int) -> tuple[EntryOnBehalf, ReportingD
 
 def on_behalf_page(viewer: Viewer, entry: EntryOnBehalf) -> OnBehalfPage:
     """One entry with what was typed. Two queries."""
-    accounts = {entry.account, entry.decided_by or 0}
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
+    names = names_of_accounts((entry.account, entry.decided_by))
     waits = entry.state == OnBehalfState.OPEN
     own = may_fill(viewer, entry.duty)
     return OnBehalfPage(

@@ -26,7 +26,7 @@ from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
 from organizations.access import Viewer
-from organizations.models import User
+from organizations.selectors.accounts import names_of_accounts
 from plans.domain.units import get_unit
 
 YEARS_SHOWN = 5
@@ -181,14 +181,12 @@ def _names(
     versions: Iterable[SubmissionVersion],
     uses: Iterable[EvidenceUse],
 ) -> dict[int, str]:
-    accounts = {submission.draft_by or 0} if submission else set()
+    accounts: set[int | None] = {submission.draft_by} if submission else set()
     accounts |= {use.evidence.uploaded_by for use in uses}
     for version in versions:
-        accounts |= {version.submitted_by, version.entered_by or 0}
+        accounts |= {version.submitted_by, version.entered_by}
         accounts |= {action.account for action in version.review_actions.all()}
-    if not accounts:
-        return {}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
+    return names_of_accounts(accounts)
 
 
 def _text(texts: Mapping[UUID, str], content: StoredContent | None) -> str:

@@ -11,7 +11,7 @@ from indicators.models import ReportingDuty, SubmissionVersion
 from indicators.models.choices import Answer
 from indicators.selectors.duties import duty_name
 from organizations.access import Viewer
-from organizations.models import User
+from organizations.selectors.accounts import names_of_accounts
 from plans.domain.units import get_unit
 
 
@@ -81,8 +81,7 @@ def _urgency(row: WaitingReview) -> tuple[date, bool, datetime]:
 
 
 def _names(duties: list[ReportingDuty]) -> dict[int, str]:
-    accounts = {_last(duty).submitted_by for duty in duties}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
+    return names_of_accounts(_last(duty).submitted_by for duty in duties)
 
 
 def _last(duty: ReportingDuty) -> SubmissionVersion:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from audit.services.content import read_texts
 from indicators.models import DutyExtension, ReportingDuty
 from indicators.selectors.duties import duty_name
-from organizations.models import User
+from organizations.selectors.accounts import names_of_accounts
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def change_page(duty: ReportingDuty) -> ChangePage:
     """What the office sees before it changes a duty. Four queries."""
     rows = list(DutyExtension.objects.filter(duty=duty).select_related("reason"))
     texts = read_texts(row.reason for row in rows)
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in={r.account for r in rows})}
+    names = names_of_accounts(row.account for row in rows)
     return ChangePage(
         pk=duty.pk,
         name=duty_name(duty),

@@ -1,11 +1,12 @@
-"""Accounts for the login page of a demonstration."""
+"""Accounts by their names, and those of a demonstration for its login page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from organizations.domain.roles import Role
-from organizations.models import Membership
+from organizations.models import Membership, User
 
 # The order in which somebody trying the product would take the roles.
 _ORDER = {role: place for place, role in enumerate(Role)}
@@ -26,6 +27,12 @@ class DemonstrationPlace:
 
     name: str
     accounts: tuple[DemonstrationAccount, ...]
+
+
+def names_of_accounts(accounts: Iterable[int | None]) -> dict[int, str]:
+    """The name of each account that there is; one query, none where no account is asked for."""
+    wanted = {account for account in accounts if account}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
 
 
 def demonstration_accounts(*, today: date) -> tuple[DemonstrationPlace, ...]:

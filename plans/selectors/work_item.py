@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from audit.services import read_texts
 from organizations.access import Viewer
-from organizations.models import Department, Place, User
+from organizations.models import Department, Place
 from organizations.models.departments import Governance
+from organizations.selectors.accounts import names_of_accounts
 from plans.access import (
     is_own_unit,
     leading_of,
@@ -160,7 +161,7 @@ def _part_lines(
         WorkReport.objects.filter(part__in=readable).select_related("text").order_by("number")
     )
     texts = read_texts(report.text for report in reports)
-    names = _names({report.account for report in reports})
+    names = names_of_accounts(report.account for report in reports)
     return tuple(
         PartLine(
             mark=mark_of(part),
@@ -196,12 +197,8 @@ def _summary(item: AnnualWorkItem, parts: list[WorkPart], *, readable: bool) -> 
         progress=row.get_progress_display(),
         text=read_texts([row.text]).get(row.text_id, "") if readable else "",
         readable=readable,
-        by=_names({row.account}).get(row.account, ""),
+        by=names_of_accounts((row.account,)).get(row.account, ""),
         unit=row.unit,
         at=row.at,
         missing=tuple(names[pk] for pk in row.missing),
     )
-
-
-def _names(accounts: set[int]) -> dict[int, str]:
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=accounts)}
