@@ -34,7 +34,7 @@ NOT_OFFICE = _("报送期和责任主体由领导小组办公室管理。")
 
 REVIEWING_ROLES = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
 
-_RELATED = (
+DUTY_ROWS = (
     "round__plan__tenant",
     "round__joint_reviewer",
     "tenant",
@@ -44,8 +44,8 @@ _RELATED = (
     "definition",
     "measure__latest__target",
     "measure__latest__indicator",
-    "submission",
 )
+"""The rows that a duty is shown and filed with."""
 
 
 def duties_visible_to(viewer: Viewer) -> QuerySet[ReportingDuty]:
@@ -58,7 +58,7 @@ def duties_visible_to(viewer: Viewer) -> QuerySet[ReportingDuty]:
             round__joint_reviewer__in=viewer.department_ids(Role.DEPARTMENT_REVIEWER),
             department__hosts_office=True,
         )
-    ).select_related(*_RELATED)
+    ).select_related(*DUTY_ROWS, "submission")
 
 
 def access_duty(viewer: Viewer, pk: int) -> ReportingDuty:

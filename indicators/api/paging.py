@@ -57,6 +57,11 @@ def asked_by(request: Request, parameters: type[Strict]) -> Asked:
     return asked
 
 
+def equal(asked: Asked, columns: Mapping[str, str]) -> dict[str, object]:
+    """The filter for the parameters that were given; `columns` says which column each one names."""
+    return {column: asked[name] for name, column in columns.items() if name in asked}
+
+
 def slice_of(rows: QuerySet[M] | Sequence[Any], asked: Asked) -> Slice:
     """The page that was asked for. Two queries of a query set."""
     limit, offset = _bounds(asked)

@@ -7,7 +7,7 @@ from functools import cache
 
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded
-from indicators.access import duties_visible_to, filling_actor, may_fill
+from indicators.access import DUTY_ROWS, duties_visible_to, filling_actor, may_fill
 from indicators.domain.asked import Asked
 from indicators.domain.check_rules import CheckRule
 from indicators.domain.entries import Checked, check_entry, check_texts
@@ -44,17 +44,6 @@ CHANGED_SINCE = mark("下载之后该事项已有更新。请重新下载后再�
 _BATCH = 500
 _MOST_NAMED = 500
 """Duties named in one query: a thousand indicators prefetched at once are too many for SQLite."""
-_SHARED = (
-    "round__plan__tenant",
-    "round__joint_reviewer",
-    "tenant",
-    "department",
-    "place",
-    "indicator",
-    "definition",
-    "measure__latest__target",
-    "measure__latest__indicator",
-)
 
 
 @dataclass(frozen=True)
@@ -245,7 +234,7 @@ def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, Reporting
         duties_visible_to(viewer)
         .select_related(None)
         .select_related("submission")
-        .prefetch_related(*_SHARED)
+        .prefetch_related(*DUTY_ROWS)
     )
     asked = sorted({answer.duty for answer in answers})
     return {

@@ -23,7 +23,7 @@ from indicators.api.fields import LARGEST_ID
 from indicators.api.filters import NOT_BEGUN, DutyFilters
 from indicators.api.openapi import ETAG, IF_MATCH, IF_NONE_MATCH, response_header
 from indicators.api.page_shapes import DutyPageSerializer
-from indicators.api.paging import Asked, Nothing, Slice, asked_by, paged, slice_of
+from indicators.api.paging import Asked, Nothing, Slice, asked_by, equal, paged, slice_of
 from indicators.api.records import brief_of, duty_of
 from indicators.api.refusals import not_found
 from indicators.api.requests import DraftSerializer, sent_by, typed_of
@@ -125,22 +125,18 @@ def shown(viewer: Viewer, owed: ReportingDuty, today: date) -> Response:
 
 def _owed(viewer: Viewer, asked: Asked) -> QuerySet[ReportingDuty]:
     own = viewer.department_ids(*DEPARTMENT_ROLES)
-    rows = duties_visible_to(viewer).filter(department__in=own, **_equal(asked))
-    if "state" in asked:
-        rows = rows.filter(_in_state(asked["state"]))
-    if "due_before" in asked:
-        rows = rows.filter(due_on__lt=asked["due_before"])
-    return rows.order_by("-round__year", "round", "due_on", "pk")
-
-
-def _equal(asked: Asked) -> dict[str, object]:
     columns = {
         "round": "round",
         "year": "round__year",
         "indicator": "indicator__code",
         "place": "place__key",
     }
-    return {column: asked[name] for name, column in columns.items() if name in asked}
+    rows = duties_visible_to(viewer).filter(department__in=own, **equal(asked, columns))
+    if "state" in asked:
+        rows = rows.filter(_in_state(asked["state"]))
+    if "due_before" in asked:
+        rows = rows.filter(due_on__lt=asked["due_before"])
+    return rows.order_by("-round__year", "round", "due_on", "pk")
 
 
 def _in_state(state: str) -> Q:

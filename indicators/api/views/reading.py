@@ -16,7 +16,7 @@ from indicators.api.page_shapes import (
     RoundPageSerializer,
     UnitPageSerializer,
 )
-from indicators.api.paging import Asked, Nothing, Slice, asked_by, paged, slice_of
+from indicators.api.paging import Nothing, Slice, asked_by, equal, paged, slice_of
 from indicators.api.records import indicator_of, observation_of, place_of
 from indicators.api.shapes import (
     IndicatorSerializer,
@@ -51,7 +51,7 @@ def observations(request: Request) -> Response:
         "period_kind": "period_kind",
         "quality": "quality",
     }
-    rows = visible_values(viewer).filter(**_equal(asked, columns))
+    rows = visible_values(viewer).filter(**equal(asked, columns))
     rows = rows.select_related("place", "indicator", "definition").order_by("-year", "pk")
     page = slice_of(rows, asked)
     # The rule itself has the last word.
@@ -71,7 +71,7 @@ def rounds(request: Request) -> Response:
     """The rounds of the places that the viewer reads."""
     asked = asked_by(request, RoundFilters)
     found = visible_rounds(viewer_behind(request))
-    rows = found.filter(**_equal(asked, {"year": "year", "place": "tenant__key"}))
+    rows = found.filter(**equal(asked, {"year": "year", "place": "tenant__key"}))
     page = slice_of(rows.select_related("plan", "tenant").order_by("-year", "pk"), asked)
     today = timezone.localdate()
     shown = [
@@ -104,7 +104,7 @@ def indicators(request: Request) -> Response:
     """The catalogue, each indicator with its definitions, the default one first."""
     asked = asked_by(request, IndicatorFilters)
     definitions = Prefetch("definitions", Definition.objects.order_by("-is_default", "code"))
-    rows = Indicator.objects.filter(**_equal(asked, {"code": "code", "unit": "unit"}))
+    rows = Indicator.objects.filter(**equal(asked, {"code": "code", "unit": "unit"}))
     page = slice_of(rows.prefetch_related(definitions).order_by("code"), asked)
     shown = [indicator_of(row) for row in page.rows]
     return paged(request, asked, Slice(shown, page.count), IndicatorSerializer)
@@ -138,7 +138,3 @@ def me(request: Request) -> Response:
         "token": caller.token,
     }
     return Response(MeSerializer(shown).data)
-
-
-def _equal(asked: Asked, columns: dict[str, str]) -> dict[str, object]:
-    return {column: asked[name] for name, column in columns.items() if name in asked}
