@@ -19,11 +19,11 @@ from indicators.models import (
     SubmissionVersion,
 )
 from indicators.models.corrections import RevisionState
-from indicators.services.reviews import LATEST_RETURN, MAX_TEXT
+from indicators.services.reviews import LATEST_RETURN
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.domain.problems import mark
-from plans.domain.secrecy import secrecy_mark
+from plans.services.texts import check_text
 
 NOT_ACCEPTED = mark("该事项尚未审核通过,不需要修订申请,可直接修改或请审核人退回。")
 ASKED_ALREADY = mark("该事项已有一份修订申请等待答复。")
@@ -40,7 +40,7 @@ def request_revision(viewer: Viewer, duty: ReportingDuty, *, reason: str) -> Rev
         ValidationError: no reason, or one that may not be kept.
     """
     require_fill(viewer, duty)
-    _check_text("reason", reason)
+    check_text("reason", reason)
     with recorded(filling_actor(viewer, duty)) as recording:
         submission = Submission.objects.select_for_update().filter(duty=duty).first()
         if submission is None or submission.state != State.ACCEPTED:
@@ -87,7 +87,7 @@ def answer_revision(
     duty = request.submission.duty
     if not viewer.is_office(duty.tenant_id):
         raise PermissionDenied(NOT_OFFICE)
-    _check_text("text", text)
+    check_text("text", text)
     if grant and (new_due_on is None or not today <= new_due_on <= today + LATEST_RETURN):
         raise ValidationError({"new_due_on": _("新的截止日期应在今天之后、半年之内。")})
     with recorded(viewer.actor(duty.tenant_id, Role.OFFICE)) as recording:
@@ -123,7 +123,7 @@ def add_comment(viewer: Viewer, duty: ReportingDuty, *, text: str) -> Submission
         ValidationError: nothing submitted yet, empty, too long, or with a secrecy mark.
     """
     actor = discussing_actor(viewer, duty)
-    _check_text("text", text)
+    check_text("text", text)
     with recorded(actor) as recording:
         submission = Submission.objects.filter(duty=duty).first()
         submitted = submission is not None and SubmissionVersion.objects.filter(
@@ -145,12 +145,3 @@ def add_comment(viewer: Viewer, duty: ReportingDuty, *, text: str) -> Submission
             after={"submission": submission.pk, "text_sha256": comment.text.sha256},
         )
     return comment
-
-
-def _check_text(name: str, text: str) -> None:
-    if not text.strip():
-        raise ValidationError({name: _("请填写内容。")})
-    if len(text) > MAX_TEXT:
-        raise ValidationError({name: _("最多2000字,请精简。")})
-    if secrecy_mark(text):
-        raise ValidationError({name: _("文中有密级标志。本系统为非涉密系统,不得录入涉密内容。")})

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Department, Place
 from plans.models import Plan, Quarter, WorkProgress
 from plans.selectors.work_item import Askable
+from plans.services.texts import MAX_TEXT
 from plans.services.work_items import MAX_DELIVERABLE, MAX_MEASURE
-from plans.services.work_texts import MAX_TEXT
 
 REQUIRED = {"required": _("请填写此项。")}
 _SELECT = {"class": "form-select"}

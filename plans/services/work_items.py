@@ -29,7 +29,7 @@ from plans.models import (
     WorkSource,
 )
 from plans.selectors.work_proposals import Proposal, ProposedPart, propose_work_items
-from plans.services.work_texts import check_text
+from plans.services.texts import check_text
 
 # From the first plans for the peak to the year of neutrality (碳中和).
 YEARS = range(2020, 2061)

@@ -20,8 +20,8 @@ from plans.models import (
     WorkReport,
     WorkSummary,
 )
+from plans.services.texts import check_text
 from plans.services.work_items import check_unit, open_item
-from plans.services.work_texts import check_text
 
 NOTHING_REPORTED = mark("还没有单位填报进展,不能汇总。")
 

@@ -1,4 +1,4 @@
-"""What may be written about annual work: something, not too much, and nothing that bears a mark."""
+"""What may be written as free text: something, not too much, and nothing that bears a secrecy mark."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
