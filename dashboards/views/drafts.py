@@ -32,6 +32,7 @@ from dashboards.selectors.workbench import (
 )
 from indicators.services import publish_draft
 from organizations.domain.roles import Role
+from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from plans.access import access_draft, office_places
 from plans.domain.problems import DocumentError
@@ -133,7 +134,8 @@ def draft_piece(request: ViewerRequest, pk: int, piece_pk: int) -> HttpResponse:
 def draft_accept(request: ViewerRequest, pk: int) -> HttpResponse:
     """Accept everything that the reader was sure of, or all of one section's pieces."""
     found = access_draft(request.viewer, pk)
-    wanted = [int(each) for each in request.POST.getlist("piece") if each.isdigit()]
+    given = (whole(each) for each in request.POST.getlist("piece"))
+    wanted = [each for each in given if each is not None]
     count = accept_many(
         found, pieces=wanted, actor=_actor(request, found), name=request.viewer.name
     )
@@ -291,8 +293,7 @@ def _actor(request: ViewerRequest, found: PlanDraft) -> Actor:
 
 
 def _number(request: ViewerRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() else 0
+    return whole(request.POST.get(name, "")) or 0
 
 
 def _form_of(piece: DraftPiece, data: object = None) -> PieceForm:

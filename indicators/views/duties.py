@@ -30,6 +30,7 @@ from indicators.services import (
     submit,
 )
 from indicators.services.submissions import DRAFT_FIELDS
+from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 
 CONFLICT = 409
@@ -79,11 +80,10 @@ def typed_by(request: ViewerRequest) -> dict[str, str]:
 
 def filling_of(request: ViewerRequest, owed: ReportingDuty) -> Filling:
     """Who fills, and from which revision; a form without one has seen nothing yet."""
-    revision = request.POST.get("revision", "0")
     return Filling(
         viewer=request.viewer,
         duty=owed,
-        revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+        revision=whole(request.POST.get("revision", "")) or 0,
         today=timezone.localdate(),
     )
 

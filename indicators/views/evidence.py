@@ -40,6 +40,7 @@ from indicators.views.duties import (
     typed_by,
 )
 from indicators.views.files import stored_attachment
+from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 
 UNPROCESSABLE = 422
@@ -77,7 +78,7 @@ def evidence_shared(request: ViewerRequest) -> HttpResponseBase:
     rounds = owed_rounds(request.viewer, today=timezone.localdate())
     fault = ""
     if request.method == "POST":
-        ticked = {int(pk) for pk in request.POST.getlist("duty") if pk.isascii() and pk.isdigit()}
+        ticked = {pk for text in request.POST.getlist("duty") if (pk := whole(text))}
         owed = list(duties_visible_to(request.viewer).filter(pk__in=ticked).order_by("pk"))
         upload = request.FILES.get("file")
         if len(owed) != len(ticked) or not owed:

@@ -25,6 +25,7 @@ from indicators.selectors.roll_up import roll_up_of
 from indicators.selectors.submissions import duty_page
 from indicators.services import approve, asked_of, return_submission
 from indicators.services.reviews import approve_passed
+from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 
 _PICKED = re.compile(r"(\d{1,18}):(\d{1,6})", re.ASCII)
@@ -105,8 +106,7 @@ def _return(request: ViewerRequest, submission: Submission) -> HttpResponseBase:
 
 def _version_number(request: ViewerRequest) -> int:
     """The version the reviewer saw; none matches where the form does not say."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole(request.POST.get("version", "")) or 0
 
 
 def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> HttpResponseBase:

@@ -35,6 +35,7 @@ from indicators.services.uploads import (
 )
 from indicators.views.files import attachment
 from indicators.writers.filing_workbook import csv_text, workbook
+from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from plans.domain.problems import DocumentError, Problem
 
@@ -81,11 +82,10 @@ class PreviewRow:
 def sheet_download(request: ViewerRequest, form: str) -> HttpResponse:
     """What I still owe, as a workbook or CSV."""
     require_unit(request.viewer)
-    round_pk = request.GET.get("round", "")
     lines = sheet_lines(
         request.viewer,
         today=timezone.localdate(),
-        round_pk=int(round_pk) if round_pk.isascii() and round_pk.isdigit() else None,
+        round_pk=whole(request.GET.get("round", "")),
     )
     name = f"填报表-{timezone.localdate():%Y%m%d}"
     return _file(lines, form, name)

@@ -122,6 +122,7 @@ def test_one_file_proves_several_values(walk: Walk) -> None:
         return client.post(here, {"file": file, "duty": duties}).status_code
 
     assert sent([]) == 422
+    assert sent([10**19]) == sent([10**4299]) == 422, "numbers that no database holds"
     assert sent([walk.hosted.pk, walk.share.pk]) == 422, "another unit's value is nobody's business"
     assert sent(ticked, b"MZ\x00\x00") == 422
     assert not Evidence.objects.exists()
