@@ -99,6 +99,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "measure.set": _("设定评价规则"),
         "membership.grant": _("授予角色"),
         "observation.record": _("数值入库"),
+        "absence.record": _("无数值答复入库"),
         "on_behalf.confirmed": _("确认代录"),
         "on_behalf.declined": _("不同意代录"),
         "on_behalf.enter": _("凭来函代录"),

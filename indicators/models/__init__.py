@@ -3,7 +3,12 @@ from indicators.models.checks import CheckSetting
 from indicators.models.corrections import RevisionRequest, SubmissionComment
 from indicators.models.evidence import Evidence, EvidenceUse
 from indicators.models.measures import Measure, MeasureVersion
-from indicators.models.observations import LatestObservation, Observation, TargetState
+from indicators.models.observations import (
+    LatestObservation,
+    Observation,
+    TargetState,
+    ValueAbsence,
+)
 from indicators.models.on_behalf import EntryOnBehalf
 from indicators.models.progress import ProgressResult
 from indicators.models.reminders import ReminderRun
@@ -39,4 +44,5 @@ __all__ = [
     "SubmissionComment",
     "SubmissionVersion",
     "TargetState",
+    "ValueAbsence",
 ]

@@ -3,7 +3,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel
 from indicators.models.catalogue import Definition, Indicator
-from indicators.models.choices import Basis, PeriodKind, Quality, Release, period_fields_valid
+from indicators.models.choices import (
+    Answer,
+    Basis,
+    PeriodKind,
+    Quality,
+    Release,
+    period_fields_valid,
+)
 from indicators.models.measures import Measure
 from indicators.models.submissions import SubmissionVersion
 from organizations.models import Department, Place
@@ -150,3 +157,59 @@ class TargetState(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.year} {self.state}"
+
+
+class ValueAbsence(AppendOnlyModel):
+    """An accepted answer that a period has no value: not yet published, no statistic, not applicable.
+
+    It stands in the place of `supersedes`, the value that held until then. A value accepted later
+    stands in the absence's place.
+    """
+
+    tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    # Of a commitment in words the measure; of a value the indicator with its definition.
+    measure = models.ForeignKey(
+        Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="absences"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="absences"
+    )
+    definition = models.ForeignKey(
+        Definition, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    period_kind = models.CharField(_("期别"), max_length=16, choices=PeriodKind.choices)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    month = models.PositiveSmallIntegerField(_("月份"), default=0)
+    answer = models.CharField(_("答复"), max_length=20, choices=Answer.choices)
+    supersedes = models.OneToOneField(
+        Observation, on_delete=models.PROTECT, null=True, blank=True, related_name="absence"
+    )
+    submission_version = models.OneToOneField(
+        SubmissionVersion, on_delete=models.PROTECT, related_name="absence"
+    )
+    recorded_at = models.DateTimeField(_("记录时间"))
+    recorded_by = models.BigIntegerField(_("记录账号"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("无数值的答复")
+        verbose_name_plural = _("无数值的答复")
+        indexes = (models.Index(fields=("place", "indicator", "year"), name="value_absence_slot"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(
+                    measure__isnull=True, indicator__isnull=False, definition__isnull=False
+                )
+                | models.Q(measure__isnull=False, indicator__isnull=True, definition__isnull=True),
+                name="value_absence_of_value_or_state",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(answer=Answer.VALUE), name="value_absence_answer"
+            ),
+            models.CheckConstraint(
+                condition=period_fields_valid(), name="value_absence_period_valid"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id or self.measure_id} {self.place_id} {self.year} {self.answer}"

@@ -6,7 +6,7 @@ these rows by the engine, so what the page explains is what the verdict rests on
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -26,9 +26,10 @@ from indicators.selectors.course import (
     plain_number,
     results_by_year,
 )
+from indicators.selectors.input_table import input_table
 from indicators.selectors.inputs import (
     TERMS,
-    input_table,
+    absences_table,
     states_table,
     terms_table,
     values_table,
@@ -205,8 +206,13 @@ def _table(found: MeasureWithKin, current: Iterable[Observation], today: date) -
         [(each.measure_id, each.year, each.state, each.assigned_value) for each in found.states],
         columns=["measure_id", "year", "state", "assigned_value"],
     )
+    absences = pd.DataFrame([asdict(each) for each in found.absences])
     return input_table(
-        measures, values_table(measures, rows), states_table(measures, states), today=today
+        measures,
+        values_table(measures, rows),
+        states_table(measures, states),
+        absences_table(measures, absences),
+        today=today,
     )
 
 

@@ -1,14 +1,12 @@
-"""The engine's input table for the measures of some plans, as the database stands or stood.
+"""What the engine's input table is made of, as the database stands or stood.
 
-A constant number of queries, whatever the number of plans. Rows are found by arithmetic: a
-measure's years stand together from its first year on, so measure and year say where.
+A constant number of queries, whatever the number of plans.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,17 +24,25 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
 
-from indicators.domain.progress.enums import Rule
-from indicators.models import LatestObservation, MeasureVersion, Observation, TargetState
+from indicators.models import (
+    LatestObservation,
+    MeasureVersion,
+    Observation,
+    TargetState,
+    ValueAbsence,
+)
 from indicators.models.choices import Basis, PeriodKind
 from indicators.selectors.columns import Columns, Words, columns_in, columns_of, numbered
-from indicators.selectors.joins import NOWHERE, Places, keys_of, left_joined, pairs
+from indicators.selectors.input_table import (
+    TERM_CODES,
+    TERM_FLAGS,
+    TERM_NUMBERS,
+    input_table,
+)
+from indicators.selectors.joins import Places, keys_of, pairs
 
 Floats = NDArray[np.float64]
 Row = TypeVar("Row", bound=Model)
-
-# Where a plan says neither base nor start, its series begins with the last year of the 13th plan.
-FIRST_YEAR = 2020
 
 TERMS = (
     "rule",
@@ -58,24 +64,13 @@ TERMS = (
     "definition_id",
     "indicator_id",
 )
-_NUMBERS = (
-    "target_value",
-    "target_year",
-    "base_year",
-    "base_value",
-    "decimals",
-    "tolerance_pct",
-    "reference_value",
-)
-_FLAGS = ("lamp", "stock_before_counts")
-_CODES = ("rule", "direction", "comparator", "target_form", "numeric_rule", "warning_scheme")
 _KEYS = ("measure_id", "plan_id", "place_id", "definition_id", "indicator_id")
 _VALUE_NUMBERS = ("value", "numerator", "denominator")
-_VALUE_CODES = ("definition", "price_base", "quality")
 _NUMBERED = {"definition": "definition_id", "price_base": "price_base"}
 _OBSERVATION_KEYS = ("pk", "place_id", "indicator_id", "definition_id", "year", "price_base")
 _OBSERVATION_NUMBERS = (*_OBSERVATION_KEYS, *_VALUE_NUMBERS)
 _OBSERVATION_CODES = ("quality", "basis")
+_ABSENCE_NUMBERS = ("pk", "place_id", "measure_id", "indicator_id", "definition_id", "year")
 _STATE_NUMBERS = ("measure_id", "year", "assigned_value")
 
 
@@ -93,33 +88,8 @@ def progress_inputs(
         return pd.DataFrame(columns=["measure_id", "year", "rule"])
     values = _values(measures, as_of)
     states = _states(measures, plan_ids, as_of)
-    return input_table(measures, values, states, today=today)
-
-
-def input_table(
-    measures: Columns, values: Columns, states: Columns, *, today: date
-) -> pd.DataFrame:
-    """The engine's table from what was read: `terms_table`, `values_table` and `states_table`.
-
-    Two values or two states of one year stay two rows: the engine refuses to choose.
-    """
-    grid = _Grid.of(measures, values, today)
-    slots, value = _left_joined(grid, np.arange(grid.years.size), values)
-    rows, state = _left_joined(grid, slots, states)
-    slots = slots[rows]
-    owner = grid.owner[slots]
-    terms, year = grid.measures.at(owner), grid.years[slots]
-    numbers = {name: terms.numbers[name] for name in (*_NUMBERS, *_FLAGS)}
-    texts = {name: terms.texts[name] for name in _CODES}
-    numbers |= _reported(values.at(value[rows]), terms.texts["indicator_rule"])
-    texts |= {name: values.texts[name].at(value[rows]) for name in _VALUE_CODES}
-    numbers["path_value"] = _path(grid)[slots]
-    numbers["assigned_value"] = _assigned(states.at(state), owner)
-    texts |= _held_states(states.texts["state"].at(state), owner, terms.texts["rule"])
-    numbers["today"] = np.where(year == today.year, float(today.strftime("%Y%m%d")), np.nan)
-    columns: dict[str, Any] = {"measure_id": grid.measure_ids[owner], "year": year, **numbers}
-    columns |= {name: words.categorical() for name, words in texts.items()}
-    return pd.DataFrame(columns, copy=False)
+    absences = _absences(measures, as_of)
+    return input_table(measures, values, states, absences, today=today)
 
 
 def _measures(plan_ids: list[int], as_of: datetime | None) -> Columns:
@@ -142,10 +112,10 @@ def _measures(plan_ids: list[int], as_of: datetime | None) -> Columns:
             "repeats": Cast("target__repeats", IntegerField()),
             "lamp": Cast("indicator__lamp", IntegerField()),
             "stock_before_counts": Cast("stock_before_counts", IntegerField()),
-            **{name: name for name in _NUMBERS},
+            **{name: name for name in TERM_NUMBERS},
         },
         texts={
-            **{name: name for name in (*_CODES, "series")},
+            **{name: name for name in (*TERM_CODES, "series")},
             "indicator_rule": "indicator__rule",
             "steps": Cast("steps", TextField()),
         },
@@ -176,8 +146,8 @@ def terms_table(found: pd.DataFrame) -> Columns:
     steps = [None if each is None else json.dumps(each) for each in found["steps"]]
     return columns_in(
         found.assign(steps=pd.Series(steps, index=found.index, dtype=object)),
-        numbers=(*_KEYS, "repeats", *_FLAGS, *_NUMBERS),
-        texts=(*_CODES, "series", "indicator_rule", "steps"),
+        numbers=(*_KEYS, "repeats", *TERM_FLAGS, *TERM_NUMBERS),
+        texts=(*TERM_CODES, "series", "indicator_rule", "steps"),
     )
 
 
@@ -195,6 +165,7 @@ def _values(measures: Columns, as_of: datetime | None) -> Columns:
         slot = ("place_id", "indicator_id", "definition_id", "period_kind", "year", "month")
         every = Observation.objects.all()
         observations = _last_by(every, every.filter(**wanted), as_of, ("version", *slot))
+        observations = observations.exclude(absence__recorded_at__lte=as_of)
     return _values_by_measure(
         measures,
         columns_of(
@@ -215,12 +186,7 @@ def values_table(measures: Columns, rows: pd.DataFrame) -> Columns:
 
 
 def _values_by_measure(measures: Columns, rows: Columns) -> Columns:
-    same = ("place_id", "indicator_id")
-    asked, held = keys_of(*([each.numbers[name] for name in same] for each in (measures, rows)))
-    measure, row = pairs(asked, held)
-    wanted = measures.numbers["definition_id"][measure]
-    fits = np.isnan(wanted) | (wanted == rows.numbers["definition_id"][row])
-    measure, row = measure[fits], row[fits]
+    measure, row = _of_definition(measures, rows)
     found = rows.at(row)
     numbers = {name: found.numbers[name] for name in ("year", *_VALUE_NUMBERS)}
     numbers["measure_id"] = measures.numbers["measure_id"][measure]
@@ -228,6 +194,53 @@ def _values_by_measure(measures: Columns, rows: Columns) -> Columns:
     numbers["is_estimate"] = found.texts["basis"].equal(Basis.ESTIMATE).astype(np.float64)
     texts = {name: numbered(rows.numbers[key]).at(row) for name, key in _NUMBERED.items()}
     return Columns(numbers, {**texts, "quality": found.texts["quality"]})
+
+
+def _of_definition(measures: Columns, rows: Columns) -> tuple[Places, Places]:
+    """Each measure with each row of its indicator at its place; a set definition keeps its own."""
+    same = ("place_id", "indicator_id")
+    asked, held = keys_of(*([each.numbers[name] for name in same] for each in (measures, rows)))
+    measure, row = pairs(asked, held)
+    wanted = measures.numbers["definition_id"][measure]
+    fits = np.isnan(wanted) | (wanted == rows.numbers["definition_id"][row])
+    return measure[fits], row[fits]
+
+
+def _absences(measures: Columns, as_of: datetime | None) -> Columns:
+    """Accepted answers that a year has no value, by measure and year."""
+    places = _distinct(measures.numbers["place_id"])
+    rows = ValueAbsence.objects.filter(
+        place__in=places, period_kind__in=(PeriodKind.YEAR, PeriodKind.POINT)
+    )
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    found = columns_of(
+        rows, numbers={name: name for name in _ABSENCE_NUMBERS}, texts={"answer": "answer"}
+    )
+    return _absences_by_measure(measures, found)
+
+
+def absences_table(measures: Columns, rows: pd.DataFrame) -> Columns:
+    """Answers without a value by measure and year from rows of `ValueAbsence`."""
+    if rows.empty:
+        rows = pd.DataFrame(columns=[*_ABSENCE_NUMBERS, "answer"])
+    found = columns_in(rows, numbers=_ABSENCE_NUMBERS, texts=("answer",))
+    return _absences_by_measure(measures, found)
+
+
+def _absences_by_measure(measures: Columns, found: Columns) -> Columns:
+    """In the order in which they were recorded: of one slot the last holds."""
+    found = found.at(np.argsort(found.numbers["pk"]))
+    of_values = found.at(np.flatnonzero(~np.isnan(found.numbers["indicator_id"])))
+    measure, row = _of_definition(measures, of_values)
+    of_states = found.at(np.flatnonzero(~np.isnan(found.numbers["measure_id"])))
+    ids = [measures.numbers["measure_id"][measure], of_states.numbers["measure_id"]]
+    years = [of_values.numbers["year"][row], of_states.numbers["year"]]
+    answers = [of_values.texts["answer"].places[row], of_states.texts["answer"].places]
+    return Columns(
+        {"measure_id": np.concatenate(ids), "year": np.concatenate(years)},
+        {"answer": Words(np.concatenate(answers), found.texts["answer"].texts)},
+    )
 
 
 def _states(measures: Columns, plan_ids: list[int], as_of: datetime | None) -> Columns:
@@ -269,125 +282,6 @@ def _said_again(measures: Columns) -> tuple[Places, Places]:
     mine, of = pairs(key[repeats], known)
     ids = measures.whole("measure_id")
     return ids[repeats[mine]], ids[firsts[where[of]]]
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Every measure in every year from its base (or first value) to this year, in order.
-
-    `offsets` says where a measure's years begin, `owner` which measure's a row is.
-    """
-
-    measures: Columns
-    measure_ids: Places
-    begins: Places
-    lengths: Places
-    offsets: Places
-    owner: Places
-    years: Places
-
-    @classmethod
-    def of(cls, measures: Columns, values: Columns, today: date) -> "_Grid":
-        """Lay out the years."""
-        measures = measures.at(np.argsort(measures.numbers["measure_id"]))
-        ids = measures.whole("measure_id")
-        base = measures.numbers["base_year"]
-        begins = np.where(np.isnan(base), FIRST_YEAR, base).astype(np.int64)
-        valued = np.searchsorted(ids, values.whole("measure_id"))
-        np.minimum.at(begins, valued, values.whole("year"))
-        lengths = np.maximum(begins, today.year) + 1 - begins
-        offsets = np.cumsum(lengths) - lengths
-        owner = np.repeat(np.arange(ids.size), lengths)
-        years = begins[owner] + np.arange(owner.size) - offsets[owner]
-        return cls(measures, ids, begins, lengths, offsets, owner, years)
-
-    def slots(self, measure: Places, year: Places) -> Places:
-        """Where the year of a measure (by its place) stands; `NOWHERE` outside its years."""
-        nth = year - self.begins[measure]
-        inside = (nth >= 0) & (nth < self.lengths[measure])
-        return np.where(inside, self.offsets[measure] + nth, NOWHERE)
-
-
-def _left_joined(grid: _Grid, slots: Places, table: Columns) -> tuple[Places, Places]:
-    """Every row of the grid with each row of the table for its measure and year."""
-    ids = table.whole("measure_id")
-    measure = np.minimum(np.searchsorted(grid.measure_ids, ids), grid.measure_ids.size - 1)
-    found = grid.slots(measure, table.whole("year"))
-    inside = np.flatnonzero((found != NOWHERE) & (grid.measure_ids[measure] == ids))
-    mine, row = left_joined(slots, found[inside], grid.years.size)
-    # The last element is what NOWHERE finds.
-    return mine, np.append(inside, NOWHERE)[row]
-
-
-def _path(grid: _Grid) -> Floats:
-    """Points of the expected path: earlier targets of the same series, and steps."""
-    path = np.full(grid.years.size, np.nan)
-    for measure, year, value in (_earlier_targets(grid.measures), _steps(grid.measures)):
-        slots = grid.slots(measure, year)
-        inside = slots != NOWHERE
-        path[slots[inside]] = value[inside]
-    return path
-
-
-def _earlier_targets(measures: Columns) -> tuple[Places, Places, Floats]:
-    """The targets of a measure's series that fall due before its own."""
-    target, due = measures.numbers["target_value"], measures.numbers["target_year"]
-    series = measures.texts["series"].places
-    known = np.flatnonzero((series != NOWHERE) & ~np.isnan(target))
-    of = (measures.numbers["plan_id"], measures.numbers["place_id"], series)
-    (key,) = keys_of([column[known] for column in of])
-    later, earlier = (known[place] for place in pairs(key, key))
-    before = due[earlier] < due[later]
-    later, earlier = later[before], earlier[before]
-    return later, due[earlier].astype(np.int64), target[earlier]
-
-
-def _steps(measures: Columns) -> tuple[Places, Places, Floats]:
-    """The shares of the target that are due in given years; few measures have any."""
-    steps = measures.texts["steps"]
-    shares = [json.loads(text) or {} for text in steps.texts]
-    target = measures.numbers["target_value"]
-    due = [
-        (measure, int(year), float(share) * target[measure])
-        for measure in np.flatnonzero(steps.places != NOWHERE).tolist()
-        for year, share in shares[steps.places[measure]].items()
-    ]
-    measure, year, value = zip(*due, strict=True) if due else ((), (), ())
-    return np.array(measure, np.int64), np.array(year, np.int64), np.array(value, np.float64)
-
-
-def _reported(values: Columns, reported: Words) -> dict[str, Floats]:
-    """Values in the columns that the indicator's rule says they belong to."""
-    entered = values.numbers["value"]
-    is_change, is_addition = (reported.equal(rule) for rule in (Rule.LOG_DECLINE, Rule.INCREMENT))
-    names = ("numerator", "denominator", "is_estimate", "observation_id")
-    return {
-        **{name: values.numbers[name] for name in names},
-        "value": np.where(is_change | is_addition, np.nan, entered),
-        "annual_change_pct": np.where(is_change, entered, np.nan),
-        "addition": np.where(is_addition, entered, np.nan),
-    }
-
-
-def _assigned(states: Columns, owner: Places) -> Floats:
-    """The engine takes one assigned value a measure: the last that is known."""
-    value = states.numbers["assigned_value"]
-    known = ~np.isnan(value)
-    assigned = np.full(int(owner[-1]) + 1, np.nan)
-    assigned[owner[known]] = value[known]
-    return assigned[owner]
-
-
-def _held_states(reported: Words, owner: Places, rule: Words) -> dict[str, Words]:
-    """A state holds until the next one is reported; each vocabulary has its column."""
-    here = np.where(reported.places != NOWHERE, np.arange(owner.size), NOWHERE)
-    last = np.maximum.accumulate(here)
-    # What was reported last may have been of the measure before.
-    held = reported.at(np.where(owner[last] == owner, last, NOWHERE))
-    return {
-        "assigned_state": held.only(rule.equal(Rule.ASSIGNED)),
-        "milestone_state": held.only(rule.equal(Rule.MILESTONE)),
-    }
 
 
 def _distinct(numbers: Floats) -> list[int]:

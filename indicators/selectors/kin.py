@@ -1,14 +1,27 @@
 """A measure with what its judgement shares with others, through one door and one query."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import Measure, MeasureVersion
+from indicators.selectors.progress import YEARLY
 from plans.models import AccountableUnit
 from plans.selectors.reading import ResponsibleUnit
+
+_KEPT_OUT = ("id", "period_kind")
+_ABSENCE_FIELDS = (
+    *_KEPT_OUT,
+    "place_id",
+    "measure_id",
+    "indicator_id",
+    "definition_id",
+    "year",
+    "answer",
+)
 
 
 @dataclass(frozen=True)
@@ -25,19 +38,33 @@ class ReportedState:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """An accepted answer that a year has no value; fields as those of `ValueAbsence`."""
+
+    pk: int
+    place_id: int
+    measure_id: int | None
+    indicator_id: int | None
+    definition_id: int | None
+    year: int
+    answer: str
+
+
+@dataclass(frozen=True)
 class MeasureWithKin:
     """A measure with its states, and the plan's other measures of the same indicator."""
 
     measure: Measure
     kin: tuple[Measure, ...]
     states: tuple[ReportedState, ...]
+    absences: tuple[Absence, ...]
     named: ResponsibleUnit | None
 
 
 def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
     """A measure of a plan with everything its judgement shares with others: one query.
 
-    The states come in the same rows, by a join: a measure appears once for each of its states.
+    States and absences come in the same rows, by joins: a measure appears once for each of them.
     """
     asked = MeasureVersion.objects.filter(measure=measure_id, measure__latest=F("pk"))
     same = Q(
@@ -46,8 +73,10 @@ def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
     rows = _related(Measure.objects.filter(plan__slug=slug).filter(Q(pk=measure_id) | same))
     found: dict[int, Measure] = {}
     states: dict[tuple[int, int, int], ReportedState] = {}
+    absences: dict[int, Absence] = {}
     for row in rows:
         found.setdefault(row.pk, row)
+        absences |= {each.pk: each for each in _absences(row)}
         state = _state(row)
         if state is not None:
             states[state.measure_id, state.year, state.version] = state
@@ -56,7 +85,11 @@ def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
         return None
     kin = sorted(found.values(), key=lambda each: each.pk)
     return MeasureWithKin(
-        measure, tuple(kin), tuple(states[key] for key in sorted(states)), _named(measure)
+        measure,
+        tuple(kin),
+        tuple(states[key] for key in sorted(states)),
+        tuple(absences[key] for key in sorted(absences)),
+        _named(measure),
     )
 
 
@@ -82,6 +115,12 @@ def _related(rows: QuerySet[Measure]) -> QuerySet[Measure]:
             "latest__definition",
         )
         .annotate(
+            absent_value=FilteredRelation(
+                "latest__indicator__absences",
+                condition=Q(latest__indicator__absences__place=F("place")),
+            ),
+            **{f"value_{name}": F(f"absent_value__{name}") for name in _ABSENCE_FIELDS},
+            **{f"word_{name}": F(f"absences__{name}") for name in _ABSENCE_FIELDS},
             state_year=F("states__year"),
             state_version=F("states__version"),
             state_state=F("states__state"),
@@ -102,6 +141,17 @@ def _accountable(field: str) -> Subquery:
     rows = AccountableUnit.objects.filter(of_target | of_task, plan=OuterRef("plan"))
     # A target's key is its task's key and a suffix, so the longer of the two is the target's.
     return Subquery(rows.order_by("-key", "-recorded_at", "-pk").values(field)[:1])
+
+
+def _absences(row: Measure) -> Iterator[Absence]:
+    """The row's answers without a value, of its indicator and of the commitment itself."""
+    for kind in ("value", "word"):
+        facts = {name: getattr(row, f"{kind}_{name}") for name in _ABSENCE_FIELDS}
+        if facts["id"] is not None and facts["period_kind"] in YEARLY:
+            yield Absence(
+                pk=facts["id"],
+                **{name: facts[name] for name in _ABSENCE_FIELDS if name not in _KEPT_OUT},
+            )
 
 
 def _state(row: Measure) -> ReportedState | None:

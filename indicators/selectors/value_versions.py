@@ -59,18 +59,18 @@ def observations_of(measure: Measure, version: MeasureVersion) -> list[Observati
     else:
         rows = rows.filter(definition__is_default=True)
     return list(
-        rows.select_related("indicator", "definition", "department", "submission_version").order_by(
-            "-year", "definition", "-version"
-        )
+        rows.select_related(
+            "indicator", "definition", "department", "submission_version", "absence"
+        ).order_by("-year", "definition", "-version")
     )
 
 
 def values_in_force(observations: Iterable[Observation]) -> list[Observation]:
-    """The last version of each slot."""
+    """The last version of each slot, where no absence has taken its place."""
     last: dict[tuple[str, int, int], Observation] = {}
     for each in observations:
         last.setdefault((each.period_kind, each.definition_id, each.year), each)
-    return list(last.values())
+    return [each for each in last.values() if not hasattr(each, "absence")]
 
 
 def value_versions(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from audit.services import Recording
 from indicators.models import (
@@ -22,6 +22,8 @@ from indicators.models import (
 from indicators.models.choices import PeriodKind
 from organizations.models import Department, Place
 from plans.services import request_recompute
+
+_SLOT = ("place_id", "indicator_id", "definition_id", "period_kind", "year", "month")
 
 
 class SyntheticRefused(Exception):
@@ -81,10 +83,11 @@ def record_observation(
     }
     # Locked alone: after a wait a joined row would be the one that stood before it.
     latest = LatestObservation.objects.select_for_update().filter(**slot).first()
+    last = Observation.objects.filter(**slot).aggregate(last=Max("version"))["last"] or 0
     observation = Observation.objects.create(
         **slot,
         tenant=tenant,
-        version=latest.observation.version + 1 if latest else 1,
+        version=last + 1,
         price_base=definition.price_base,
         department=department,
         submission_version=submission_version,
@@ -101,7 +104,7 @@ def record_observation(
         chain=tenant.chain,
         action="observation.record",
         of=observation,
-        before=None if latest is None else {"version": observation.version - 1},
+        before=_before(observation),
         after=observation_facts(observation),
     )
     request_recompute(plans_resting_on(place, indicator))
@@ -125,7 +128,7 @@ def record_observations(
 ) -> list[Observation]:
     """Write the next versions of many values, each of another slot, as `record_observation` does.
 
-    Seven queries and one ledger entry a value, however many values there are.
+    Eight queries and one ledger entry a value, however many values there are.
 
     Raises:
         SyntheticRefused: for a synthetic value in production.
@@ -133,11 +136,12 @@ def record_observations(
     rows = list(entered)
     refuse_synthetic(any(row.reported.synthetic for row in rows))
     held = _latest_of(rows)
+    last = _last_versions(rows)
     created = Observation.objects.bulk_create(
         Observation(
             **_slot(row),
             tenant=tenant,
-            version=held[_key(row)].observation.version + 1 if _key(row) in held else 1,
+            version=last.get(_key(row), 0) + 1,
             price_base=row.definition.price_base,
             department=row.department,
             recorded_at=recording.now,
@@ -157,7 +161,7 @@ def record_observations(
             chain=tenant.chain,
             action="observation.record",
             of=observation,
-            before=None if latest is None else {"version": observation.version - 1},
+            before=_before(observation),
             after=observation_facts(observation),
         )
     LatestObservation.objects.bulk_create(fresh)
@@ -263,6 +267,20 @@ def _latest_of(rows: list[Entered]) -> dict[tuple[object, ...], LatestObservatio
         for at in found
     }
     return {slot: latest for slot, latest in by_slot.items() if slot in wanted}
+
+
+def _last_versions(rows: list[Entered]) -> dict[tuple[object, ...], int]:
+    """The last version of every slot of the rows' places; without a pointer, too (an absence)."""
+    found = Observation.objects.filter(
+        place__in={row.place for row in rows}, indicator__in={row.indicator for row in rows}
+    )
+    slots = found.order_by().values_list(*_SLOT).annotate(last=Max("version"))
+    return {tuple(slot): last for *slot, last in slots}
+
+
+def _before(observation: Observation) -> dict[str, object] | None:
+    """What the ledger says of the version before."""
+    return {"version": observation.version - 1} if observation.version > 1 else None
 
 
 def plans_resting_on(place: Place, indicator: Indicator) -> list[int]:

@@ -14,8 +14,10 @@ from audit.services import Recording, recorded, store_text
 from indicators.access import require_review, reviewing_actor
 from indicators.domain.workflow import Action, State, refusal, state_at
 from indicators.models import ReviewAction, Submission, SubmissionVersion
+from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
+from indicators.services.absences import record_absence
 from indicators.services.observations import (
     Period,
     Reported,
@@ -233,11 +235,11 @@ def _save(recording: Recording, submission: Submission) -> None:
 
 
 def _accept(recording: Recording, submission: Submission, version: SubmissionVersion) -> None:
-    """An accepted value becomes an observation, an accepted state a target state."""
+    """An accepted value becomes an observation, a state a target state, the rest an absence."""
     duty = submission.duty
-    if version.answer != "value":
-        return
-    if duty.kind == DutyKind.STATE and duty.measure is not None:
+    if version.answer != Answer.VALUE:
+        record_absence(recording, duty=duty, version=version)
+    elif duty.kind == DutyKind.STATE and duty.measure is not None:
         record_target_state(
             recording,
             tenant=duty.tenant,

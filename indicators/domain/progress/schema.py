@@ -30,7 +30,7 @@ from indicators.domain.progress.enums import (
     TrendClass,
 )
 
-ENGINE_VERSION = "1.0.0"
+ENGINE_VERSION = "1.1.0"
 """Changes with every change of a result; printed beside results and kept with them."""
 
 DEFAULT_TOLERANCE_PCT = 5.0

@@ -203,6 +203,8 @@ def _states(found: Findings, status: Codes, block: Codes) -> tuple[Codes, Codes]
     status = _first_known(state, step, _peak_status(found, block), status)
     reason = _first_known(unknown, late)
     stateless = reason == code_of(Reason.NO_STATE)
+    given = found.rows.code("value_reason")
+    reason = np.where(stateless & (given != MISSING), given, reason)
     return np.where(stateless, code_of(Status.NOT_ASSESSABLE), status), reason
 
 

@@ -29,6 +29,7 @@ SILENT = {
     "base_value",
     "stock_before_counts",
     "warning_scheme",
+    "value_reason",
 }
 
 Cells = dict[str, object]
@@ -197,6 +198,7 @@ def _value(terms: MeasureVersion, value: Observation | None) -> Cells:
         "quality": value.quality if value else None,
         "is_estimate": _number(value.basis == "estimate" if value else None),
         "observation_id": _number(value.pk if value else None),
+        "value_reason": None,
     }
 
 

@@ -21,7 +21,6 @@ from indicators.models import (
 from indicators.services import approve, return_submission
 from organizations.domain.roles import Role
 from organizations.models import Membership
-from plans.models import RecomputeRequest
 from plans.services import outdated_plans
 from tests.indicators.walk import ASSIGNED, STATE, VALUE, Walk, make_walk
 
@@ -55,12 +54,6 @@ def test_an_accepted_state_is_a_target_state(walk: Walk) -> None:
     rows = TargetState.objects.order_by("pk").values_list("state", "assigned_value", "year")
     assert list(rows) == [("progressing", None, 2025), ("issued", Decimal("13.5"), 2025)]
     assert not Observation.objects.exists()
-
-
-def test_an_accepted_answer_without_value_writes_no_observation(walk: Walk) -> None:
-    walk.accept(walk.share, {"answer": "no_statistic", "note": "统计制度未建立"})
-    assert not Observation.objects.exists()
-    assert not RecomputeRequest.objects.filter(wanted__gt=0).exists()
 
 
 def test_a_value_of_the_host_bureau_needs_another_bureau(walk: Walk) -> None:
