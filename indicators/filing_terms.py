@@ -27,11 +27,17 @@ FINDING_NAMES: Mapping[str, str | Promise] = MappingProxyType(
         "out_of_range": _("不在合理范围"),
         "reversing": _("反向变动"),
         "negative": _("数值为负"),
-        "jump": _("与上年相比变动超过30%"),
+        "jump": _("与上年相比变动过大"),
         "unit_slip": _("可能用错计量单位"),
         "cumulative_fell": _("累计数减少"),
+        "off_course": _("与历年走势不合"),
         "parts_disagree": _("与分子、分母不一致"),
     }
+)
+
+# What the limit of a check counts.
+LIMIT_UNITS: Mapping[str, str | Promise] = MappingProxyType(
+    {"jump": "%", "off_course": _("倍离差(MAD)")}
 )
 
 # What number a rule wants; the others take the value itself.

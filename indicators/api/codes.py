@@ -46,6 +46,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         entry_findings.UNIT_SLIP: "unit_slip",
         entry_findings.FELL: "cumulative_fell",
         entry_findings.JUMPED: "jump",
+        entry_findings.OFF_COURSE: "off_course",
+        entry_findings.DIFFERENCE_OFF_COURSE: "off_course",
         units.UNKNOWN_UNIT: "unknown_unit",
         units.INCONVERTIBLE: "inconvertible_unit",
         quantities.EMPTY: MISSING,

@@ -25,13 +25,19 @@ class Asked:
     maximum: Decimal | None = None
     direction: str = ""
     rule: str | None = None
-    previous: Decimal | None = None
+    # The values of the years before without a gap, the oldest first; the last is last year's.
+    earlier: tuple[Decimal, ...] = ()
     states: tuple[str, ...] = ()
     takes_assigned_value: bool = False
     # What the soft checks do here: the office of each place may set them.
     checks: Mapping[str, CheckRule] = field(default_factory=lambda: DEFAULTS)
     # The day on which it is answered: what was released lies before it, what is expected after.
     day: date | None = None
+
+    @property
+    def previous(self) -> Decimal | None:
+        """Last year's value."""
+        return self.earlier[-1] if self.earlier else None
 
 
 def states_of_rule(rule: str) -> tuple[str, ...]:

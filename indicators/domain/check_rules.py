@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class CheckRule:
-    """One check with its severity; `threshold` in per cent where it has one."""
+    """One check with its severity; `threshold`, where it has one, in the unit its name says."""
 
     code: str
     severity: Severity = Severity.EXPLAIN
@@ -34,13 +34,18 @@ CODES = (
     "negative",
     "unit_slip",
     "cumulative_fell",
+    "off_course",
     "parts_disagree",
 )
+_LIMITS = {"jump": Decimal(30), "off_course": Decimal(3)}
 DEFAULTS: Mapping[str, CheckRule] = MappingProxyType(
-    {code: CheckRule(code) for code in CODES} | {"jump": CheckRule("jump", threshold=Decimal(30))}
+    {code: CheckRule(code, threshold=_LIMITS.get(code)) for code in CODES}
 )
-"""± 30 % on last year, as tables of the statistics system ask; everything asks for an explanation."""
-WITH_THRESHOLD = frozenset(code for code, rule in DEFAULTS.items() if rule.threshold is not None)
+"""Everything asks for an explanation.
+
+± 30 % on last year, as tables of the statistics system ask; three scaled MADs, as Hampel does.
+"""
+WITH_THRESHOLD = frozenset(_LIMITS)
 
 
 def rules_with(changes: Iterable[CheckRule]) -> Mapping[str, CheckRule]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.domain.asked import Asked
+from indicators.domain.check_rules import Severity
+from indicators.domain.short_series import MOST_POINTS, Departure, departure
 from plans.domain.problems import Problem, mark
-from plans.domain.quantities import plain_text
+from plans.domain.quantities import plain_text, round_half_up
 from plans.domain.units import get_unit
 
 # 万, 亿, 千, 百 and per cent against the plain number: the steps between units in use.
@@ -21,6 +23,13 @@ REVERSED = mark("与上年的%(previous)s相比反向变动")
 UNIT_SLIP = mark("约为上年%(previous)s的%(times)s,可能用错了计量单位")
 FELL = mark("累计数比上年的%(previous)s减少")
 JUMPED = mark("与上年的%(previous)s相比变动超过%(pct)s%%")
+
+OFF_COURSE = mark(
+    "与历年走势不合:本年变动%(change)s%%,前%(count)s次变动的中位数为%(median)s%%,偏离超过%(allowed)s个百分点"
+)
+DIFFERENCE_OFF_COURSE = mark(
+    "与历年走势不合:本年变动%(change)s,前%(count)s次变动的中位数为%(median)s,偏离超过%(allowed)s"
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +48,44 @@ def value_findings(value: Decimal, asked: Asked) -> Iterator[Finding]:
         params = {"low": shown(low), "high": shown(high), "unit": unit}
         yield Finding("out_of_range", Problem(OUT_OF_RANGE, params))
     if asked.rule == "log_decline":
-        if value > 0:
-            yield Finding("reversing", Problem(ROSE_AGAINST_TARGET))
-        return
-    if value < 0:
-        yield Finding("negative", Problem(NEGATIVE))
+        changed = [Finding("reversing", Problem(ROSE_AGAINST_TARGET))] if value > 0 else []
+    else:
+        if value < 0:
+            yield Finding("negative", Problem(NEGATIVE))
+        changed = _changes(value, asked)
+    yield from changed
+    # One sentence on the change is enough, unless the other check rests.
+    if not any(asked.checks[each.code].severity is not Severity.OFF for each in changed):
+        yield from _course_findings(value, asked)
+
+
+def _changes(value: Decimal, asked: Asked) -> list[Finding]:
+    """What is unusual about the change on last year."""
     # What one year added says nothing about the next.
-    if asked.previous is not None and asked.rule != "increment":
-        yield from _change_findings(value, asked.previous, asked)
+    if asked.previous is None or asked.rule == "increment":
+        return []
+    return list(_change_findings(value, asked.previous, asked))
+
+
+def _course_findings(value: Decimal, asked: Asked) -> Iterator[Finding]:
+    times = asked.checks["off_course"].threshold
+    if times is None or asked.rule == "increment":
+        return
+    are_rates = asked.rule == "log_decline"
+    found = departure(value, asked.earlier, times=times, are_rates=are_rates)
+    if found is not None:
+        count = min(len(asked.earlier), MOST_POINTS) - (not are_rates)
+        template = OFF_COURSE if found.is_ratio else DIFFERENCE_OFF_COURSE
+        yield Finding("off_course", Problem(template, _told_changes(found) | {"count": count}))
+
+
+def _told_changes(found: Departure) -> dict[str, object]:
+    """Ratios as changes in per cent, differences as they are."""
+    numbers = {"change": found.change, "median": found.median, "allowed": found.allowed}
+    if found.is_ratio:
+        percent = {name: (number - (name != "allowed")) * 100 for name, number in numbers.items()}
+        numbers = {name: round_half_up(number, 2) for name, number in percent.items()}
+    return {name: shown(number) for name, number in numbers.items()}
 
 
 def shown(value: Decimal) -> str:

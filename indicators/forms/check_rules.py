@@ -1,5 +1,6 @@
 """Setting a check, and trying all of them on a value."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -7,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator
 from indicators.models.checks import CheckSeverity
-from plans.domain.quantities import NumberError, parse_number
+from plans.domain.quantities import NumberError, parse_number, plain_text
+
+_BETWEEN = re.compile(r"[\s、;;]+")
 
 
 class CheckForm(forms.Form):
@@ -19,7 +22,7 @@ class CheckForm(forms.Form):
         widget=forms.Select({"class": "form-select form-select-sm"}),
     )
     threshold = forms.DecimalField(
-        label=_("界限(%)"),
+        label=_("界限"),
         required=False,
         max_digits=8,
         decimal_places=2,
@@ -36,7 +39,7 @@ class CheckForm(forms.Form):
 
 
 class TryForm(forms.Form):
-    """An indicator, last year's value and a value to try the checks on; nothing is saved."""
+    """An indicator and a value with what it is compared with; nothing is saved."""
 
     indicator = forms.ModelChoiceField(
         label=_("指标"),
@@ -44,21 +47,29 @@ class TryForm(forms.Form):
         empty_label=_("请选择"),
         widget=forms.Select({"class": "form-select"}),
     )
-    previous = forms.CharField(
-        label=_("上年数值"), required=False, widget=forms.TextInput({"class": "form-control"})
-    )
     value = forms.CharField(label=_("数值"), widget=forms.TextInput({"class": "form-control"}))
+    earlier = forms.CharField(
+        label=_("往年数值"),
+        required=False,
+        help_text=_("从早到晚,用空格隔开;最后一个是上年的。"),
+        widget=forms.TextInput({"class": "form-control"}),
+    )
+    numerator = forms.CharField(
+        label=_("分子"), required=False, widget=forms.TextInput({"class": "form-control"})
+    )
+    denominator = forms.CharField(
+        label=_("分母"), required=False, widget=forms.TextInput({"class": "form-control"})
+    )
 
     use_required_attribute = False
 
-    def clean_previous(self) -> Decimal | None:
-        """A number as people write it, or none."""
-        text = self.cleaned_data["previous"]
-        return _number(text) if text.strip() else None
-
-    def clean_value(self) -> Decimal:
+    def clean_value(self) -> str:
         """A number as people write it."""
-        return _number(self.cleaned_data["value"])
+        return plain_text(_number(self.cleaned_data["value"]))
+
+    def clean_earlier(self) -> tuple[Decimal, ...]:
+        """Numbers as people write them."""
+        return tuple(_number(text) for text in _BETWEEN.split(self.cleaned_data["earlier"]) if text)
 
 
 def _number(text: str) -> Decimal:

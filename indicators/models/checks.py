@@ -19,7 +19,7 @@ class CheckSetting(AppendOnlyModel):
     code = models.CharField(_("规则"), max_length=30)
     severity = models.CharField(_("处理"), max_length=10, choices=CheckSeverity.choices)
     threshold = models.DecimalField(
-        _("界限(%)"), max_digits=8, decimal_places=2, null=True, blank=True
+        _("界限"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     reason = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
     account = models.BigIntegerField(_("账号"))

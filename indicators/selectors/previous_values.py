@@ -1,31 +1,49 @@
-"""Last year's values of many duties at once."""
+"""The values of the years before of many duties at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.domain.short_series import MOST_POINTS
 from indicators.models import LatestObservation, ReportingDuty
 from plans.domain.quantities import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousValue:
-    """The value of the same period a year before, at the decimals it was printed with."""
+    """The value of the same period of an earlier year, at the decimals it was printed with."""
 
     value: Decimal
     decimals: int
 
 
 Slot = tuple[int, int, str, int, int]
+Earlier = tuple[PreviousValue, ...]
+
+
+def earlier_values(duties: Iterable[ReportingDuty]) -> dict[int, Earlier]:
+    """By duty: its place's and definition's values of the years before, the oldest first.
+
+    At most five, up to the first year without a value; the last is last year's. One query.
+    """
+    slots = {duty.pk: _slot(duty) for duty in duties if duty.definition_id}
+    found = _observed(slots.values())
+    runs = ((pk, tuple(_run_before(slot, found))[::-1]) for pk, slot in slots.items())
+    return {pk: run for pk, run in runs if run}
 
 
 def previous_values(duties: Iterable[ReportingDuty]) -> dict[int, PreviousValue]:
-    """By duty: its place's and definition's value of the year before. One query."""
-    slots = {duty.pk: _slot(duty) for duty in duties if duty.definition_id}
+    """By duty: last year's value. One query."""
+    return {pk: run[-1] for pk, run in earlier_values(duties).items()}
+
+
+def _observed(slots: Iterable[Slot]) -> dict[Slot, PreviousValue]:
+    slots = list(slots)
+    years = {slot[3] for slot in slots}
     rows = LatestObservation.objects.filter(
-        place__in={slot[0] for slot in slots.values()},
-        definition__in={slot[1] for slot in slots.values()},
-        year__in={slot[3] for slot in slots.values()},
+        place__in={slot[0] for slot in slots},
+        definition__in={slot[1] for slot in slots},
+        year__in={year - back for year in years for back in range(1, MOST_POINTS + 1)},
     ).values_list(
         "place_id",
         "definition_id",
@@ -35,14 +53,24 @@ def previous_values(duties: Iterable[ReportingDuty]) -> dict[int, PreviousValue]
         "observation__value",
         "observation__decimals",
     )
-    found: dict[Slot, PreviousValue] = {}
-    for place, definition, kind, year, month, value, decimals in rows:
-        if value is not None:
-            printed = round_half_up(value, decimals)
-            found[place, definition, kind, year, month] = PreviousValue(printed, decimals)
-    return {pk: found[slot] for pk, slot in slots.items() if slot in found}
+    return {
+        (place, definition, kind, year, month): PreviousValue(
+            round_half_up(value, decimals), decimals
+        )
+        for place, definition, kind, year, month, value, decimals in rows
+    }
+
+
+def _run_before(slot: Slot, found: Mapping[Slot, PreviousValue]) -> Iterator[PreviousValue]:
+    """The values before a slot, the latest first, until one is missing."""
+    place, definition, kind, year, month = slot
+    for back in range(1, MOST_POINTS + 1):
+        value = found.get((place, definition, kind, year - back, month))
+        if value is None:
+            return
+        yield value
 
 
 def _slot(duty: ReportingDuty) -> Slot:
     round_ = duty.round
-    return duty.place_id, duty.definition_id or 0, round_.period_kind, round_.year - 1, round_.month
+    return duty.place_id, duty.definition_id or 0, round_.period_kind, round_.year, round_.month

@@ -20,7 +20,7 @@ from indicators.models import (
     SubmissionVersion,
 )
 from indicators.selectors.check_rules import checks_of_places
-from indicators.selectors.previous_values import PreviousValue, previous_values
+from indicators.selectors.previous_values import Earlier, earlier_values
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
     DRAFT_FIELDS,
@@ -104,7 +104,7 @@ def check_answers(viewer: Viewer, answers: Sequence[RowAnswer], *, today: date) 
     duties = _duties(viewer, answers)
     known = _Known(
         duties,
-        previous_values(duties.values()),
+        earlier_values(duties.values()),
         checks_of_places({duty.tenant_id for duty in duties.values()}),
     )
     return [_outcome(viewer, answer, known, today) for answer in answers]
@@ -115,7 +115,7 @@ class _Known:
     """What the checks of many answers rest on."""
 
     duties: Mapping[int, ReportingDuty]
-    previous: Mapping[int, PreviousValue]
+    earlier: Mapping[int, Earlier]
     checks: Mapping[int, Mapping[str, CheckRule]]
 
 
@@ -251,10 +251,9 @@ def _outcome(viewer: Viewer, answer: RowAnswer, known: _Known, today: date) -> O
     outcome = Outcome(answer, duty)
     submission: Submission | None = getattr(duty, "submission", None)
     outcome.refused = _refusal(duty, submission, answer, today)
-    before = known.previous.get(duty.pk)
     asked = replace(
         asked_of(duty, today, checking=False, checks=known.checks[duty.tenant_id]),
-        previous=before.value if before else None,
+        earlier=tuple(each.value for each in known.earlier.get(duty.pk, ())),
     )
     typed = _as_coded(outcome, asked)
     outcome.unkept = check_texts(typed)

@@ -14,7 +14,7 @@ from organizations.models import Place
 from plans.access import require_office
 from plans.domain.secrecy import secrecy_mark
 
-MOST_PERCENT = Decimal(10000)
+HIGHEST_LIMIT = Decimal(10000)
 
 
 def set_check(
@@ -37,8 +37,8 @@ def set_check(
     if not reason.strip() or len(reason) > 500 or secrecy_mark(reason):
         raise ValidationError({"reason": _("请写明调整的原因(500字以内,不得涉密)。")})
     threshold = threshold if code in WITH_THRESHOLD else None
-    if code in WITH_THRESHOLD and (threshold is None or not 0 < threshold <= MOST_PERCENT):
-        raise ValidationError({"threshold": _("界限应为0至10000之间的百分数。")})
+    if code in WITH_THRESHOLD and (threshold is None or not 0 < threshold <= HIGHEST_LIMIT):
+        raise ValidationError({"threshold": _("界限应大于0,不超过10000。")})
     with recorded(actor) as recording:
         require_office(actor, tenant, today=timezone.localdate(recording.now))
         setting = CheckSetting.objects.create(

@@ -31,13 +31,13 @@ from indicators.domain.workflow import (
     state_at,
 )
 from indicators.models import (
-    LatestObservation,
     ReportingDuty,
     Submission,
     SubmissionVersion,
 )
 from indicators.models.rounds import DutyKind
 from indicators.selectors.check_rules import checks_of
+from indicators.selectors.previous_values import earlier_values
 from organizations.access import Viewer
 from plans.domain.problems import mark
 from plans.domain.quantities import round_half_up
@@ -108,7 +108,7 @@ def asked_of(
     checking: bool = True,
     checks: Mapping[str, CheckRule] = DEFAULTS,
 ) -> Asked:
-    """What a duty asks for; for the checks with last year's value and the place's own check rules.
+    """What a duty asks for; for the checks with the earlier values and the place's own check rules.
 
     That is two queries. Who checks many duties gives `checks` and fills in the values.
     """
@@ -138,7 +138,7 @@ def asked_of(
         maximum=indicator.maximum,
         direction=indicator.direction,
         rule=indicator.rule,
-        previous=_previous_value(duty) if checking else None,
+        earlier=_earlier(duty) if checking else (),
         checks=checks_of(duty.tenant_id) if checking else checks,
         day=today,
     )
@@ -362,19 +362,8 @@ def _decimals(entry: Entry, duty: ReportingDuty) -> int | None:
     return duty.indicator.decimals if duty.indicator else 0
 
 
-def _previous_value(duty: ReportingDuty) -> Decimal | None:
-    if duty.definition is None:
-        return None
-    slot = LatestObservation.objects.filter(
-        place_id=duty.place_id,
-        definition=duty.definition,
-        period_kind=duty.round.period_kind,
-        year=duty.round.year - 1,
-        month=duty.round.month,
-    )
-    found = slot.values_list("observation__value", "observation__decimals").first()
-    # At its printed places: a share from two numbers has more digits than anybody saw.
-    return round_half_up(*found) if found else None
+def _earlier(duty: ReportingDuty) -> tuple[Decimal, ...]:
+    return tuple(each.value for each in earlier_values([duty]).get(duty.pk, ()))
 
 
 def _text(text: str, chain: str, now: datetime) -> StoredContent | None:

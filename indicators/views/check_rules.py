@@ -11,7 +11,7 @@ from indicators.access import require_office, require_rounds
 from indicators.domain.check_rules import WITH_THRESHOLD
 from indicators.forms.check_rules import CheckForm, TryForm
 from indicators.models.checks import CheckSeverity
-from indicators.selectors.check_rules import rule_lines
+from indicators.selectors.check_rules import Trial, rule_lines
 from indicators.services.check_rules import set_check
 from organizations.domain.roles import Role
 from organizations.middleware import ViewerRequest
@@ -47,18 +47,26 @@ def check_rules(request: ViewerRequest, slug: str) -> HttpResponseBase:
             messages.error(request, " ".join(map(str, said)))
         return redirect("indicators:check_rules", slug)
     trial = TryForm(request.GET if "value" in request.GET else None)
-    tried = None
-    if trial.is_bound and trial.is_valid():
-        data = trial.cleaned_data
-        tried = (data["indicator"], data["previous"], data["value"])
     context = {
         "slug": slug,
         "tenant": plan.tenant.name,
-        "lines": rule_lines(plan.tenant_id, tried),
+        "lines": rule_lines(plan.tenant_id, _tried(request, trial)),
         "trial": trial,
-        "was_tried": tried is not None,
         "severities": CheckSeverity.choices,
         "with_threshold": WITH_THRESHOLD,
         "may_change": request.viewer.is_office(plan.tenant_id),
     }
     return render(request, "indicators/check_rules.html", context)
+
+
+def _tried(request: ViewerRequest, form: TryForm) -> Trial | None:
+    """The value to try, where one is given and can be read."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    data = form.cleaned_data
+    return Trial(
+        indicator=data["indicator"],
+        typed={name: data[name] for name in ("value", "numerator", "denominator")},
+        earlier=data["earlier"],
+        code=request.GET.get("only", ""),
+    )

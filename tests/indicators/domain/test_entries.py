@@ -185,7 +185,7 @@ def test_soft_checks(
         plausible_max=Decimal(1000),
         direction=direction,
         rule=rule,
-        previous=None if previous is None else Decimal(previous),
+        earlier=() if previous is None else (Decimal(previous),),
         day=TODAY,
     )
     without = check(asked, value=value)

@@ -90,15 +90,45 @@ def test_what_makes_no_sense_is_not_set(walk: Walk, change: dict[str, str]) -> N
     assert not CheckSetting.objects.exists()
 
 
-def test_the_checks_can_be_tried(walk: Walk) -> None:
+def tried(walk: Walk, **typed: str) -> dict[str, str]:
+    """What the page says, check by check, of a value that is tried; by the names of the checks."""
     indicator = walk.share.indicator
     assert indicator is not None
-    office = enter(walk, "olga")
-    page = office.get(HERE, {"indicator": str(indicator.pk), "previous": "30", "value": "48.5"})
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
-    assert "与上年的30相比变动超过30%" in text
-    assert "没有提示" in text
-    wrong = office.get(HERE, {"indicator": str(indicator.pk), "previous": "约", "value": "x"})
-    assert "请填写数字" in wrong.content.decode()
+    page = enter(walk, "olga").get(HERE, {"indicator": str(indicator.pk), **typed})
+    found = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', page.content.decode(), re.DOTALL)
+    said = {name: re.search(r'<p class="mb-1[^>]*>([^<]*)</p>', row) for name, row in found}
+    return {name: match[1] for name, match in said.items() if match}
+
+
+def test_the_checks_can_be_tried(walk: Walk) -> None:
+    said = tried(walk, value="48.5", earlier="30")
+    assert said.pop("与上年相比变动过大") == "与上年的30相比变动超过30%"
+    assert len(said) > 5
+    assert set(said.values()) == {"没有提示"}
+    assert tried(walk, value="x", earlier="约") == {}
     assert not CheckSetting.objects.exists()
     assert enter(walk, "audrey").post(HERE, {"code": "jump"}).status_code == 403
+
+
+TRIALS = [
+    ("out_of_range", {"value": "-1"}, "不在合理范围"),
+    ("jump", {"value": "48.5", "earlier": "30"}, "与上年相比变动过大"),
+    ("reversing", {"value": "29", "earlier": "30"}, "反向变动"),
+    ("negative", {"value": "-1"}, "数值为负"),
+    ("unit_slip", {"value": "0.3", "earlier": "30"}, "可能用错计量单位"),
+    ("off_course", {"value": "60", "earlier": "40 42、44.1;46.3"}, "与历年走势不合"),
+    (
+        "parts_disagree",
+        {"value": "50", "numerator": "1", "denominator": "3"},
+        "与分子、分母不一致",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "typed", "name"), TRIALS)
+def test_each_check_has_its_own_button(
+    walk: Walk, code: str, typed: dict[str, str], name: str
+) -> None:
+    said = tried(walk, only=code, **typed)
+    assert list(said) == [name]
+    assert said[name] != "没有提示"
