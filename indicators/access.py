@@ -127,6 +127,17 @@ def require_unit(viewer: Viewer) -> None:
         raise PermissionDenied(NOT_OF_A_UNIT)
 
 
+def is_reporter(viewer: Viewer) -> bool:
+    """Fills in what some department owes."""
+    return bool(viewer.department_ids(Role.REPORTER))
+
+
+def require_reporter(viewer: Viewer) -> None:
+    """Raise PermissionDenied unless the viewer fills for some department."""
+    if not is_reporter(viewer):
+        raise PermissionDenied(NOT_REPORTER)
+
+
 def require_reviewer(viewer: Viewer) -> None:
     """Raise PermissionDenied unless the viewer reviews somewhere."""
     if not viewer.roles() & REVIEWING_ROLES:

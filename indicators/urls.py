@@ -9,6 +9,7 @@ from indicators.views import (
     duties,
     evidence,
     filing_forms,
+    filing_grid,
     on_behalf,
     reviews,
     round_changes,
@@ -21,6 +22,7 @@ app_name = "indicators"
 urlpatterns = [
     path("duties/", duties.duties, name="duties"),
     path("duties/sheet.<str:form>", sheets.sheet_download, name="sheet_download"),
+    path("duties/grid/", filing_grid.filing_grid, name="filing_grid"),
     path("duties/evidence/", evidence.evidence_shared, name="evidence_shared"),
     path("duties/sheets/", sheets.sheet_upload, name="sheet_upload"),
     path("duties/sheets/<int:pk>/", sheets.sheet_preview, name="sheet_preview"),

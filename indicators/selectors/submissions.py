@@ -191,7 +191,7 @@ def _asked_of(duty: ReportingDuty, asked: Asked) -> AskedOf:
         rule=asked.rule or "",
         unit=get_unit(asked.unit).name if asked.unit else "",
         unit_code=asked.unit,
-        units=_units(asked.unit),
+        units=units_alike(asked.unit),
         plausible_min=asked.plausible_min,
         plausible_max=asked.plausible_max,
         maximum=asked.maximum,
@@ -203,7 +203,7 @@ def _asked_of(duty: ReportingDuty, asked: Asked) -> AskedOf:
     )
 
 
-def _units(code: str) -> tuple[UnitChoice, ...]:
+def units_alike(code: str) -> tuple[UnitChoice, ...]:
     """The asked unit and those of its dimension."""
     if not code:
         return ()

@@ -86,6 +86,11 @@ class Outcome:
         return self.refused is None and not self.unkept
 
     @property
+    def in_conflict(self) -> bool:
+        """Somebody else has saved since the revision that was seen."""
+        return self.refused is not None and self.refused.template == CHANGED_SINCE
+
+    @property
     def may_submit(self) -> bool:
         """Can be submitted."""
         return self.may_keep and not self.errors

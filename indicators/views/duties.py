@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.domain.errors import TransitionError
-from indicators.access import access_duty, may_discuss, require_fill, require_unit
+from indicators.access import access_duty, is_reporter, may_discuss, require_fill, require_unit
 from indicators.domain.entries import Checked, check_entry
 from indicators.domain.workflow import EDITABLE
 from indicators.filing_terms import sentence
@@ -51,7 +51,8 @@ def duties(request: ViewerRequest) -> HttpResponse:
     """我的填报."""
     require_unit(request.viewer)
     rounds = owed_rounds(request.viewer, today=timezone.localdate())
-    return render(request, "indicators/duties.html", {"rounds": rounds})
+    context = {"rounds": rounds, "fills": is_reporter(request.viewer)}
+    return render(request, "indicators/duties.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,7 +195,7 @@ def _autosave(request: ViewerRequest, owed: ReportingDuty) -> JsonResponse:
     except TransitionError as error:
         return JsonResponse({"message": str(error)}, status=CONFLICT)
     at = timezone.localtime(saved.updated_at).strftime("%H:%M:%S")
-    return JsonResponse({"revision": saved.revision, "at": at})
+    return JsonResponse({"fields": {"revision": str(saved.revision)}, "at": at})
 
 
 def _confirmation(request: ViewerRequest, owed: ReportingDuty, page: DutyPage) -> HttpResponse:

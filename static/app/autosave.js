@@ -12,7 +12,9 @@
   const address = form.getAttribute("action");
   const key = `draft:${address}`;
   const status = document.querySelector("[data-autosave-status]");
-  const revision = form.elements.revision;
+  // A form of one answer has one revision; a grid has one for each row, named as its fields begin.
+  const revisionOf = (name) =>
+    form.elements[`${name.slice(0, name.lastIndexOf("-") + 1)}revision`]?.value;
   let timer = null;
   let saving = false;
 
@@ -28,7 +30,8 @@
 
   const remember = () => {
     try {
-      localStorage.setItem(key, JSON.stringify({ fields: typed(), revision: revision.value }));
+      const fields = typed().map(([name, value]) => [name, value, revisionOf(name)]);
+      localStorage.setItem(key, JSON.stringify({ fields }));
       return true;
     } catch {
       return false;
@@ -61,7 +64,9 @@
       } else {
         const told = await answer.json();
         if (answer.ok) {
-          revision.value = told.revision;
+          for (const [name, value] of Object.entries(told.fields)) {
+            if (form.elements[name]) form.elements[name].value = value;
+          }
           delete form.dataset.changed;
           forget();
           say("saved", told.at);
@@ -84,7 +89,8 @@
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    forget();
+    // The session may have ended: what was sent is only let go once the page shows a later revision.
+    remember();
   });
 
   // What was kept on this computer comes back into the form, and is saved from there.
@@ -94,11 +100,13 @@
   } catch {
     forget();
   }
-  if (held && held.revision === revision.value) {
-    for (const [name, value] of held.fields) {
-      const field = form.elements[name];
-      if (field && !["revision", "action"].includes(name)) field.value = value;
-    }
+  const differing = (held?.fields || []).filter(([name, value, from]) => {
+    const field = form.elements[name];
+    const isTyped = field && field.type !== "hidden" && name !== "action";
+    return isTyped && from === revisionOf(name) && field.value !== value;
+  });
+  for (const [name, value] of differing) form.elements[name].value = value;
+  if (differing.length) {
     form.dataset.changed = "";
     say("restored");
     timer = setTimeout(save, PAUSE_MILLISECONDS);

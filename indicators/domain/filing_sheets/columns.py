@@ -68,6 +68,10 @@ COLUMNS: tuple[Column, ...] = (
     _typed("explanation", mark("异常说明"), 28),
 )
 TYPED = tuple(column for column in COLUMNS if column.use is Use.TYPED)
+VALUE_TYPED = tuple(
+    column for column in TYPED if column.key not in {"target_state", "assigned_value"}
+)
+"""What is typed for a value; the other columns are for the states of commitments."""
 SHEET = mark("填报表")
 """The sheet that is read; others (说明, 选项) are for people."""
 LONGEST = 20_000

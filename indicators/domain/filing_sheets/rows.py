@@ -26,6 +26,8 @@ _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 # A row that says nothing but its unit was not filled in.
 _SAYING = tuple(column.key for column in TYPED if column.key != "unit")
 
+_NO_CELL = Cell("")
+
 Labels = Mapping[str, Mapping[str, str]]
 """By column key: label as printed to code, of the columns with choices."""
 
@@ -44,6 +46,12 @@ class SheetRow:
     faults: dict[str, list[Problem]] = field(default_factory=dict)
     """By column key."""
     notes: dict[str, Note] = field(default_factory=dict)
+
+    @property
+    def blank(self) -> bool:
+        """Nothing is typed but that a value will be: what a fresh form says by itself."""
+        said = any(self.raw.get(key) for key in _SAYING if key != "answer")
+        return not said and self.typed["answer"] == AnswerKind.VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ def _rows(grid: Grid, places: Mapping[str, int], labels: Labels) -> Iterator[She
         cells = {key: line[at] if at < len(line) else Cell("") for key, at in places.items()}
         if not any(cells[key].text or cells[key].fault for key in _SAYING):
             continue
-        row = _row(number, cells, labels)
+        row = read_row(number, cells, labels)
         if row.duty in seen:
             row.faults.setdefault("duty", []).append(Problem(TWICE, {"row": seen[row.duty]}))
         elif row.duty:
@@ -93,13 +101,14 @@ def _rows(grid: Grid, places: Mapping[str, int], labels: Labels) -> Iterator[She
         yield row
 
 
-def _row(number: int, cells: Mapping[str, Cell], labels: Labels) -> SheetRow:
+def read_row(number: int, cells: Mapping[str, Cell], labels: Labels) -> SheetRow:
+    """One row from its cells by column key; a column that is not there is empty."""
     row = SheetRow(number, _number(cells["duty"].text), 0, {})
     row.revision = _number(cells["revision"].text) if "revision" in cells else 0
     if not row.duty:
         row.faults["duty"] = [Problem(NOT_A_DUTY, {"text": cells["duty"].text[:20]})]
     for column in TYPED:
-        cell = cells[column.key]
+        cell = cells.get(column.key, _NO_CELL)
         if cell.fault:
             row.faults.setdefault(column.key, []).append(cell.fault)
         if cell.note and cell.text:

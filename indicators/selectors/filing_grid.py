@@ -1,0 +1,206 @@
+"""The open values of a round as rows of the grid: a page of them, by filter, in order of due date."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet
+
+from indicators.access import duties_visible_to
+from indicators.domain.filing_sheets.columns import VALUE_TYPED
+from indicators.domain.workflow import EDITABLE, State
+from indicators.filing_terms import period_text
+from indicators.models import EvidenceUse, ReportingDuty
+from indicators.models.choices import Answer
+from indicators.models.rounds import DutyKind
+from indicators.selectors.duties import duty_name, duty_state
+from indicators.selectors.previous_values import PreviousValue, previous_values
+from indicators.selectors.submissions import UnitChoice, units_alike
+from organizations.access import Viewer
+from organizations.domain.roles import Role
+from plans.domain.quantities import plain_text, round_half_up
+from plans.domain.units import get_unit
+
+ROWS = 50
+"""Rows on a page: what one form may send has an end, and so has what a person looks through."""
+SOON = timedelta(days=7)
+
+
+class Due(StrEnum):
+    """Which due dates are wanted."""
+
+    ALL = ""
+    LATE = "late"
+    SOON = "soon"
+
+
+@dataclass(frozen=True)
+class GridFilter:
+    """What of the open duties is wanted; without a round the one that is due first."""
+
+    round: int | None = None
+    place: int | None = None
+    due: Due = Due.ALL
+    text: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A round or place to choose."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class GridLine:
+    """One duty as a row: what it asks, and its draft as typed (choices and units by code)."""
+
+    duty: int
+    revision: int
+    name: str
+    place: str
+    department: str
+    definition: str
+    due_on: date
+    days_left: int
+    returned: bool
+    unit: str
+    previous: str
+    numerator: str
+    denominator: str
+    takes_shares: bool
+    units: tuple[UnitChoice, ...]
+    files: int
+    typed: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class GridPage:
+    """A page of the grid with what can be chosen beside it."""
+
+    rounds: tuple[Named, ...]
+    places: tuple[Named, ...]
+    chosen: GridFilter
+    round_title: str
+    period: str
+    units: int
+    """How many of the viewer's departments owe something here."""
+    total: int
+    pages: Page[ReportingDuty]
+    lines: tuple[GridLine, ...]
+
+
+def grid_page(viewer: Viewer, wanted: GridFilter, *, today: date) -> GridPage:
+    """The open value duties of one round that fit the filter. Seven queries."""
+    owed = _open_values(viewer, today)
+    rounds = _rounds(owed)
+    known = {each.pk for each in rounds}
+    round_pk = wanted.round if wanted.round in known else (rounds[0].pk if rounds else 0)
+    in_round = owed.filter(round=round_pk)
+    places = in_round.order_by("place__key").values_list("place", "place__name")
+    found = _fitting(in_round, wanted, today).order_by("due_on", "pk")
+    pages = Paginator(found, ROWS).get_page(wanted.page)
+    duties = list(pages.object_list)
+    return GridPage(
+        rounds=rounds,
+        places=tuple(Named(pk, name) for pk, name in dict(places).items()),
+        chosen=GridFilter(round_pk, wanted.place, wanted.due, wanted.text, wanted.page),
+        round_title=next((each.name for each in rounds if each.pk == round_pk), ""),
+        period=period_text(duties[0].round) if duties else "",
+        units=len({duty.department_id for duty in duties}),
+        total=pages.paginator.count,
+        pages=pages,
+        lines=_lines(duties, today),
+    )
+
+
+def grid_lines(viewer: Viewer, duties: Iterable[int], *, today: date) -> tuple[GridLine, ...]:
+    """The rows of these duties, in the order given, whatever their state. Three queries."""
+    own = viewer.department_ids(Role.REPORTER)
+    asked = list(duties)
+    rows = duties_visible_to(viewer).filter(department__in=own, kind=DutyKind.VALUE, pk__in=asked)
+    by_pk = {duty.pk: duty for duty in rows}
+    return _lines([by_pk[pk] for pk in asked if pk in by_pk], today)
+
+
+def _open_values(viewer: Viewer, today: date) -> QuerySet[ReportingDuty]:
+    own = viewer.department_ids(Role.REPORTER)
+    return duties_visible_to(viewer).filter(
+        Q(submission=None) | Q(submission__state__in=EDITABLE),
+        Q(round__locks_on__gte=today) | Q(due_on__gte=today),
+        department__in=own,
+        kind=DutyKind.VALUE,
+    )
+
+
+def _rounds(owed: QuerySet[ReportingDuty]) -> tuple[Named, ...]:
+    rows = owed.order_by("round__due_on", "round").values_list("round", "round__title")
+    return tuple(Named(pk, title) for pk, title in dict(rows.distinct()).items())
+
+
+def _fitting(
+    duties: QuerySet[ReportingDuty], wanted: GridFilter, today: date
+) -> QuerySet[ReportingDuty]:
+    if wanted.place is not None:
+        duties = duties.filter(place=wanted.place)
+    if wanted.text:
+        duties = duties.filter(indicator__name_zh__icontains=wanted.text)
+    if wanted.due is Due.LATE:
+        return duties.filter(due_on__lt=today)
+    if wanted.due is Due.SOON:
+        return duties.filter(due_on__range=(today, today + SOON))
+    return duties
+
+
+def _lines(duties: list[ReportingDuty], today: date) -> tuple[GridLine, ...]:
+    previous = previous_values(duties)
+    files = _files(duties)
+    return tuple(_line(duty, previous.get(duty.pk), files, today) for duty in duties)
+
+
+def _files(duties: Iterable[ReportingDuty]) -> dict[int, int]:
+    """How many files each duty's draft has."""
+    uses = EvidenceUse.objects.filter(
+        submission__duty__in=[duty.pk for duty in duties], withdrawn_at__isnull=True
+    )
+    counted = uses.order_by().values(owed=F("submission__duty")).annotate(files=Count("pk"))
+    return {row["owed"]: row["files"] for row in counted}
+
+
+def _line(
+    duty: ReportingDuty,
+    previous: PreviousValue | None,
+    files: Mapping[int, int],
+    today: date,
+) -> GridLine:
+    submission = getattr(duty, "submission", None)
+    indicator, definition = duty.indicator, duty.definition
+    draft: Mapping[str, str] = submission.draft if submission else {}
+    code = indicator.unit if indicator else ""
+    fresh = {"answer": Answer.VALUE.value, "unit": code}
+    return GridLine(
+        duty=duty.pk,
+        revision=submission.revision if submission else 0,
+        name=duty_name(duty),
+        place=duty.place.name,
+        department=duty.department.name,
+        definition=definition.text if definition else "",
+        due_on=duty.due_on,
+        days_left=(duty.due_on - today).days,
+        returned=duty_state(duty) == State.RETURNED,
+        unit=get_unit(code).name if code else "",
+        previous=plain_text(round_half_up(previous.value, previous.decimals)) if previous else "",
+        numerator=(indicator.numerator or "") if indicator else "",
+        denominator=(indicator.denominator or "") if indicator else "",
+        takes_shares=bool(indicator and indicator.takes_shares and code == "percent"),
+        units=units_alike(code),
+        files=files.get(duty.pk, 0),
+        typed={key: draft.get(key) or fresh.get(key, "") for key in _KEYS},
+    )
+
+
+_KEYS = tuple(column.key for column in VALUE_TYPED)
