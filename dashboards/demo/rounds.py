@@ -13,7 +13,6 @@ from dashboards.demo.outcomes import Outcome, hash_of
 from dashboards.demo.slots import Slot
 from dashboards.demo.terms import LAST_YEAR
 from indicators.domain.entries import check_entry
-from indicators.domain.evidence_files import check_evidence
 from indicators.domain.progress.enums import AssignedState, MilestoneState, Rule
 from indicators.models import ReportingDuty, ReportingRound
 from indicators.models.choices import Answer, Quality, Release
@@ -34,6 +33,7 @@ from indicators.services import (
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from organizations.models import Department
+from plans.domain.evidence_files import check_evidence
 from plans.models import Plan
 
 DUE_SINCE = timedelta(days=20)

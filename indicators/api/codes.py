@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from indicators.domain import entries, entry_findings, evidence_files
+from indicators.domain import entries, entry_findings
 from indicators.services import answers
-from plans.domain import quantities, units
+from plans.domain import evidence_files, quantities, units
 from plans.domain.problems import Problem
 
 INVALID = "invalid"

@@ -15,9 +15,9 @@ from rest_framework.views import set_rollback
 
 from audit.domain.errors import TransitionError
 from indicators.api.refusals import ApiError, Fault, fault_of, not_found, refused_entry
-from indicators.domain.evidence_files import TOO_LARGE, EvidenceRefused
 from indicators.services import EntryRefused
 from organizations.services.idempotency import KeyReused
+from plans.domain.evidence_files import TOO_LARGE, EvidenceRefused
 
 
 # Any: the framework's own type of what it hands an exception handler.

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
 from indicators.api.refusals import ApiError
-from indicators.domain.evidence_files import MAX_BYTES
+from plans.domain.evidence_files import MAX_BYTES
 
 DEEPEST = 20
 _ROOM_FOR_FIELDS = 64 * 1024

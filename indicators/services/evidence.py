@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.services import recorded, store_file
 from indicators.access import filling_actor, require_fill
-from indicators.domain.evidence_files import CheckedFile
 from indicators.domain.workflow import Action
 from indicators.models import Evidence, EvidenceUse, ReportingDuty, Submission
 from indicators.services.submissions import held_submission
 from organizations.access import Viewer
+from plans.domain.evidence_files import CheckedFile
 
 ALREADY_ATTACHED = _("该文件已在佐证材料中,无须重复上传。")
 NOT_ATTACHED = _("该文件不在当前佐证材料中,可能已被撤下。请刷新页面。")

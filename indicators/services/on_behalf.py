@@ -15,7 +15,6 @@ from audit.domain.errors import TransitionError
 from audit.services import Recording, read_content, recorded, store_file, store_text
 from indicators.access import NOT_OFFICE, filling_actor, may_fill, require_fill
 from indicators.domain.entries import check_entry
-from indicators.domain.evidence_files import CheckedFile
 from indicators.domain.workflow import Action, State, refusal
 from indicators.models import EntryOnBehalf, ReportingDuty, Submission, SubmissionVersion
 from indicators.models.on_behalf import OnBehalfState
@@ -32,6 +31,7 @@ from indicators.services.submissions import (
 )
 from organizations.access import Viewer
 from organizations.domain.roles import Role
+from plans.domain.evidence_files import CheckedFile
 from plans.domain.problems import mark
 
 NOT_A_SCAN = _("来函只收PDF、PNG或JPG文件。")

@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import recorded, store_file
-from indicators.domain.evidence_files import JPEG, PDF, PNG, CheckedFile
 from indicators.models import ReportingRound, StampedForm
 from indicators.selectors.filing_forms import present_hash
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.models import Department
+from plans.domain.evidence_files import JPEG, PDF, PNG, CheckedFile
 
 SCAN_TYPES = frozenset({PDF, PNG, JPEG})
 

@@ -17,10 +17,8 @@ from indicators.access import (
     require_fill,
     require_unit,
 )
-from indicators.domain.evidence_files import EvidenceRefused
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
-from indicators.forms.evidence import NO_FILE, checked_upload
 from indicators.models import ReportingDuty
 from indicators.selectors.duties import owed_rounds
 from indicators.services import (
@@ -39,9 +37,11 @@ from indicators.views.duties import (
     show,
     typed_by,
 )
-from indicators.views.files import stored_attachment
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
+from plans.domain.evidence_files import EvidenceRefused
+from plans.forms.evidence import NO_FILE, checked_upload
+from plans.views.files import stored_attachment
 
 UNPROCESSABLE = 422
 

@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.domain.evidence_files import EvidenceRefused
 from indicators.filing_terms import sentence
-from indicators.forms.evidence import checked_upload
 from indicators.forms.stamped import StampedUpload
 from indicators.models import ReportingRound
 from indicators.selectors.filing_forms import (
@@ -20,9 +18,11 @@ from indicators.selectors.filing_forms import (
     filing_form,
 )
 from indicators.services.stamped import REFUSALS, attach_stamped_form
-from indicators.views.files import attachment, stored_attachment
 from organizations.middleware import ViewerRequest
 from organizations.models import Department
+from plans.domain.evidence_files import EvidenceRefused
+from plans.forms.evidence import checked_upload
+from plans.views.files import attachment, stored_attachment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

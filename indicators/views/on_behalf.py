@@ -10,17 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.access import access_duty, require_office
-from indicators.domain.evidence_files import EvidenceRefused
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
-from indicators.forms.evidence import checked_upload
 from indicators.models import EntryOnBehalf, ReportingDuty
 from indicators.selectors.on_behalf import access_on_behalf, on_behalf_page
 from indicators.services import EntryRefused
 from indicators.services.on_behalf import confirm_on_behalf, enter_on_behalf, refuse_on_behalf
 from indicators.views.duties import error_summary, page_of, typed_by
-from indicators.views.files import stored_attachment
 from organizations.middleware import ViewerRequest
+from plans.domain.evidence_files import EvidenceRefused
+from plans.forms.evidence import checked_upload
+from plans.views.files import stored_attachment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,11 +33,11 @@ from indicators.services.uploads import (
     keep_upload,
     read_upload,
 )
-from indicators.views.files import attachment
-from indicators.writers.filing_workbook import csv_text, workbook
+from indicators.writers.filing_workbook import csv_sheet, workbook
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from plans.domain.problems import DocumentError, Problem
+from plans.views.files import CSV, attachment
 
 UNPROCESSABLE = 422
 MOST_SHOWN = 200
@@ -167,7 +167,7 @@ def _upload(request: ViewerRequest, pk: int) -> FilingUpload:
 
 def _file(lines: tuple[SheetLine, ...], form: str, name: str) -> HttpResponse:
     if form == "csv":
-        return attachment(csv_text(lines), f"{name}.csv", "text/csv; charset=utf-8")
+        return attachment(csv_sheet(lines), f"{name}.csv", CSV)
     if form == "xlsx":
         data = workbook(lines, choice_labels(), title=name, now=timezone.now())
         return attachment(data, f"{name}.xlsx", XLSX)

@@ -1,6 +1,5 @@
 """Completeness and timeliness of a round: a page, and the same as CSV."""
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -14,10 +13,9 @@ from indicators.access import access_round, require_rounds
 from indicators.domain.timeliness import Tally
 from indicators.selectors.timeliness import TimelinessPage, timeliness_page
 from organizations.middleware import ViewerRequest
+from plans.domain.csv_files import csv_text
 from plans.domain.quantities import round_half_up
-
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from plans.views.files import CSV, attachment
 
 
 @require_safe
@@ -32,12 +30,8 @@ def timeliness(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 def _download(page: TimelinessPage) -> HttpResponse:
-    # With a byte order mark: without one Excel takes UTF-8 for the system's old encoding.
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     name = f"timeliness-{page.pk}-{timezone.localdate():%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(response).writerows(_lines(page))
-    return response
+    return attachment(csv_text(_lines(page)), name, CSV)
 
 
 def _lines(page: TimelinessPage) -> Iterator[list[str | int]]:
@@ -66,7 +60,7 @@ def _lines(page: TimelinessPage) -> Iterator[list[str | int]]:
 def _line(dimension: str, name: str, tally: Tally) -> list[str | int]:
     return [
         dimension,
-        f"'{name}" if name.startswith(_FORMULA) else name,
+        name,
         tally.owed,
         tally.accepted,
         tally.under_review,

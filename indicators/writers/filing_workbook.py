@@ -1,6 +1,5 @@
 """The filing sheet as a workbook and as CSV: what a unit fills away from the system."""
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,8 +10,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from indicators.domain.filing_sheets.columns import COLUMNS, SHEET, Column, Kind, Use
-from indicators.domain.filing_sheets.grids import safe_text
 from indicators.selectors.filing_sheets import SheetLine, state_choices
+from plans.domain.csv_files import csv_text
 
 Labels = Mapping[str, Mapping[str, str]]
 
@@ -50,14 +49,10 @@ def workbook(lines: Sequence[SheetLine], labels: Labels, *, title: str, now: dat
     return buffer.getvalue()
 
 
-def csv_text(lines: Sequence[SheetLine]) -> str:
-    """The same columns as CSV, with a mark that tells Excel it is UTF-8."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow([column.header for column in COLUMNS])
-    for line in lines:
-        writer.writerow([safe_text(_cell_text(line, column)) for column in COLUMNS])
-    return "\ufeff" + buffer.getvalue()
+def csv_sheet(lines: Sequence[SheetLine]) -> str:
+    """The same columns as CSV."""
+    header = [column.header for column in COLUMNS]
+    return csv_text([header, *([_cell_text(line, column) for column in COLUMNS] for line in lines)])
 
 
 def _cell_text(line: SheetLine, column: Column) -> str:

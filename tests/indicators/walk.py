@@ -12,7 +12,6 @@ from django.utils import timezone
 from audit.domain.actors import Actor
 from audit.services import recorded
 from indicators.access import access_duty
-from indicators.domain.evidence_files import check_evidence
 from indicators.models import (
     Definition,
     Indicator,
@@ -37,6 +36,7 @@ from indicators.services import (
 )
 from organizations.access import Viewer, viewer_of
 from organizations.models import Department
+from plans.domain.evidence_files import check_evidence
 from plans.models import Plan
 from tests.cast import Cast, make_cast
 

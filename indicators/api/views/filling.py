@@ -47,7 +47,6 @@ from indicators.api.requests import (
     typed_of,
 )
 from indicators.api.views.duties import duty_behind, held_revision
-from indicators.forms.evidence import checked_upload
 from indicators.models import Evidence
 from indicators.services import (
     ChangedMeanwhile,
@@ -58,6 +57,7 @@ from indicators.services import (
 )
 from organizations.access import Viewer
 from organizations.services.idempotency import Carried, carry_out_once
+from plans.forms.evidence import checked_upload
 
 REPLAYED_TOLD = gettext_lazy("true:这是第一次办理时的回答,没有再次办理。")
 

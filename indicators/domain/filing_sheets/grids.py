@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from indicators.domain.filing_sheets.columns import LONGEST, SHEET
 from indicators.domain.filing_sheets.oddities import Oddities, oddities_of
+from plans.domain.csv_files import plain_cell
 from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
 from plans.domain.problems import DocumentError, Problem, mark
 
@@ -171,7 +171,7 @@ def _csv(data: bytes) -> Grid:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise DocumentError([Problem(BROKEN)]) from error
-    return Grid("", [[Cell(_unquoted(value)) for value in row] for row in rows])
+    return Grid("", [[Cell(plain_cell(value)) for value in row] for row in rows])
 
 
 def _decoded(data: bytes) -> str:
@@ -181,21 +181,6 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise DocumentError([Problem(UNDECODABLE)])
-
-
-def _unquoted(value: str) -> str:
-    """Without the apostrophe that keeps a program from taking a text for a formula."""
-    text = value.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_SIGNS else text
-
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_text(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula."""
-    is_number = re.fullmatch(r"[+-]?[\d.,%]+", text)
-    return f"'{text}" if text[:1] in _FORMULA_SIGNS and not is_number else text
 
 
 def address(row: int, column: int) -> str:

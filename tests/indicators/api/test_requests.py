@@ -7,7 +7,8 @@ import pytest
 from babel.messages.extract import extract
 
 from indicators.api.codes import CODES
-from indicators.domain import entries, entry_findings, evidence_files
+from indicators.domain import entries, entry_findings
+from plans.domain import evidence_files
 from tests.indicators.api.program import JSON, Program, program, told
 from tests.indicators.walk import Walk, make_walk
 

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from audit.services import verify_ledger
-from indicators.domain.evidence_files import MAX_BYTES
 from indicators.models import Evidence, EvidenceUse, Submission
+from plans.domain.evidence_files import MAX_BYTES
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db

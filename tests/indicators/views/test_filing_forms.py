@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import LedgerEntry
 from audit.services import verify_ledger
-from indicators.domain.evidence_files import CheckedFile, check_evidence
 from indicators.models import StampedForm, SubmissionVersion
 from indicators.selectors.filing_forms import FilingForm, filing_form
 from indicators.services.stamped import attach_stamped_form
 from organizations.models import Department
-from tests.indicators.domain.small_files import pdf_of, xlsx_of
+from plans.domain.evidence_files import CheckedFile, check_evidence
 from tests.indicators.walk import ASSIGNED, STATE, VALUE, Walk, make_walk
+from tests.plans.domain.small_files import pdf_of, xlsx_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,12 @@ from audit.domain.errors import TransitionError
 from audit.models import LedgerEntry
 from audit.services import verify_ledger
 from indicators.access import access_duty, may_review
-from indicators.domain.evidence_files import check_evidence
 from indicators.models import EntryOnBehalf, Evidence, Submission, SubmissionVersion
 from indicators.services import EntryRefused
 from indicators.services.on_behalf import confirm_on_behalf, enter_on_behalf, refuse_on_behalf
 from organizations.domain.roles import Role
 from organizations.services import grant_membership
+from plans.domain.evidence_files import check_evidence
 from tests.cast import SINCE, SYSTEM
 from tests.indicators.walk import STATE, VALUE, Walk, make_walk
 

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from indicators.domain.evidence_files import CheckedFile, check_evidence, check_size
+from plans.domain.evidence_files import CheckedFile, check_evidence, check_size
 
 NO_FILE = _("请先选择要上传的文件。")
 

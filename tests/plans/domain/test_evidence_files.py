@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from docx import Document
 
-from indicators.domain.evidence_files import (
+from plans.domain.evidence_files import (
     BROKEN,
     DOCX,
     EMPTY,
@@ -25,7 +25,7 @@ from indicators.domain.evidence_files import (
     check_evidence,
     check_size,
 )
-from tests.indicators.domain.small_files import pdf_of, xlsx_of
+from tests.plans.domain.small_files import pdf_of, xlsx_of
 
 
 def docx_of(*lines: str, header: str = "", cell: str = "") -> bytes:

@@ -9,6 +9,8 @@ from audit.models import StoredContent
 from audit.services import read_content
 from audit.services.content import ContentDestroyed
 
+CSV = "text/csv; charset=utf-8"
+
 
 def attachment(data: bytes | str, name: str, media_type: str) -> HttpResponse:
     """The answer that the browser saves under this name."""
