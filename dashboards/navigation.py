@@ -167,6 +167,8 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
         yield Way(_("总览"), "dashboards:overview", slug)
         yield Way(_("目标清单"), "dashboards:targets", slug, ("dashboards:target",))
         yield Way(_("年度工作任务"), "plans:work", slug, ("plans:work_item", "plans:work_new"))
+        beneath = ("plans:register_item", "plans:register_units")
+        yield Way(_("台账清单"), "plans:register", slug, beneath)
     if roles & _OVERSEEING:
         yield Way(_("部门"), "dashboards:departments", slug, ("dashboards:department",))
     if roles & (_OVERSEEING | {Role.COUNTY_OFFICE}):

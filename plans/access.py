@@ -4,18 +4,23 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from organizations.access import Viewer, require_role
-from organizations.domain.roles import DEPARTMENT_ROLES, Role
+from organizations.domain.roles import DEPARTMENT_ROLES, TENANT_READER_ROLES, Role
 from organizations.models import Department, Place
 from plans.models import (
     AccountableUnit,
     AnnualWorkItem,
     Plan,
     PlanDraft,
+    RegisterDocument,
+    RegisterItem,
+    RegisterKind,
     ResponsibilityName,
     ResponsibilityRole,
     WorkPart,
@@ -25,6 +30,11 @@ NOT_OFFICE = _("年度工作任务由领导小组办公室分解和撤销。")
 NOT_ADDING = _("只有领导小组办公室和该任务的牵头单位、责任主体可以添加年度工作任务。")
 NOT_LEADING = _("只有牵头单位或责任主体可以要求其他单位报送、汇总进展。")
 NOT_REPORTING = _("只有该单位的填报人可以填报本单位的进展。")
+NOT_NAMING = _("台账条目的责任单位由领导小组办公室确定。")
+NOT_WRITING = _("台账条目由责任单位的填报人和领导小组办公室填报。")
+
+# The people of the place itself, who see its 两高 items; the office above them does not.
+_OWN_PEOPLE = TENANT_READER_ROLES - {Role.SUPERIOR_OFFICE}
 
 
 def access_plan(viewer: Viewer, slug: str) -> Plan:
@@ -147,14 +157,14 @@ def reads_every_work_text(viewer: Viewer, item: AnnualWorkItem, leading: Iterabl
     return viewer.reads_unreleased(item.tenant_id) or may_lead(viewer, leading)
 
 
-def office_actor(viewer: Viewer, tenant_id: int) -> Actor:
+def office_actor(viewer: Viewer, tenant_id: int, refusal: str | Promise = NOT_OFFICE) -> Actor:
     """The ledger's actor of the office.
 
     Raises:
-        PermissionDenied: for others.
+        PermissionDenied: for others, with the `refusal`.
     """
     if not viewer.is_office(tenant_id):
-        raise PermissionDenied(NOT_OFFICE)
+        raise PermissionDenied(refusal)
     return viewer.actor(tenant_id, Role.OFFICE)
 
 
@@ -181,3 +191,74 @@ def tasks_led(viewer: Viewer, plan: Plan) -> dict[str, frozenset[int]]:
     rows |= {(key, department) for key, department in named.items() if department in own}
     keys = {key for key, _department in rows}
     return {key: frozenset(own for each, own in rows if each == key) for key in keys}
+
+
+def register_items_visible_to(viewer: Viewer, plan: Plan) -> QuerySet[RegisterItem]:
+    """A plan's register items for who reads its tenant: 两高 items for the place's own people."""
+    items = RegisterItem.objects.filter(plan=plan)
+    if plan.tenant_id in viewer.tenant_ids(_OWN_PEOPLE):
+        return items
+    return items.exclude(kind=RegisterKind.HIGH_ENERGY_PROJECT)
+
+
+def access_register_item(viewer: Viewer, pk: int) -> RegisterItem:
+    """The door to a register item: who reads its tenant, the own people alone for 两高; else 404."""
+    item = (
+        RegisterItem.objects.select_related("plan__tenant", "place")
+        .filter(pk=pk, plan__tenant__in=viewer.tenant_ids())
+        .first()
+    )
+    if item is None:
+        raise Http404
+    internal = item.kind == RegisterKind.HIGH_ENERGY_PROJECT
+    if internal and item.plan.tenant_id not in viewer.tenant_ids(_OWN_PEOPLE):
+        raise Http404
+    return item
+
+
+def access_register_document(viewer: Viewer, pk: int) -> RegisterDocument:
+    """The door to a document: who reads the texts of its item; else it does not exist."""
+    document = (
+        RegisterDocument.objects.select_related("content", "item__plan").filter(pk=pk).first()
+    )
+    if document is None:
+        raise Http404
+    item = access_register_item(viewer, document.item_id)
+    if not reads_item_texts(viewer, item, responsible_department(item)):
+        raise Http404
+    return document
+
+
+def responsible_department(item: RegisterItem) -> Department | None:
+    """The responsible unit that the office named last: one query."""
+    last = item.units.select_related("department").order_by("number").last()
+    return last.department if last else None
+
+
+def may_write_item(viewer: Viewer, item: RegisterItem, responsible: Department | None) -> bool:
+    """Reports for the responsible unit, or sits in the office."""
+    if viewer.is_office(item.plan.tenant_id):
+        return True
+    return responsible is not None and responsible.pk in viewer.department_ids(Role.REPORTER)
+
+
+def writing_actor(viewer: Viewer, item: RegisterItem) -> Actor:
+    """The ledger's actor when writing on an item: the responsible unit's hat before the office's.
+
+    Raises:
+        PermissionDenied: for others than the responsible unit's reporters and the office.
+    """
+    responsible, tenant_id = responsible_department(item), item.plan.tenant_id
+    if responsible is not None and responsible.pk in viewer.department_ids(Role.REPORTER):
+        return viewer.actor(tenant_id, Role.REPORTER, department_id=responsible.pk)
+    return office_actor(viewer, tenant_id, NOT_WRITING)
+
+
+def reads_item_texts(viewer: Viewer, item: RegisterItem, responsible: Department | None) -> bool:
+    """May read what was written about an item and its documents.
+
+    Its unit, the office and the auditor; others of the tenant see status, dates and investments.
+    """
+    if viewer.reads_unreleased(item.plan.tenant_id):
+        return True
+    return responsible is not None and is_own_unit(viewer, responsible)

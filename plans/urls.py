@@ -2,11 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from plans.views import work
+from plans.views import register_items, registers, work
 
 app_name = "plans"
 urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/work/", work.work, name="work"),
     path("plans/<slug:slug>/work/new/", work.work_new, name="work_new"),
     path("work/items/<int:pk>/", work.work_item, name="work_item"),
+    path("plans/<slug:slug>/register/", registers.register, name="register"),
+    path("plans/<slug:slug>/register/units/", registers.register_units, name="register_units"),
+    path("register/items/<int:pk>/", register_items.register_item, name="register_item"),
+    path(
+        "register/documents/<int:pk>/", register_items.register_document, name="register_document"
+    ),
 ]

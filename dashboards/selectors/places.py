@@ -22,6 +22,7 @@ from indicators.selectors.progress import YEARLY, Judged, Slot, judged_measures
 from organizations.access import Viewer
 from organizations.models import Place
 from organizations.models.departments import CollectiveMember, Governance
+from plans.access import register_items_visible_to
 from plans.domain.units import get_unit
 from plans.models import Plan, PlanVersion, RegisterItem, ResponsibilityName
 from plans.models.registers import RegisterKind
@@ -69,6 +70,7 @@ class CollectiveDuty:
 class RegisterLine:
     """A register item at the place."""
 
+    pk: int
     kind: str
     name: str
     quote: str
@@ -334,13 +336,15 @@ def _collective_duties(
 def _register(
     plan: Plan, place: Place, viewer: Viewer, starts: list[int]
 ) -> tuple[RegisterLine, ...]:
-    """Register items at the place; 两高 items are for the office and the auditor."""
-    rows = RegisterItem.objects.filter(plan=plan, place=place)
-    if not viewer.reads_unreleased(plan.tenant_id):
-        rows = rows.exclude(kind=RegisterKind.HIGH_ENERGY_PROJECT)
+    """Register items at the place that the viewer may see."""
+    rows = register_items_visible_to(viewer, plan).filter(place=place)
     return tuple(
         RegisterLine(
-            row.get_kind_display(), row.name, row.quote, starts[bisect(starts, row.start) - 1]
+            row.pk,
+            row.get_kind_display(),
+            row.name,
+            row.quote,
+            starts[bisect(starts, row.start) - 1],
         )
         for row in rows.order_by("position")
     )

@@ -101,6 +101,11 @@ def plain_text(value: Decimal) -> str:
     return format(value, "f")
 
 
+def short_text(value: Decimal | None) -> str:
+    """Write a number without the zeros that a column's fixed places add; empty where there is none."""
+    return "" if value is None else plain_text(value.normalize())
+
+
 def fold_full_width(text: str) -> str:
     """Turn full-width letters, digits and signs into ASCII and every run of blanks into one."""
     return re.sub(r"\s+", " ", text.translate(_FULL_WIDTH)).strip()

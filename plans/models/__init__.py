@@ -9,7 +9,16 @@ from plans.models.drafts import (
 )
 from plans.models.plans import Plan, PlanVersion, PrintedDepartment, SourceDocument
 from plans.models.recompute import RecomputeRequest
-from plans.models.registers import RegisterItem
+from plans.models.registers import (
+    ItemStatus,
+    Milestone,
+    MilestoneVersion,
+    RegisterDocument,
+    RegisterItem,
+    RegisterKind,
+    RegisterReport,
+    RegisterUnit,
+)
 from plans.models.responsibilities import (
     AccountableUnit,
     Responsibility,
@@ -36,7 +45,10 @@ __all__ = [
     "DraftChange",
     "DraftPiece",
     "DraftState",
+    "ItemStatus",
     "LeftOutFigure",
+    "Milestone",
+    "MilestoneVersion",
     "PartState",
     "PieceKind",
     "PieceState",
@@ -47,7 +59,11 @@ __all__ = [
     "PrintedDepartment",
     "Quarter",
     "RecomputeRequest",
+    "RegisterDocument",
     "RegisterItem",
+    "RegisterKind",
+    "RegisterReport",
+    "RegisterUnit",
     "Responsibility",
     "ResponsibilityName",
     "ResponsibilityRole",

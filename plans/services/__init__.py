@@ -1,3 +1,4 @@
+from plans.services.milestones import MilestoneFacts, add_milestone, revise_milestone
 from plans.services.publishing import PublishError, SourceFile, publish
 from plans.services.recompute import (
     outdated_plans,
@@ -5,7 +6,9 @@ from plans.services.recompute import (
     request_recompute_of_earlier_days,
     serve_recompute,
 )
-from plans.services.registers import load_register
+from plans.services.register_documents import attach_document
+from plans.services.register_reports import ItemFacts, report_item
+from plans.services.registers import adopt_item_units, load_register, name_item_unit
 from plans.services.responsibilities import name_accountable_unit
 from plans.services.work_items import (
     WorkItemFacts,
@@ -16,20 +19,28 @@ from plans.services.work_items import (
 from plans.services.work_parts import compile_item, report_part, request_part
 
 __all__ = [
+    "ItemFacts",
+    "MilestoneFacts",
     "PublishError",
     "SourceFile",
     "WorkItemFacts",
+    "add_milestone",
+    "adopt_item_units",
     "adopt_work_items",
+    "attach_document",
     "compile_item",
     "create_work_item",
     "load_register",
     "name_accountable_unit",
+    "name_item_unit",
     "outdated_plans",
     "publish",
+    "report_item",
     "report_part",
     "request_part",
     "request_recompute",
     "request_recompute_of_earlier_days",
+    "revise_milestone",
     "serve_recompute",
     "withdraw_item",
 ]

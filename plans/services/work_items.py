@@ -15,7 +15,6 @@ from audit.services import Recording, recorded
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.models import Department, Place
-from organizations.models.departments import Governance
 from plans.access import NOT_ADDING, office_actor, tasks_led
 from plans.domain.problems import mark
 from plans.models import (
@@ -29,6 +28,7 @@ from plans.models import (
     WorkSource,
 )
 from plans.selectors.work_proposals import Proposal, ProposedPart, propose_work_items
+from plans.services.reporting_units import check_unit
 from plans.services.texts import check_text
 
 # From the first plans for the peak to the year of neutrality (碳中和).
@@ -38,7 +38,6 @@ MAX_DELIVERABLE = 300
 
 REPORTED_ALREADY = mark("已有单位填报进展,不能撤销。")
 CLOSED = mark("该事项已经汇总或撤销,不能再办理。请刷新页面。")
-COLLECTIVE = _("“各县区”等集体单位不能直接填报,请按县区分别要求。")
 
 
 @dataclass(frozen=True)
@@ -179,14 +178,6 @@ def check_year(year: int) -> None:
     """Raise ValidationError for a year that no plan speaks of."""
     if year not in YEARS:
         raise ValidationError({"year": _("请填写2020年至2060年之间的年度。")})
-
-
-def check_unit(name: str, tenant_id: int, department: Department) -> None:
-    """Raise ValidationError for another place's unit or for one that cannot report."""
-    if department.tenant_id != tenant_id:
-        raise ValidationError({name: _("请选择本地的部门。")})
-    if department.governance == Governance.COLLECTIVE:
-        raise ValidationError({name: COLLECTIVE})
 
 
 def _adding_actor(viewer: Viewer, plan: Plan, facts: WorkItemFacts) -> Actor:

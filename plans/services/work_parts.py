@@ -8,7 +8,6 @@ from audit.domain.errors import TransitionError
 from audit.services import recorded, store_text
 from organizations.access import Viewer
 from organizations.models import Department, Place
-from organizations.services import ensure_county_units
 from plans.access import leading_actor, reporting_actor
 from plans.domain.problems import mark
 from plans.models import (
@@ -20,8 +19,9 @@ from plans.models import (
     WorkReport,
     WorkSummary,
 )
+from plans.services.reporting_units import reporting_unit
 from plans.services.texts import check_text
-from plans.services.work_items import check_unit, open_item
+from plans.services.work_items import open_item
 
 NOTHING_REPORTED = mark("还没有单位填报进展,不能汇总。")
 
@@ -35,15 +35,9 @@ def request_part(viewer: Viewer, item: AnnualWorkItem, unit: Department | Place)
         ValidationError: asked already, or not a unit of the place that can report.
     """
     actor = leading_actor(viewer, item)
-    if isinstance(unit, Place) and unit.parent_id != item.tenant_id:
-        raise ValidationError({"unit": _("请选择本地的县区。")})
     with recorded(actor) as recording:
         held = open_item(item.pk)
-        if isinstance(unit, Place):
-            department = ensure_county_units(item.tenant, actor=actor)[unit.pk]
-        else:
-            department = unit
-        check_unit("unit", item.tenant_id, department)
+        department = reporting_unit(unit, item.tenant, actor=actor)
         if held.parts.filter(department=department).exists():
             raise ValidationError({"unit": _("已要求该单位报送,没有重复添加。")})
         part = WorkPart.objects.create(

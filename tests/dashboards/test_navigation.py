@@ -38,18 +38,30 @@ def labels(who: Viewer, plan: PlanLink | None = SIPING) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.REPORTER, "我的填报 我的部门 总览 目标清单 年度工作任务 方案原文 数据目录 各地方案"),
+        (
+            Role.REPORTER,
+            "我的填报 我的部门 总览 目标清单 年度工作任务 台账清单 方案原文 数据目录 各地方案",
+        ),
         (
             Role.DEPARTMENT_REVIEWER,
-            "待审核 我的部门 总览 目标清单 年度工作任务 方案原文 数据目录 各地方案",
+            "待审核 我的部门 总览 目标清单 年度工作任务 台账清单 方案原文 数据目录 各地方案",
         ),
         (
             Role.OFFICE,
-            "待审核 报送期 方案解析 总览 目标清单 年度工作任务 部门 县区 方案原文 数据目录 校验规则 报告 各地方案 台账",
+            "待审核 报送期 方案解析 总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 校验规则 报告 各地方案 台账",
         ),
-        (Role.COUNTY_OFFICE, "我的县区 总览 目标清单 年度工作任务 县区 方案原文 数据目录 各地方案"),
-        (Role.SUPERIOR_OFFICE, "总览 目标清单 年度工作任务 部门 县区 方案原文 数据目录 各地方案"),
-        (Role.AUDITOR, "总览 目标清单 年度工作任务 部门 县区 方案原文 数据目录 报告 各地方案 台账"),
+        (
+            Role.COUNTY_OFFICE,
+            "我的县区 总览 目标清单 年度工作任务 台账清单 县区 方案原文 数据目录 各地方案",
+        ),
+        (
+            Role.SUPERIOR_OFFICE,
+            "总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 各地方案",
+        ),
+        (
+            Role.AUDITOR,
+            "总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 报告 各地方案 台账",
+        ),
         (Role.SYSTEM_ADMIN, ""),
         (Role.SECURITY_ADMIN, ""),
         (Role.AUDIT_ADMIN, "台账"),
@@ -70,6 +82,7 @@ def test_two_roles_give_both_and_nothing_twice() -> None:
         "总览",
         "目标清单",
         "年度工作任务",
+        "台账清单",
         "方案原文",
         "数据目录",
         "各地方案",
