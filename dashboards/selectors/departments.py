@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.selectors.duties import DutyLine, Timeliness, duty_lines, timeliness
+from dashboards.selectors.duties import DutyLine, duty_lines
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.overview import (
     SectionGroup,
@@ -14,6 +14,7 @@ from dashboards.selectors.overview import (
     worst_first,
 )
 from dashboards.selectors.targets import units_of
+from indicators.domain.timeliness import Tally, tally
 from indicators.selectors.progress import Judged, Standing, judged_measures
 from organizations.access import Viewer
 from organizations.models import Department
@@ -38,7 +39,7 @@ class DepartmentLine:
     answers_for: int
     attention: int
     waiting: int
-    timeliness: Timeliness
+    tally: Tally
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class DepartmentPage:
     others: tuple[Judged, ...]
     standings: tuple[StandingCount, ...]
     duties: tuple[DutyLine, ...]
-    timeliness: Timeliness
+    tally: Tally
 
     @property
     def presumed(self) -> int:
@@ -111,7 +112,10 @@ def department_list(plan: Plan, viewer: Viewer, *, today: date) -> DepartmentLis
     units = units_of(judged, shares, plan)
     duties = duty_lines(plan, viewer, today=today)
     departments = Department.objects.filter(tenant=plan.tenant_id)
-    lines = [_line(each, shares, _answered(each.pk, judged, units), duties) for each in departments]
+    lines = [
+        _line(each, shares, _answered(each.pk, judged, units), duties, today)
+        for each in departments
+    ]
     ordered = sorted(lines, key=lambda line: (-line.lead, -line.shared - line.support, line.id))
     return DepartmentList(frame, tuple(ordered), printed=bool(shares))
 
@@ -143,7 +147,7 @@ def department_page(
         others=others,
         standings=standing_counts(answered),
         duties=duties,
-        timeliness=timeliness(duties),
+        tally=tally((each.owed for each in duties), today),
     )
 
 
@@ -166,6 +170,7 @@ def _line(
     shares: tuple[Share, ...],
     answered: list[Judged],
     duties: tuple[DutyLine, ...],
+    today: date,
 ) -> DepartmentLine:
     tasks = {
         role: len(
@@ -190,7 +195,7 @@ def _line(
         answers_for=len(answered),
         attention=sum(each.standing is Standing.ATTENTION for each in answered),
         waiting=sum(each.standing is Standing.WAITING for each in answered),
-        timeliness=timeliness(each for each in duties if each.department_id == department.pk),
+        tally=tally((each.owed for each in duties if each.department_id == department.pk), today),
     )
 
 

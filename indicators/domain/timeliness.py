@@ -78,6 +78,16 @@ class Tally:
         return Tally(*(mine + theirs for mine, theirs in pairs))
 
     @property
+    def answered(self) -> int:
+        """Duties with an answer, be it that nothing is published yet (已报)."""
+        return self.accepted + self.under_review + self.not_yet_published
+
+    @property
+    def past_due(self) -> int:
+        """Answered after the date, or still owed after it (逾期)."""
+        return self.late + self.overdue
+
+    @property
     def completeness(self) -> Decimal | None:
         """Answered duties among those that could be answered (完整率); None where none could."""
         answerable = self.owed - self.not_yet_published
@@ -104,6 +114,11 @@ def standing(owed: Owed, today: date) -> Standing:
 def in_time(owed: Owed) -> bool:
     """Whether every version was filed by the date that was then in force."""
     return all(day <= owed.due_at(moment) for moment, day in owed.filed)
+
+
+def is_past_due(owed: Owed, today: date) -> bool:
+    """Whether a duty was answered after its date, or is still owed after it."""
+    return bool(_counted(owed, today).past_due)
 
 
 def tally(duties: Iterable[Owed], today: date) -> Tally:

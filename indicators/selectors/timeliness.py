@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import DateField, QuerySet, Value
 from django.utils import timezone
 
 from indicators.domain.timeliness import Given, Owed, Tally, tally
@@ -19,6 +20,9 @@ from indicators.models.choices import Answer
 from indicators.models.submissions import ReviewDecision
 from indicators.selectors.duties import duty_state
 from indicators.services.rounds import due_of
+
+_Event = tuple[int, datetime, date | None, date | None, str]
+"""A duty, when, the due date given and the one before it, the answer filed."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +50,13 @@ class TimelinessPage:
 
 
 def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
-    """Completeness and timeliness of a round on a day. Four queries.
+    """Completeness and timeliness of a round on a day. Two queries.
 
     Departments and places stand in their own order, never in that of their figures.
     """
-    duties = list(
-        ReportingDuty.objects.filter(round=round_).select_related(
-            "department", "place", "indicator", "submission"
-        )
-    )
-    filings = _Filings(round_)
+    asked = ReportingDuty.objects.filter(round=round_)
+    duties = asked.select_related("round", "department", "place", "indicator", "submission")
+    filings = Filings(asked)
     counted = [(duty, filings.owed(duty)) for duty in duties]
     return TimelinessPage(
         pk=round_.pk,
@@ -76,41 +77,25 @@ def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
     )
 
 
-class _Filings:
-    """What was filed in a round, and the due dates given since it opened: three queries."""
+class Filings:
+    """What was filed for some duties, and the due dates given since they were asked: one query."""
 
-    def __init__(self, round_: ReportingRound) -> None:
-        self.round = round_
+    def __init__(self, duties: QuerySet[ReportingDuty]) -> None:
         self.filed: dict[int, list[tuple[datetime, date]]] = {}
         self.last_answer: dict[int, str] = {}
         # When, which due date, and in place of which (a return does not say).
         self.changes: dict[int, list[tuple[datetime, date, date | None]]] = {}
-        self._read_versions()
-        self._read_dates()
-
-    def _read_versions(self) -> None:
-        versions = SubmissionVersion.objects.filter(submission__duty__round=self.round)
-        for duty, answer, at in versions.order_by("submission", "number").values_list(
-            "submission__duty", "answer", "submitted_at"
-        ):
-            self.filed.setdefault(duty, []).append((at, timezone.localdate(at)))
-            self.last_answer[duty] = answer
-
-    def _read_dates(self) -> None:
-        extensions = DutyExtension.objects.filter(duty__round=self.round)
-        for duty, at, until, before in extensions.values_list("duty", "at", "until", "due_before"):
-            self.changes.setdefault(duty, []).append((at, until, before))
-        returns = ReviewAction.objects.filter(
-            version__submission__duty__round=self.round, decision=ReviewDecision.RETURN
-        )
-        for duty, at, day in returns.values_list("version__submission__duty", "at", "new_due_on"):
-            if day is not None:
-                self.changes.setdefault(duty, []).append((at, day, None))
+        for duty, at, until, before, answer in sorted(_events(duties), key=lambda event: event[1]):
+            if answer:
+                self.filed.setdefault(duty, []).append((at, timezone.localdate(at)))
+                self.last_answer[duty] = answer
+            elif until is not None:
+                self.changes.setdefault(duty, []).append((at, until, before))
 
     def owed(self, duty: ReportingDuty) -> Owed:
-        """A duty as the rules count it."""
-        changes = sorted(self.changes.get(duty.pk, ()), key=lambda change: change[0])
-        before = changes[0][2] or due_of(self.round, duty.indicator) if changes else duty.due_on
+        """A duty, with its round, as the rules count it."""
+        changes = self.changes.get(duty.pk, ())
+        before = changes[0][2] or due_of(duty.round, duty.indicator) if changes else duty.due_on
         return Owed(
             due_on=before,
             state=duty_state(duty),
@@ -118,6 +103,25 @@ class _Filings:
             filed=self.filed.get(duty.pk, ()),
             given=tuple(Given(at, day) for at, day, _before in changes),
         )
+
+
+def _events(duties: QuerySet[ReportingDuty]) -> Iterable[_Event]:
+    """Versions with their answer, extensions, and returns with a new due date."""
+    asked = duties.order_by().values("pk")
+    no_day, no_answer = Value(None, output_field=DateField()), Value("")
+    versions = SubmissionVersion.objects.filter(submission__duty__in=asked).order_by()
+    extensions = DutyExtension.objects.filter(duty__in=asked).order_by()
+    returns = ReviewAction.objects.filter(
+        version__submission__duty__in=asked, decision=ReviewDecision.RETURN
+    ).order_by()
+    found: Iterable[_Event] = versions.values_list(
+        "submission__duty", "submitted_at", no_day, no_day, "answer"
+    ).union(
+        extensions.values_list("duty", "at", "until", "due_before", no_answer),
+        returns.values_list("version__submission__duty", "at", "new_due_on", no_day, no_answer),
+        all=True,
+    )
+    return found
 
 
 def _rows(

@@ -149,4 +149,4 @@ def test_many_duties_cost_what_few_cost(walk: Walk) -> None:
         )
     with CaptureQueriesContext(connection) as many:
         timeliness_page(walk.round, today=walk.today)
-    assert len(few) == len(many) == 4
+    assert len(few) == len(many) == 2
