@@ -9,7 +9,8 @@ from audit.services.content import read_texts
 from indicators.access import DUTY_ROWS, duties_visible_to
 from indicators.models import Measure, ProgressResult, ReportingDuty, RevisionRequest
 from indicators.models.corrections import RevisionState, SubmissionComment
-from indicators.selectors.duties import duty_name, measure_name
+from indicators.selectors.duties import duty_name
+from indicators.selectors.measure_names import measure_name
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from organizations.selectors.accounts import names_of_accounts

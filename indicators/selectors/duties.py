@@ -16,6 +16,8 @@ from indicators.models.on_behalf import OnBehalfState
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
 from indicators.selectors.courses import Course, courses_of
+from indicators.selectors.duty_facts import DutyFacts, facts_of
+from indicators.selectors.measure_names import measure_name
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
 from plans.domain.units import get_unit
@@ -40,6 +42,8 @@ class OwedDuty:
     returned_for: str
     course: Course
     """Earlier years' values, oldest first."""
+    facts: DutyFacts | None
+    """What helps to answer it; none for the state of a commitment."""
     # The office has typed an answer that waits for the unit's confirmation (代录).
     on_behalf: bool
 
@@ -88,7 +92,7 @@ class OwedRound:
 
 
 def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
-    """All rounds in which the viewer's departments owe something, the latest first. Three queries."""
+    """All rounds in which the viewer's departments owe something, the latest first. Six queries."""
     own = viewer.department_ids(*DEPARTMENT_ROLES)
     waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
     duties = list(
@@ -97,12 +101,11 @@ def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
         .annotate(entered_on_behalf=Exists(waiting))
         .order_by("-round__year", "round", "pk")
     )
-    reasons = _return_reasons(duties)
-    courses = courses_of(viewer, duties)
+    known = _Known(_return_reasons(duties), courses_of(viewer, duties), facts_of(viewer, duties))
     by_round: dict[int, list[ReportingDuty]] = {}
     for duty in duties:
         by_round.setdefault(duty.round_id, []).append(duty)
-    return tuple(_owed_round(rows, reasons, courses, today) for rows in by_round.values())
+    return tuple(_owed_round(rows, known, today) for rows in by_round.values())
 
 
 def duty_name(duty: ReportingDuty) -> str:
@@ -119,30 +122,24 @@ def state_duty_name(measure: Measure) -> str:
     return template % {"name": measure_name(measure)}
 
 
-def measure_name(measure: Measure) -> str:
-    """A target in the plan's words, or the indicator that the plan does not name."""
-    latest = measure.latest
-    if latest is None:
-        return measure.key
-    if latest.target is not None:
-        return latest.target.indicator
-    return latest.indicator.name_zh if latest.indicator else measure.key
-
-
 def duty_state(duty: ReportingDuty) -> str:
     """The state of a duty's submission; empty where nobody has begun."""
     submission = getattr(duty, "submission", None)
     return submission.state if submission is not None else ""
 
 
-def _owed_round(
-    duties: list[ReportingDuty],
-    reasons: dict[int, str],
-    courses: dict[int, Course],
-    today: date,
-) -> OwedRound:
+@dataclass(frozen=True)
+class _Known:
+    """What is known of many duties, by submission (reasons) and by duty."""
+
+    reasons: dict[int, str]
+    courses: dict[int, Course]
+    facts: dict[int, DutyFacts]
+
+
+def _owed_round(duties: list[ReportingDuty], known: _Known, today: date) -> OwedRound:
     round_ = duties[0].round
-    rows = [_owed_duty(duty, reasons, courses, today) for duty in duties]
+    rows = [_owed_duty(duty, known, today) for duty in duties]
     units = {duty.department_id: duty.department.name for duty in duties}
     return OwedRound(
         pk=round_.pk,
@@ -164,9 +161,7 @@ def _urgency(duty: OwedDuty) -> tuple[int, date, int]:
     return rank, duty.due_on, duty.pk
 
 
-def _owed_duty(
-    duty: ReportingDuty, reasons: dict[int, str], courses: dict[int, Course], today: date
-) -> OwedDuty:
+def _owed_duty(duty: ReportingDuty, known: _Known, today: date) -> OwedDuty:
     state = duty_state(duty)
     submission = getattr(duty, "submission", None)
     fillable = state == "" or state in EDITABLE
@@ -182,8 +177,9 @@ def _owed_duty(
         due_on=duty.due_on,
         days_left=(duty.due_on - today).days,
         is_open=fillable and today <= last_day(duty.round, duty),
-        returned_for=reasons.get(submission.pk, "") if submission is not None else "",
-        course=courses.get(duty.pk, ()),
+        returned_for=known.reasons.get(submission.pk, "") if submission is not None else "",
+        course=known.courses.get(duty.pk, ()),
+        facts=known.facts.get(duty.pk),
         on_behalf=fillable and getattr(duty, "entered_on_behalf", False),
     )
 

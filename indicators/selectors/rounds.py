@@ -10,7 +10,8 @@ from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_text, step_name
 from indicators.models import DutyExtension, Measure, ReportingDuty, ReportingRound
 from indicators.models.submissions import SubmissionState
-from indicators.selectors.duties import duty_name, duty_state, measure_name, state_duty_name
+from indicators.selectors.duties import duty_name, duty_state, state_duty_name
+from indicators.selectors.measure_names import measure_name
 from indicators.services.rounds import Proposal
 from organizations.access import Viewer
 from organizations.domain.roles import UNRELEASED_READER_ROLES, Role

@@ -10,7 +10,8 @@ from indicators.domain.asked import Asked
 from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_text, state_name, step_name
 from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
-from indicators.selectors.duties import duty_name, duty_state, last_day, measure_name
+from indicators.selectors.duties import duty_name, duty_state, last_day
+from indicators.selectors.measure_names import measure_name
 from indicators.selectors.records import (
     AttachedFile,
     Decision,

@@ -53,6 +53,23 @@ def test_the_list_says_what_is_owed_and_what_is_returned_comes_first(
     assert "风电装机规模" not in page, "another department's"
 
 
+def test_the_list_says_what_helps_to_answer_and_no_target(walk: Walk, amy: Client) -> None:
+    walk.know(walk.share, {2022: "40.1", 2023: "44.0"})
+    filed = walk.round
+    filed.year = 2024
+    filed.save(update_fields=["year"])
+    walk.accept(walk.share, VALUE | {"year": "2024", "value": "47.2", "note": "含氢能公交三辆"})
+    filed.year = 2025
+    filed.save(update_fields=["year"])
+    page = amy.get("/duties/").content.decode()
+    told = page.partition("新能源公交车占比,按行业统计制度。")[2].partition("</dl>")[0]
+    assert "2023年 44.0" in told
+    assert "含氢能公交三辆" in told
+    assert "合理范围" in told
+    assert "用于" in told
+    assert "60" not in told, "the target would suggest the answer"
+
+
 def test_the_list_takes_the_same_queries_for_one_duty_and_for_many(walk: Walk, amy: Client) -> None:
     amy.get("/duties/")
     with assert_query_count("indicators:duties"):
