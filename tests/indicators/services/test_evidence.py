@@ -4,12 +4,20 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
+from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
-from audit.models import LedgerEntry
-from audit.services import read_content
+from audit.models import LedgerEntry, StoredContent
+from audit.services import (
+    approve_destruction,
+    read_content,
+    request_destruction,
+    verify_ledger,
+)
 from indicators.access import access_evidence
-from indicators.models import Evidence, EvidenceUse, SubmissionVersion
+from indicators.models import Evidence, EvidenceUse, ReportingDuty, SubmissionVersion
 from indicators.services import withdraw_evidence
+from indicators.services.evidence import attach_shared_evidence
+from plans.domain.evidence_files import check_evidence
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +94,42 @@ def test_what_was_submitted_is_for_reviewers_and_auditors_too(walk: Walk) -> Non
             access_evidence(walk.viewer(name), pk)
     with pytest.raises(Http404):
         access_evidence(walk.viewer("amy"), pk + 1)
+
+
+def share(walk: Walk, data: bytes, *duties: ReportingDuty, personal: bool = False) -> None:
+    attach_shared_evidence(
+        walk.viewer("amy"),
+        [walk.duty("amy", duty) for duty in duties],
+        check_evidence(data, "年鉴.txt"),
+        contains_personal_data=personal,
+    )
+
+
+def test_a_file_for_several_values_is_the_piece_that_one_of_them_has(walk: Walk) -> None:
+    pk = walk.attach(walk.share, b"yearbook", "2025.txt")
+    share(walk, b"yearbook", walk.share, walk.added, walk.intensity)
+    assert Evidence.objects.get().pk == pk
+    assert EvidenceUse.objects.count() == 3
+    assert StoredContent.objects.filter(is_file=True).count() == 1
+    withdraw_evidence(walk.viewer("amy"), walk.duty("amy", walk.added), Evidence.objects.get())
+    share(walk, b"yearbook", walk.share, walk.added)
+    assert EvidenceUse.objects.filter(withdrawn_at=None).count() == 3, "it was put back"
+    assert verify_ledger().holds
+
+
+def test_a_file_that_bears_personal_data_is_flagged_and_still_stored_once(walk: Walk) -> None:
+    walk.attach(walk.share, b"list", "a.txt")
+    share(walk, b"list", walk.share, walk.added, personal=True)
+    flags = Evidence.objects.order_by("pk").values_list("contains_personal_data", flat=True)
+    assert list(flags) == [False, True]
+    assert StoredContent.objects.filter(is_file=True).count() == 1
+
+
+def test_what_is_to_be_destroyed_is_not_handed_on_to_a_new_piece(walk: Walk) -> None:
+    pk = walk.attach(walk.share, b"list", "a.txt")
+    actor = Actor(account=1, unit="", role="office")
+    content = Evidence.objects.get(pk=pk).content
+    asked = request_destruction(content, actor=actor, legal_basis="法院裁定")
+    other = walk.attach(walk.added, b"list", "a.txt")
+    approve_destruction(asked, actor=Actor(account=2, unit="", role="audit_admin"))
+    assert read_content(Evidence.objects.get(pk=other).content) == b"list"
