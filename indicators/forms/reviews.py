@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models.submissions import ReturnReason
-from indicators.services.reviews import MAX_TEXT
+from plans.services.texts import MAX_TEXT
 
 # A working week to put right what is wrong, as a proposal.
 USUAL_DAYS = timedelta(days=7)

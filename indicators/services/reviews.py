@@ -26,7 +26,7 @@ from indicators.services.observations import (
 )
 from organizations.access import Viewer
 from plans.domain.problems import mark
-from plans.domain.secrecy import secrecy_mark
+from plans.services.texts import check_text
 
 _RELATED = (
     "duty__round__plan",
@@ -40,7 +40,6 @@ _RELATED = (
 
 DECIDED_MEANWHILE = _("该版本已由他人审核,或已被更新的版本取代。请刷新页面。")
 LOOK_AT_IT = mark("该事项有校验提示,须逐项审核。")
-MAX_TEXT = 2000
 # A return gives a date of its own, even after the lock; it does not open the round for good.
 LATEST_RETURN = timedelta(days=183)
 
@@ -158,17 +157,15 @@ def return_submission(
 
 
 def _check_return(reason_code: str, text: str, new_due_on: date, today: date) -> None:
-    errors = {}
+    errors: dict[str, list[str]] = {}
     if reason_code not in ReturnReason.values:
-        errors["reason_code"] = _("请选择退回原因。")
-    if not text.strip():
-        errors["text"] = _("请说明需要怎样修改。")
-    elif len(text) > MAX_TEXT:
-        errors["text"] = _("最多2000字,请精简。")
-    elif secrecy_mark(text):
-        errors["text"] = _("文中有密级标志。本系统为非涉密系统,不得录入涉密内容。")
+        errors["reason_code"] = [gettext("请选择退回原因。")]
+    try:
+        check_text("text", text)
+    except ValidationError as error:
+        errors.update(error.message_dict)
     if not today <= new_due_on <= today + LATEST_RETURN:
-        errors["new_due_on"] = _("新的截止日期应在今天之后、半年之内。")
+        errors["new_due_on"] = [gettext("新的截止日期应在今天之后、半年之内。")]
     if errors:
         raise ValidationError(errors)
 
