@@ -45,6 +45,7 @@ EXTENSION_DIFFERS = mark("文件内容与扩展名不符,请核对后重新上�
 MACROS = mark("文件含有宏,不予接收。请另存为不含宏的文件。")
 BROKEN = mark("文件已损坏或加密,无法打开。请另存后重新上传。")
 SECRET = mark("文件有密级标志“%(mark)s”。本系统为非涉密系统,不得上传涉密文件。")
+DESTROYED = mark("该材料已依法封存销毁,仅保留哈希和销毁记录。")
 
 
 class EvidenceRefused(ValueError):
@@ -107,7 +108,7 @@ def _recognise(data: bytes) -> str:
         return JPEG
     if data.startswith(b"PK\x03\x04"):
         return _recognise_package(data)
-    if b"\x00" not in data and _decoded(data) is not None:
+    if b"\x00" not in data and decoded(data) is not None:
         return TEXT
     raise EvidenceRefused(FORBIDDEN)
 
@@ -139,12 +140,13 @@ def _text(data: bytes, media_type: str) -> str:
     """The text in which a secrecy mark would stand; empty for pictures."""
     readers = {PDF: _pdf_text, DOCX: _docx_text, XLSX: _xlsx_text}
     if media_type == TEXT:
-        return _decoded(data) or ""
+        return decoded(data) or ""
     reader = readers.get(media_type)
     return reader(data) if reader else ""
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
+    """A text in one of the encodings that are taken; None where it is in neither."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

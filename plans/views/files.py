@@ -2,12 +2,13 @@
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from audit.domain.errors import TransitionError
 from audit.models import StoredContent
 from audit.services import read_content
 from audit.services.content import ContentDestroyed
+from plans.domain.evidence_files import DESTROYED
 
 CSV = "text/csv; charset=utf-8"
 
@@ -34,5 +35,5 @@ def stored_attachment(content: StoredContent, name: str, media_type: str) -> Htt
     try:
         data = read_content(content)
     except ContentDestroyed as error:
-        raise TransitionError(_("该材料已依法封存销毁,仅保留哈希和销毁记录。")) from error
+        raise TransitionError(gettext(DESTROYED)) from error
     return attachment(data, name, media_type)

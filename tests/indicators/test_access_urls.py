@@ -37,6 +37,9 @@ GETS = {
     "/duties/{duty}/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
     "/duties/{hosted}/": (404, 404, 200, 200, 200, 200, 404, 404, 404, 404, 404),
     "/evidence/{evidence}/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
+    "/evidence/{evidence}/preview/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
+    # the file is a text: it has no picture, and others do not learn even that
+    "/evidence/{evidence}/preview/1.jpg": (404,) * 11,
     "/plans/siping/checks/": (403, 403, 403, 403, 200, 200, 403, 403, 404, 404, 404),
     "/plans/siping/data/": (200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
     "/reviews/": (403, 200, 403, 200, 200, 403, 403, 200, 403, 200, 403),
@@ -68,7 +71,15 @@ POSTS = {
         *(403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
     ),
 }
-READ_ONLY = ("/duties/", "/evidence/{evidence}/", "/reviews/", "/rounds/", "/rounds/{round}/")
+READ_ONLY = (
+    "/duties/",
+    "/evidence/{evidence}/",
+    "/evidence/{evidence}/preview/",
+    "/evidence/{evidence}/preview/1.jpg",
+    "/reviews/",
+    "/rounds/",
+    "/rounds/{round}/",
+)
 
 
 @pytest.fixture

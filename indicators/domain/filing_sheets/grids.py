@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from indicators.domain.filing_sheets.columns import LONGEST, SHEET
 from indicators.domain.filing_sheets.oddities import Oddities, oddities_of
 from plans.domain.csv_files import plain_cell
+from plans.domain.evidence_files import decoded
 from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
 from plans.domain.problems import DocumentError, Problem, mark
 
@@ -138,7 +139,7 @@ def _cell(
     if at in oddities.errors:
         return Cell("", fault=Problem(ERROR_VALUE))
     is_formula = at in oddities.formulas
-    text = _text(value, in_percent=at in oddities.percents)
+    text = cell_text(value, in_percent=at in oddities.percents)
     if is_formula and not text:
         return Cell("", fault=Problem(NO_RESULT))
     if is_formula:
@@ -146,7 +147,7 @@ def _cell(
     return Cell(text, Note.MERGED if at in merged else None)
 
 
-def _text(value: object, *, in_percent: bool = False) -> str:
+def cell_text(value: object, *, in_percent: bool = False) -> str:
     """A cell's value as a person would have typed it."""
     if value is None or value == "":
         return ""
@@ -166,28 +167,35 @@ def _text(value: object, *, in_percent: bool = False) -> str:
 
 def _csv(data: bytes) -> Grid:
     text = _decoded(data)
-    delimiter = "\t" if text.partition("\n")[0].count("\t") > 3 else ","
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
     except csv.Error as error:
         raise DocumentError([Problem(BROKEN)]) from error
     return Grid("", [[Cell(plain_cell(value)) for value in row] for row in rows])
 
 
+def delimiter_of(text: str) -> str:
+    """What stands between the fields, told from the first line: tabs where there are several."""
+    return "\t" if text.partition("\n")[0].count("\t") > 3 else ","
+
+
 def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DocumentError([Problem(UNDECODABLE)])
+    text = decoded(data)
+    if text is None:
+        raise DocumentError([Problem(UNDECODABLE)])
+    return text
 
 
 def address(row: int, column: int) -> str:
     """A cell's address as people know it: row 1, column 10 is K2."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """A column as people know it: 10 is K."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -20,8 +21,12 @@ class Oddities:
     errors: frozenset[tuple[int, int]]
 
 
-def oddities_of(parts: dict[str, bytes], sheet: str) -> Oddities:
-    """Look through the sheet of a checked package.
+class _Enough(Exception):
+    """The rows that were asked for have been read."""
+
+
+def oddities_of(parts: dict[str, bytes], sheet: str, *, rows: int | None = None) -> Oddities:
+    """Look through the sheet of a checked package, or through its first rows.
 
     Raises:
         BrokenPackage: where its parts do not fit together.
@@ -29,16 +34,18 @@ def oddities_of(parts: dict[str, bytes], sheet: str) -> Oddities:
     part = parts.get(_part_of(parts, sheet))
     if part is None:
         raise BrokenPackage(sheet)
-    reader = _Cells(_percent_styles(parts.get("xl/styles.xml", b"")))
-    _parse(part, reader.start)
+    reader = _Cells(_percent_styles(parts.get("xl/styles.xml", b"")), rows)
+    with suppress(_Enough):
+        _parse(part, reader.start)
     return Oddities(
         frozenset(reader.formulas), frozenset(reader.percents), frozenset(reader.errors)
     )
 
 
 class _Cells:
-    def __init__(self, percent_styles: frozenset[str]) -> None:
+    def __init__(self, percent_styles: frozenset[str], rows: int | None) -> None:
         self.percent_styles = percent_styles
+        self.rows = rows
         self.formulas: set[tuple[int, int]] = set()
         self.percents: set[tuple[int, int]] = set()
         self.errors: set[tuple[int, int]] = set()
@@ -49,6 +56,8 @@ class _Cells:
         if local == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
             self.at = (int(found[2]) - 1, _column(found[1])) if found else (-1, -1)
+            if self.rows is not None and self.at[0] >= self.rows:
+                raise _Enough
             kind = attributes.get("t", "n")
             if kind == "e":
                 self.errors.add(self.at)
