@@ -168,4 +168,4 @@ def access_revision(viewer: Viewer, pk: int) -> RevisionRequest | None:
 
 
 def _with_duties(requests: QuerySet[RevisionRequest]) -> QuerySet[RevisionRequest]:
-    return requests.select_related(*(f"submission__duty__{name}" for name in DUTY_ROWS))
+    return requests.select_related("version", *(f"submission__duty__{name}" for name in DUTY_ROWS))

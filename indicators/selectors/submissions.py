@@ -132,10 +132,11 @@ class DutyPage:
 
     @property
     def last_return(self) -> Decision | None:
-        """Why it was returned, while it is."""
-        if self.state != State.RETURNED or self.current is None:
+        """Why it was returned, while it is; one reopened for a correction was not."""
+        if self.state != State.RETURNED or self.current is None or not self.current.decisions:
             return None
-        return self.current.decisions[-1] if self.current.decisions else None
+        last = self.current.decisions[-1]
+        return None if last.approved else last
 
 
 def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date) -> DutyPage:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from indicators.access import access_duty, require_office
 from indicators.forms.corrections import AnswerForm
 from indicators.models.corrections import RevisionState
+from indicators.selectors.changes import changes_since
 from indicators.selectors.corrections import access_revision, thread_of, touched_by
 from indicators.selectors.duties import duty_name
 from indicators.services.corrections import add_comment, answer_revision, request_revision
+from indicators.views.duties import page_of
 from organizations.middleware import ViewerRequest
 
 
@@ -77,8 +79,14 @@ def revision(request: ViewerRequest, pk: int) -> HttpResponseBase:
                 said = _("已同意修订,事项已退回填报部门。") if grant else _("已答复:不同意修订。")
                 messages.success(request, said)
                 return redirect("indicators:reviews")
+    page = page_of(request, duty)
+    number = found.version.number
     context = {
         "duty": duty,
+        "page": page,
+        "corrected": next((each for each in page.versions if each.number == number), None),
+        "correction": changes_since(page, number),
+        "beside": True,
         "name": duty_name(duty),
         "asked": next(each for each in thread_of(duty).requests if each.pk == found.pk),
         "open": found.state == RevisionState.OPEN,

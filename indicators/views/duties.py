@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.domain.errors import TransitionError
 from indicators.access import access_duty, is_reporter, may_discuss, require_fill, require_unit
 from indicators.domain.entries import Checked, check_entry
-from indicators.domain.workflow import EDITABLE
+from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.models import ReportingDuty
+from indicators.selectors.changes import Comparison, changes_between, changes_of_draft
 from indicators.selectors.corrections import thread_of
 from indicators.selectors.duties import owed_rounds
 from indicators.selectors.on_behalf import waiting_entry
@@ -110,11 +111,28 @@ def show(
         "form": shown,
         "summary": error_summary(shown),
         "thread": thread_of(page.duty),
+        "beside": True,
+        "changes": changes_between(page, *chosen_versions(request)),
+        "draft_changes": _draft_changes(page, shown),
         **_on_behalf(request, page),
         "may_discuss": bool(page.versions) and may_discuss(request.viewer, page.duty),
         **extra,
     }
     return render(request, "indicators/duty.html", context, status=status)
+
+
+def chosen_versions(request: ViewerRequest) -> tuple[int | None, int | None]:
+    """The two versions that the address asks to compare."""
+    return whole(request.GET.get("from", "")), whole(request.GET.get("to", ""))
+
+
+def _draft_changes(page: DutyPage, form: EntryForm) -> Comparison | None:
+    """How far a draft that was returned has come; None while it does not read as an answer."""
+    if page.state != State.RETURNED or not page.draft or page.draft_hidden:
+        return None
+    asked = asked_of(page.duty, timezone.localdate(), checking=False)
+    entry = check_entry(dict(form.data), asked).entry
+    return changes_of_draft(page, entry) if entry is not None else None
 
 
 def _on_behalf(request: ViewerRequest, page: DutyPage) -> dict[str, object]:
@@ -210,6 +228,7 @@ def _confirmation(request: ViewerRequest, owed: ReportingDuty, page: DutyPage) -
         "form": form,
         "entry": checked.entry,
         "rows": form.summary(checked.entry),
+        "draft_changes": changes_of_draft(page, checked.entry),
         "findings": [sentence(finding.problem) for finding in checked.findings],
         "hidden": [(name, form.data.get(name, "")) for name in DRAFT_FIELDS],
     }

@@ -19,12 +19,14 @@ from indicators.access import (
 from indicators.domain.workflow import State
 from indicators.forms.reviews import ReturnForm
 from indicators.models import Submission
+from indicators.selectors.changes import changes_between
 from indicators.selectors.corrections import thread_of, waiting_revisions
 from indicators.selectors.reviews import waiting_reviews
 from indicators.selectors.roll_up import roll_up_of
 from indicators.selectors.submissions import duty_page
 from indicators.services import approve, asked_of, return_submission
 from indicators.services.reviews import approve_passed
+from indicators.views.duties import chosen_versions
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 
@@ -119,6 +121,8 @@ def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> H
     context = {
         "page": page,
         "form": form,
+        "changes": changes_between(page, *chosen_versions(request)),
+        "beside": True,
         "thread": thread_of(duty),
         "roll_up": roll_up_of(duty),
         "may_discuss": may_discuss(request.viewer, duty),
