@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from indicators.access import require_reporter
-from indicators.domain.filing_sheets.columns import TYPED, VALUE_TYPED
+from indicators.domain.filing_sheets.columns import COLUMNS, TYPED, VALUE_TYPED
 from indicators.filing_terms import sentence
 from indicators.forms.filing_grid import (
     KEYS,
@@ -288,8 +288,8 @@ def _terms() -> dict[str, object]:
     printed = {key: dict(names) for key, names in choice_labels().items()}
     for key, codes in codes_to_labels().items():
         printed[key] |= {label: code for code, label in codes.items()}
-    headers = {column.header: column.key for column in TYPED}
-    headers |= {_(column.header): column.key for column in TYPED}
+    headers = {column.header: column.key for column in COLUMNS}
+    headers |= {_(column.header): column.key for column in COLUMNS}
     return {
         "columns": list(KEYS),
         "sheet": [column.key for column in TYPED],

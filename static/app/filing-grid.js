@@ -18,6 +18,9 @@
   rows.forEach((cells, row) =>
     cells.forEach((cell, column) => cell && placeOf.set(cell, { row, column })),
   );
+  const heads = [...form.querySelectorAll("tbody th")];
+  const duties = heads.map((head) => head.id.slice(1));
+  const names = heads.map((head) => head.querySelector("a").textContent.trim());
   const headings = terms.columns.map((key) => document.getElementById(`c-${key}`).textContent);
   let pasted = [];
   // What a cell held when it was entered; Escape puts it back.
@@ -102,20 +105,35 @@
     return "";
   };
 
+  /* The row that a line belongs to: by its number where that was copied too, else the next one,
+     which must be of the line's name where it has one. -1: none here. */
+  const rowFor = (line, keys, next) => {
+    const [number, name] = ["duty", "name"].map((key) => line[keys.indexOf(key)]);
+    if (number !== undefined) return duties.indexOf(number);
+    return name === undefined || folded(name) === folded(names[next] || name) ? next : -1;
+  };
+
+  const layLine = (line, row, keys, log) =>
+    line
+      .slice(0, keys.length)
+      .map((text, place) =>
+        terms.columns.includes(keys[place]) ? lay(text, row, keys[place], log) : "",
+      )
+      .filter(Boolean);
+
   const layBlock = (block, start) => {
     const { keys, lines, named } = aimed(block, start.column);
     const log = [];
     const faults = [];
-    const fitting = lines.slice(0, rows.length - start.row);
-    fitting.forEach((line, offset) =>
-      line.slice(0, keys.length).forEach((text, place) => {
-        if (!terms.columns.includes(keys[place])) return;
-        const fault = lay(text, start.row + offset, keys[place], log);
-        if (fault) faults.push(fault);
-      }),
-    );
+    let long = 0;
+    lines.forEach((line, offset) => {
+      const row = rowFor(line, keys, start.row + offset);
+      if (row >= rows.length) long += 1;
+      else if (row < 0) faults.push(worded("elsewhere", { text: line[keys.indexOf("name")] || "" }));
+      else faults.push(...layLine(line, row, keys, log));
+    });
     const wide = named ? 0 : Math.max(...lines.map((line) => line.length)) - keys.length;
-    return { log, faults, wide, long: lines.length - fitting.length };
+    return { log, faults, wide, long };
   };
 
   const unmark = () => {

@@ -112,6 +112,21 @@ def test_what_does_not_fit_is_said(walk: Walk, grid: Page) -> None:
     expect(cell(grid, walk.share.pk, "note")).to_have_value("按表头")
 
 
+def test_copied_numbers_and_names_find_their_rows(walk: Walk, grid: Page) -> None:
+    share, added = walk.share.pk, walk.added.pk
+    status = grid.locator("[data-paste-status]")
+    block = (
+        f"事项编号(勿改)\t报送事项\t数值\n{added}\t新建充电桩\t12\n{share}\t新能源公交车占比\t48.5"
+    )
+    paste(cell(grid, walk.intensity.pk, "note"), f"{block}\n999999\t别处的事项\t1")
+    expect(cell(grid, added, "value")).to_have_value("12")
+    expect(cell(grid, share, "value")).to_have_value("48.5")
+    expect(status).to_contain_text("“别处的事项”不在这一行或不在本页")
+    paste(cell(grid, share, "value"), "报送事项\t数值\n新建充电桩\t13\n新建充电桩\t14")
+    expect(cell(grid, share, "value")).to_have_value("48.5")
+    expect(cell(grid, added, "value")).to_have_value("14")
+
+
 def test_keys_move_as_in_a_sheet(walk: Walk, grid: Page) -> None:
     share, added = walk.share.pk, walk.added.pk
     cell(grid, share, "value").click()
