@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils.translation import gettext
 from pydantic import TypeAdapter
 
@@ -27,6 +28,7 @@ from indicators.filing_terms import period_text
 from indicators.models import Evidence, EvidenceUse, ReportingDuty, SubmissionVersion
 from indicators.selectors.duties import duty_name
 from organizations.access import Viewer
+from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.selectors.accounts import names_of_accounts
 from plans.domain.evidence_files import DESTROYED
 from plans.domain.problems import mark
@@ -40,6 +42,7 @@ WITHOUT_PREVIEW = mark("这种文件没有预览。请下载后查看。")
 # Of the clock, for a process that waits instead of working; the processor's time is the bound.
 _MOST_SECONDS_WAITED = 20
 _SHOWN = TypeAdapter(Shown)
+_MOST_SHARED = 30
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,16 @@ class ServedValue:
     period: str
     versions: tuple[int, ...]
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SharedFile:
+    """A file of the viewer's units that proves several values."""
+
+    pk: int
+    name: str
+    values: int
+    uploaded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,17 @@ def evidence_page(viewer: Viewer, evidence: Evidence, *, page: int) -> EvidenceP
         is_drawn=kind_of(evidence.media_type, evidence.file_name) in DRAWN,
         shown=shown,
         serves=_served(viewer, evidence),
+    )
+
+
+def shared_files(viewer: Viewer) -> tuple[SharedFile, ...]:
+    """The last files that serve several values of the viewer's units, the newest first. One query."""
+    in_use = Count("uses", filter=Q(uses__withdrawn_at__isnull=True))
+    rows = Evidence.objects.filter(department__in=viewer.department_ids(*DEPARTMENT_ROLES))
+    shared = rows.annotate(values_served=in_use).filter(values_served__gt=1).order_by("-pk")
+    return tuple(
+        SharedFile(row.pk, row.file_name, row.values_served, row.uploaded_at)
+        for row in shared[:_MOST_SHARED]
     )
 
 

@@ -21,6 +21,7 @@ from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.models import ReportingDuty
 from indicators.selectors.duties import owed_rounds
+from indicators.selectors.previews import shared_files
 from indicators.services import (
     ChangedMeanwhile,
     EntryRefused,
@@ -99,7 +100,8 @@ def evidence_shared(request: ViewerRequest) -> HttpResponseBase:
                 said = _("已把文件附在%(count)s项上。") % {"count": len(owed)}
                 messages.success(request, said)
                 return redirect("indicators:duties")
-    context = {"rounds": rounds, "fault": fault}
+    files = shared_files(request.viewer)
+    context = {"rounds": rounds, "fault": fault, "files": files, "beside": True}
     status = UNPROCESSABLE if fault else 200
     return render(request, "indicators/evidence_shared.html", context, status=status)
 

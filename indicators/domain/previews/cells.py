@@ -3,9 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from indicators.domain.filing_sheets.grids import cell_text, column_letters, delimiter_of
 from indicators.domain.filing_sheets.oddities import oddities_of
@@ -37,7 +44,11 @@ def look_at_sheets(data: bytes) -> Shown:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         known = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         sheets = tuple(
-            _sheet(workbook.get_sheet_by_name(each.name), parts) for each in known[:MOST_SHEETS]
+            replace(
+                _sheet(workbook.get_sheet_by_name(each.name), parts),
+                is_hidden=each.visible != SheetVisibleEnum.Visible,
+            )
+            for each in known[:MOST_SHEETS]
         )
     except (BrokenPackage, CalamineError, KeyError) as error:
         raise FileBroken from error

@@ -74,13 +74,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The upper left part of a sheet; `more_rows` and `more_columns` are left out."""
+    """The upper left part of a sheet; `more_rows` and `more_columns` are left out.
+
+    A sheet that is hidden in the program is shown here like any other, and says so.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     more_rows: int
     more_columns: int
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def test_cells_stand_at_their_addresses_with_the_formulas_told() -> None:
         sheet.write_formula("D6", "=D5*2", None, 369)
         sheet.write_number("C6", 0.125, book.add_format({"num_format": "0.0%"}))
         sheet.write_datetime("C7", date(2025, 3, 1), book.add_format({"num_format": "yyyy-mm-dd"}))
-        book.add_worksheet("空表")
+        book.add_worksheet("空表").hide()
     shown = look_at_sheets(buffer.getvalue())
     first, empty = shown.sheets
     assert texts(first) == {
@@ -68,6 +68,7 @@ def test_cells_stand_at_their_addresses_with_the_formulas_told() -> None:
     formulas = [cell.text for row in first.rows for cell in row.cells if cell.is_formula]
     assert formulas == ["369"]
     assert (empty.name, empty.rows) == ("空表", ())
+    assert [sheet.is_hidden for sheet in shown.sheets] == [False, True]
 
 
 def test_of_a_large_sheet_the_upper_left_part_is_shown_and_the_rest_counted() -> None:

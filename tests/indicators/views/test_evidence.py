@@ -128,6 +128,9 @@ def test_one_file_proves_several_values(walk: Walk) -> None:
     assert not Evidence.objects.exists()
     assert sent(ticked) == 302
     evidence = Evidence.objects.get()
+    page = client.get(here).content.decode()
+    assert f'href="/evidence/{evidence.pk}/preview/"' in page
+    assert "3项" in page
     assert {use.submission.duty_id for use in evidence.uses.all()} == set(ticked)
     walk.submit(walk.share, VALUE)
     assert sent(ticked[1:]) == 302, "what has the file already keeps it once"
