@@ -9,6 +9,7 @@ from dashboards.demo.accounts import hire
 from dashboards.demo.departments import give_standing, name_units, propose_departments
 from dashboards.demo.history import record_history, record_lower_places, record_states
 from dashboards.demo.outcomes import chosen_outcomes
+from dashboards.demo.registers import follow_register
 from dashboards.demo.rounds import Series, open_demonstration_round
 from dashboards.demo.slots import slots_of
 from dashboards.demo.terms import LAST_YEAR
@@ -55,6 +56,7 @@ def furnish(plan: Plan, *, today: date) -> None:
             series=Series({slot.definition.pk: slot for slot in slots}, outcomes),
             today=today,
         )
+        follow_register(plan, staff, today=today)
 
 
 def compute(plan: Plan, *, today: date) -> None:

@@ -33,6 +33,7 @@ from indicators.services import (
 from indicators.services.submissions import DRAFT_FIELDS
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
+from plans.selectors.registers import due_milestones
 
 CONFLICT = 409
 UNPROCESSABLE = 422
@@ -51,8 +52,12 @@ class Difference:
 def duties(request: ViewerRequest) -> HttpResponse:
     """我的填报."""
     require_unit(request.viewer)
-    rounds = owed_rounds(request.viewer, today=timezone.localdate())
-    context = {"rounds": rounds, "fills": is_reporter(request.viewer)}
+    today = timezone.localdate()
+    context = {
+        "rounds": owed_rounds(request.viewer, today=today),
+        "milestones": due_milestones(request.viewer, today=today),
+        "fills": is_reporter(request.viewer),
+    }
     return render(request, "indicators/duties.html", context)
 
 
