@@ -10,9 +10,10 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
-from indicators.domain.workflow import Step
+from indicators.domain.workflow import IN_DEPARTMENT, Step
 from indicators.models import (
     Evidence,
+    JointReviewer,
     Measure,
     Observation,
     ReportingDuty,
@@ -36,7 +37,6 @@ REVIEWING_ROLES = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.
 
 DUTY_ROWS = (
     "round__plan__tenant",
-    "round__joint_reviewer",
     "tenant",
     "department",
     "place",
@@ -51,13 +51,16 @@ DUTY_ROWS = (
 def duties_visible_to(viewer: Viewer) -> QuerySet[ReportingDuty]:
     """Duties whose submissions the viewer may open."""
     own = viewer.department_ids(*DEPARTMENT_ROLES)
+    joint = JointReviewer.objects.filter(
+        department__in=viewer.department_ids(Role.DEPARTMENT_REVIEWER)
+    )
     return ReportingDuty.objects.filter(
         Q(department__in=own)
         | Q(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
         | Q(
-            round__joint_reviewer__in=viewer.department_ids(Role.DEPARTMENT_REVIEWER),
-            department__hosts_office=True,
+            Q(joint_review=True) | Q(department__hosts_office=True), round__in=joint.values("round")
         )
+        | Q(round__county_review=True, department__place__in=viewer.place_ids(Role.COUNTY_OFFICE))
     ).select_related(*DUTY_ROWS, "submission")
 
 
@@ -80,7 +83,7 @@ def access_submission(viewer: Viewer, pk: int) -> Submission:
 def access_round(viewer: Viewer, pk: int) -> ReportingRound:
     """The door to a round: those who read its tenant."""
     round_ = (
-        ReportingRound.objects.select_related("plan__tenant", "tenant", "joint_reviewer")
+        ReportingRound.objects.select_related("plan__tenant", "tenant")
         .filter(pk=pk, tenant__in=viewer.tenant_ids())
         .first()
     )
@@ -194,42 +197,67 @@ def reviewing_actor(viewer: Viewer, duty: ReportingDuty, submission: Submission)
     """The ledger's actor when reviewing: the hat of the step that waits."""
     if submission.waiting_step == Step.OFFICE:
         return viewer.actor(duty.tenant_id, Role.OFFICE)
-    joint = submission.waiting_step == Step.JOINT
-    department_id = duty.round.joint_reviewer_id if joint else duty.department_id
+    if submission.waiting_step == Step.COUNTY:
+        return viewer.actor(duty.tenant_id, Role.COUNTY_OFFICE, place_id=duty.department.place_id)
+    department_id = submission.waiting_bureau or duty.department_id
     return viewer.actor(duty.tenant_id, Role.DEPARTMENT_REVIEWER, department_id=department_id)
 
 
 def may_review(viewer: Viewer, duty: ReportingDuty, submission: Submission) -> bool:
     """May decide the step that waits.
 
-    The filler never approves. The office's host bureau never accepts its own values alone: for
-    those another bureau reviews jointly before the office does.
+    The filler never approves, and of the two steps inside a department nobody decides both. The
+    office's host bureau never accepts its own values alone: for those another bureau reviews
+    jointly before the office does.
     """
     if viewer.account in fillers(submission):
         return False
     step = submission.waiting_step
-    if step == Step.DEPARTMENT:
+    if step == Step.UNIT_HEAD and viewer.account == submission.section_approved_by:
+        return False
+    if step in IN_DEPARTMENT:
         return duty.department_id in viewer.department_ids(Role.DEPARTMENT_REVIEWER)
+    if step == Step.COUNTY:
+        return duty.department.place_id in viewer.place_ids(Role.COUNTY_OFFICE)
     if step == Step.JOINT:
-        joint = duty.round.joint_reviewer_id
-        return joint != duty.department_id and joint in viewer.department_ids(
+        bureau = submission.waiting_bureau
+        return bureau != duty.department_id and bureau in viewer.department_ids(
             Role.DEPARTMENT_REVIEWER
         )
     return step == Step.OFFICE and viewer.is_office(duty.tenant_id)
 
 
+def joint_bureaus(duty: ReportingDuty) -> list[int]:
+    """The departments that review a duty's value jointly, in their order; none reviews its own.
+
+    One query where the value is reviewed jointly at all.
+    """
+    if not duty.joint_review and not duty.department.hosts_office:
+        return []
+    named = [row.department_id for row in duty.round.joint_reviewers.all()]
+    return [pk for pk in named if pk != duty.department_id]
+
+
 def discussing_actor(viewer: Viewer, duty: ReportingDuty) -> Actor:
-    """The ledger's actor of a remark: a member of the unit, a joint reviewer, or the office.
+    """The ledger's actor of a remark: somebody of the unit or of those who review it.
 
     Raises:
         PermissionDenied: for those who only read.
     """
-    own = (duty.department_id, duty.round.joint_reviewer_id)
-    for department_id in own:
-        if department_id in viewer.department_ids(*DEPARTMENT_ROLES):
-            return viewer.actor(duty.tenant_id, *DEPARTMENT_ROLES, department_id=department_id)
+    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    if duty.department_id in own:
+        return viewer.actor(duty.tenant_id, *DEPARTMENT_ROLES, department_id=duty.department_id)
     if viewer.is_office(duty.tenant_id):
         return viewer.actor(duty.tenant_id, Role.OFFICE)
+    place_id = duty.department.place_id
+    if duty.round.county_review and place_id in viewer.place_ids(Role.COUNTY_OFFICE):
+        return viewer.actor(duty.tenant_id, Role.COUNTY_OFFICE, place_id=place_id)
+    reviewing = viewer.department_ids(Role.DEPARTMENT_REVIEWER)
+    for department_id in joint_bureaus(duty) if reviewing else ():
+        if department_id in reviewing:
+            return viewer.actor(
+                duty.tenant_id, Role.DEPARTMENT_REVIEWER, department_id=department_id
+            )
     raise PermissionDenied(ONLY_READS)
 
 

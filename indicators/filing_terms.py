@@ -17,6 +17,9 @@ from plans.domain.problems import Problem
 STEP_NAMES: Mapping[Step, str | Promise] = MappingProxyType(
     {
         Step.DEPARTMENT: _("部门审核"),
+        Step.SECTION_HEAD: _("科室负责人初审"),
+        Step.UNIT_HEAD: _("单位负责人复审"),
+        Step.COUNTY: _("县区办公室审核"),
         Step.JOINT: _("会审"),
         Step.OFFICE: _("领导小组办公室审核"),
     }

@@ -57,6 +57,12 @@ class Viewer:
             h.department_id for h in self.hats if h.role in roles and h.department_id is not None
         )
 
+    def place_ids(self, *roles: Role) -> frozenset[int]:
+        """Lower places in which one of `roles` is held."""
+        return frozenset(
+            h.place_id for h in self.hats if h.role in roles and h.place_id is not None
+        )
+
     def reads_tenant(self, tenant_id: int) -> bool:
         """May read accepted final values and verdicts of the tenant."""
         return tenant_id in self.tenant_ids()
@@ -74,12 +80,18 @@ class Viewer:
         """Holds nothing but system, security or audit administration."""
         return bool(self.hats) and all(h.role in ADMINISTRATION_ROLES for h in self.hats)
 
-    def actor(self, tenant_id: int, *roles: Role, department_id: int | None = None) -> Actor:
+    def actor(
+        self,
+        tenant_id: int,
+        *roles: Role,
+        department_id: int | None = None,
+        place_id: int | None = None,
+    ) -> Actor:
         """The ledger's actor when acting in a tenant by one of `roles` (the first hat that fits)."""
         for hat in self.hats:
             if hat.tenant_id != tenant_id or hat.role not in roles:
                 continue
-            if department_id in (None, hat.department_id):
+            if department_id in (None, hat.department_id) and place_id in (None, hat.place_id):
                 return Actor(account=self.account, unit=hat.unit, role=hat.role)
         raise LookupError("viewer holds none of the roles")
 

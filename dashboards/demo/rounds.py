@@ -22,6 +22,7 @@ from indicators.services import (
     Filling,
     Period,
     Proposal,
+    ReviewTemplate,
     approve,
     asked_of,
     attach_evidence,
@@ -127,7 +128,7 @@ def open_demonstration_round(
         title=f"{LAST_YEAR}年度碳达峰目标报送(演示)",
         due_on=today - DUE_SINCE,
         locks_on=today + LOCKS_AFTER,
-        joint_reviewer=joint,
+        template=ReviewTemplate(joint_reviewers=(joint,)),
         proposal=proposal,
         actor=staff.office.actor(plan.tenant_id, Role.OFFICE),
     )

@@ -9,7 +9,7 @@ from indicators.api.filters import STATES, STEPS
 from indicators.domain.progress.enums import Direction, Quality
 from indicators.domain.reported import Basis, Release
 from indicators.models.choices import PeriodKind
-from indicators.models.rounds import DutyKind
+from indicators.models.rounds import DutyKind, JointScope
 from organizations.domain.roles import Role
 from organizations.models.tokens import Scope
 
@@ -39,6 +39,13 @@ class DepartmentSerializer(Shape):
     id = serializers.IntegerField()
     name = serializers.CharField()
     presumed = serializers.BooleanField(help_text=_("首列单位(推定):领导小组办公室尚未确定。"))
+
+
+class UnitBriefSerializer(Shape):
+    """A department."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
 
 
 class RoundBriefSerializer(Shape):
@@ -111,6 +118,13 @@ class RoundSerializer(Shape):
     due_on = serializers.DateField()
     locks_on = serializers.DateField()
     locked = serializers.BooleanField()
+    review_steps = serializers.ListField(
+        child=serializers.ChoiceField(choices=STEPS),
+        help_text=_("每个数值都经过的审核步骤;county和joint按下面各项插在office之前。"),
+    )
+    county_review = serializers.BooleanField(help_text=_("县区填报的数值先由县区办公室审核。"))
+    joint_scope = serializers.ChoiceField(choices=JointScope.values, help_text=_("会审范围。"))
+    joint_reviewers = UnitBriefSerializer(many=True, help_text=_("会审部门,按会审次序。"))
 
 
 class DefinitionSerializer(Shape):

@@ -1,5 +1,6 @@
 """The states of a submission and what leads from one to the next, without a database."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -17,9 +18,13 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """A review step: inside the department, by another bureau (会审), by the office."""
+    """A review step: inside the department in one step or in two (科室负责人初审, 单位负责人复审),
+    by the county's office, by another bureau (会审), by the office. In the order of the queue."""
 
     DEPARTMENT = "department"
+    SECTION_HEAD = "section_head"
+    UNIT_HEAD = "unit_head"
+    COUNTY = "county"
     JOINT = "joint"
     OFFICE = "office"
 
@@ -60,11 +65,19 @@ def refusal(state: State, action: Action) -> str | None:
     return None if state in ALLOWED[action] else REFUSALS[state]
 
 
-def review_steps(template: list[str], *, hosts_office: bool) -> list[Step]:
-    """The steps for one submission: a value of the office's own bureau is jointly reviewed first."""
-    steps = [Step(name) for name in template]
-    if hosts_office and Step.JOINT not in steps:
-        steps.insert(steps.index(Step.OFFICE), Step.JOINT)
+IN_DEPARTMENT = frozenset({Step.DEPARTMENT, Step.SECTION_HEAD, Step.UNIT_HEAD})
+ONE_STEP = (Step.DEPARTMENT, Step.OFFICE)
+TWO_STEPS = (Step.SECTION_HEAD, Step.UNIT_HEAD, Step.OFFICE)
+
+
+def review_steps(template: Iterable[str], *, county: bool, bureaus: int) -> list[Step]:
+    """The steps for one submission: its county's office and every bureau of the joint review come
+    before the office, which has the last word."""
+    steps: list[Step] = []
+    for name in template:
+        if name == Step.OFFICE:
+            steps += [Step.COUNTY] * county + [Step.JOINT] * bureaus
+        steps.append(Step(name))
     return steps
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator
 from indicators.models.choices import PeriodKind
-from indicators.services import Period
+from indicators.models.rounds import JointScope
+from indicators.services import Period, ReviewTemplate
 from organizations.models import Department, Place
 from organizations.models.departments import Governance
 from plans.models import Plan
@@ -89,25 +90,65 @@ class RoundForm(YearForm):
         help_text=_("锁定后不能再填报;退回时另定的期限除外。"),
         widget=forms.DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
     )
-    joint_reviewer = forms.ModelChoiceField(
+    two_steps = forms.ChoiceField(
+        label=_("部门审核"),
+        choices=[
+            ("", _("一步:部门审核人审核")),
+            ("1", _("两步:科室负责人初审、单位负责人复审(须为两人)")),
+        ],
+        required=False,
+        widget=forms.Select({"class": "form-select"}),
+    )
+    county_review = forms.BooleanField(
+        label=_("县区填报的数值先由县区办公室审核"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
+    joint_scope = forms.ChoiceField(
+        label=_("会审范围"),
+        choices=JointScope.choices,
+        required=False,
+        help_text=_("选定指标:在下面的事项表中勾选“会审”。"),
+        widget=forms.Select({"class": "form-select"}),
+    )
+    joint_reviewers = forms.ModelMultipleChoiceField(
         label=_("会审部门"),
         queryset=Department.objects.none(),
         required=False,
-        empty_label=_("不设会审"),
-        help_text=_("领导小组办公室所在部门的数值由该部门会审。"),
-        widget=forms.Select({"class": "form-select"}),
+        help_text=_("可选多个,依次会审;领导小组办公室所在部门的数值一律会审。"),
+        widget=forms.SelectMultiple({"class": "form-select", "size": "4"}),
     )
 
-    field_order = ("title", "year", "period", "due_on", "locks_on", "joint_reviewer")
+    field_order = ("title", "year", "period", "due_on", "locks_on")
 
     def __init__(self, data: object, *, plan: Plan, today: date) -> None:
         super().__init__(data, today=today)
         self.fields["year"].widget = forms.HiddenInput()
         self.fields["period"].widget = forms.HiddenInput()
         reviewers = Department.objects.filter(tenant=plan.tenant_id, hosts_office=False)
-        joint = self.fields["joint_reviewer"]
-        if isinstance(joint, forms.ModelChoiceField):
+        joint = self.fields["joint_reviewers"]
+        if isinstance(joint, forms.ModelMultipleChoiceField):
             joint.queryset = reviewers.exclude(governance=Governance.COLLECTIVE)
+
+    def clean_joint_scope(self) -> str:
+        scope: str = self.cleaned_data["joint_scope"]
+        return scope or JointScope.HOST
+
+    def template(self, jointly: frozenset[int]) -> ReviewTemplate:
+        """The review template as chosen, also from a form with faults.
+
+        `jointly` are the definitions ticked for joint review.
+        """
+        self.is_valid()  # cleans, where nobody has asked yet
+        data = self.cleaned_data
+        scope = data.get("joint_scope", JointScope.HOST)
+        return ReviewTemplate(
+            two_steps=bool(data.get("two_steps")),
+            county_review=bool(data.get("county_review")),
+            scope=scope,
+            joint_reviewers=tuple(data.get("joint_reviewers", ())),
+            chosen=jointly if scope == JointScope.CHOSEN else frozenset(),
+        )
 
     def clean_due_on(self) -> date:
         due_on: date = self.cleaned_data["due_on"]
@@ -130,7 +171,6 @@ def proposed_round(period: Period, today: date) -> dict[str, object]:
         "period": code,
         "due_on": (today + DAYS_TO_FILL).isoformat(),
         "locks_on": (today + DAYS_TO_LOCK).isoformat(),
-        "joint_reviewer": "",
     }
 
 

@@ -12,7 +12,7 @@ from indicators.models.observations import (
 from indicators.models.on_behalf import EntryOnBehalf
 from indicators.models.progress import ProgressResult
 from indicators.models.reminders import ReminderRun
-from indicators.models.rounds import DutyExtension, ReportingDuty, ReportingRound
+from indicators.models.rounds import DutyExtension, JointReviewer, ReportingDuty, ReportingRound
 from indicators.models.stamped import StampedForm
 from indicators.models.submissions import ReviewAction, Submission, SubmissionVersion
 from indicators.models.uploads import FilingUpload
@@ -29,6 +29,7 @@ __all__ = [
     "FuelFactor",
     "GridFactor",
     "Indicator",
+    "JointReviewer",
     "LatestObservation",
     "Measure",
     "MeasureVersion",

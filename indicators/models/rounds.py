@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel, StoredContent
+from indicators.domain.workflow import ONE_STEP
 from indicators.models.catalogue import Definition, Indicator
 from indicators.models.choices import PeriodKind, period_fields_valid
 from indicators.models.measures import Measure
@@ -11,12 +12,22 @@ from plans.models import Plan
 
 def default_review_steps() -> list[str]:
     """Department, then office: the least that separates filling from accepting."""
-    return ["department", "office"]
+    return [step.value for step in ONE_STEP]
+
+
+class JointScope(models.TextChoices):
+    """Which values another bureau reviews jointly; those of the office's own bureau always."""
+
+    HOST = "host", _("只会审领导小组办公室所在部门的数值")
+    ALL = "all", _("会审全部数值")
+    CHOSEN = "chosen", _("会审选定指标的数值")
 
 
 class ReportingRound(models.Model):
     """A reporting round (报送期): one period of one plan, with its dates and review steps.
 
+    Its review template is chosen when it is opened and stays: `review_steps` from department to
+    office, the county's office before the latter for what counties file, and joint review.
     Without statutory marks (表号、制定机关、批准/备案文号、有效期限) a round is printed as
     工作调度表,非统计调查.
     """
@@ -31,14 +42,9 @@ class ReportingRound(models.Model):
     due_on = models.DateField(_("截止日期"))
     locks_on = models.DateField(_("锁定日期"))
     review_steps = models.JSONField(_("审核步骤"), default=default_review_steps)
-    # Reviews the values of the office's host bureau, which the office may not accept alone.
-    joint_reviewer = models.ForeignKey(
-        Department,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("会审部门"),
+    county_review = models.BooleanField(_("县区办公室审核"), default=False)
+    joint_scope = models.CharField(
+        _("会审范围"), max_length=8, choices=JointScope.choices, default=JointScope.HOST
     )
     # The document on which the office switched daily reminders on; empty: overdue duties weekly.
     daily_reminders_basis = models.CharField(_("每日催报依据"), max_length=300, blank=True)
@@ -63,6 +69,29 @@ class ReportingRound(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class JointReviewer(models.Model):
+    """A bureau that reviews jointly (会审部门) in a round; several do so one after the other."""
+
+    round = models.ForeignKey(
+        ReportingRound, on_delete=models.PROTECT, related_name="joint_reviewers"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="+", verbose_name=_("会审部门")
+    )
+    position = models.PositiveSmallIntegerField(_("次序"))
+
+    class Meta:
+        verbose_name = _("会审部门")
+        verbose_name_plural = _("会审部门")
+        ordering = ("round", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("round", "department"), name="joint_reviewer_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.department_id}"
 
 
 class DutyKind(models.TextChoices):
@@ -93,6 +122,8 @@ class ReportingDuty(models.Model):
         Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="state_duties"
     )
     due_on = models.DateField(_("截止日期"))
+    # The round's bureaus review this value jointly; those of the office's own bureau they do anyway.
+    joint_review = models.BooleanField(_("会审"), default=False)
 
     class Meta:
         verbose_name = _("报送事项")

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AppendOnlyModel, StoredContent
-from indicators.domain.workflow import State
+from indicators.domain.workflow import State, Step
 from indicators.models.choices import Answer, Basis, Quality, Release
 from indicators.models.rounds import ReportingDuty
 
@@ -32,6 +32,10 @@ class Submission(models.Model):
     # The steps this submission goes through, fixed when it is submitted.
     review_steps = models.JSONField(_("审核步骤"), default=list)
     step = models.PositiveSmallIntegerField(_("当前步骤"), null=True, blank=True)
+    # The bureaus of its joint steps, by department, in their order; fixed with the steps.
+    joint_reviewers = models.JSONField(_("会审部门"), default=list)
+    # Who approved as head of the section: the head of the unit is somebody else.
+    section_approved_by = models.BigIntegerField(_("初审账号"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     draft = models.JSONField(_("草稿"), default=dict)
     draft_by = models.BigIntegerField(_("填报账号"), null=True, blank=True)
@@ -59,8 +63,17 @@ class Submission(models.Model):
 
     @property
     def waiting_step(self) -> str | None:
-        """The review step that waits: department, joint or office."""
+        """The review step that waits, a `indicators.domain.workflow.Step`."""
         return self.review_steps[self.step] if self.step is not None else None
+
+    @property
+    def waiting_bureau(self) -> int | None:
+        """The department whose joint review waits; None at every other step."""
+        if self.step is None or self.waiting_step != Step.JOINT:
+            return None
+        before = self.review_steps[: self.step].count(Step.JOINT)
+        bureau: int = self.joint_reviewers[before]
+        return bureau
 
 
 class SubmissionVersion(AppendOnlyModel):

@@ -1,6 +1,6 @@
 """What a unit owes: its duties by round, the returned and the most pressing first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from indicators.access import duties_visible_to
 from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
-from indicators.filing_terms import period_text, step_name
+from indicators.filing_terms import period_text
 from indicators.models import EntryOnBehalf, Measure, ReportingDuty, ReportingRound, ReviewAction
 from indicators.models.on_behalf import OnBehalfState
 from indicators.models.rounds import DutyKind
@@ -18,6 +18,7 @@ from indicators.models.submissions import ReturnReason, ReviewDecision
 from indicators.selectors.courses import Course, courses_of
 from indicators.selectors.duty_facts import DutyFacts, facts_of
 from indicators.selectors.measure_names import measure_name
+from indicators.selectors.review_course import bureau_names, waiting_at
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
 from plans.domain.units import get_unit
@@ -101,7 +102,12 @@ def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
         .annotate(entered_on_behalf=Exists(waiting))
         .order_by("-round__year", "round", "pk")
     )
-    known = _Known(_return_reasons(duties), courses_of(viewer, duties), facts_of(viewer, duties))
+    known = _Known(
+        reasons=_return_reasons(duties),
+        courses=courses_of(viewer, duties),
+        facts=facts_of(viewer, duties),
+        bureaus=bureau_names(duties),
+    )
     by_round: dict[int, list[ReportingDuty]] = {}
     for duty in duties:
         by_round.setdefault(duty.round_id, []).append(duty)
@@ -135,6 +141,7 @@ class _Known:
     reasons: dict[int, str]
     courses: dict[int, Course]
     facts: dict[int, DutyFacts]
+    bureaus: Mapping[int, str]
 
 
 def _owed_round(duties: list[ReportingDuty], known: _Known, today: date) -> OwedRound:
@@ -173,7 +180,7 @@ def _owed_duty(duty: ReportingDuty, known: _Known, today: date) -> OwedDuty:
         department=duty.department.name,
         presumed=duty.department_presumed,
         state=state,
-        step=step_name(submission.waiting_step) if submission is not None else "",
+        step=waiting_at(submission, known.bureaus),
         due_on=duty.due_on,
         days_left=(duty.due_on - today).days,
         is_open=fillable and today <= last_day(duty.round, duty),

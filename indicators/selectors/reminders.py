@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from indicators.access import may_review, with_versions
 from indicators.domain.reminders import FARTHEST, MADE_GOOD, Deadline
-from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, Step
+from indicators.domain.workflow import EDITABLE, IN_DEPARTMENT, UNDER_REVIEW, Step
 from indicators.models import ReportingDuty
 from indicators.selectors.duties import last_day
 from organizations.access import Viewer
@@ -47,22 +47,25 @@ class WaitingReviews:
     """Submissions under review, by who might decide the step that waits."""
 
     by_department: dict[int, list[ReportingDuty]] = field(default_factory=dict)
+    by_county: dict[int, list[ReportingDuty]] = field(default_factory=dict)
     by_joint_reviewer: dict[int, list[ReportingDuty]] = field(default_factory=dict)
     by_office: dict[int, list[ReportingDuty]] = field(default_factory=dict)
 
     def add(self, duty: ReportingDuty) -> None:
         """Put a duty on the desk of its waiting step."""
-        step = duty.submission.waiting_step
-        if step == Step.DEPARTMENT:
+        step, bureau = duty.submission.waiting_step, duty.submission.waiting_bureau
+        if step in IN_DEPARTMENT:
             self.by_department.setdefault(duty.department_id, []).append(duty)
-        elif step == Step.JOINT and duty.round.joint_reviewer_id is not None:
-            self.by_joint_reviewer.setdefault(duty.round.joint_reviewer_id, []).append(duty)
+        elif step == Step.COUNTY and duty.department.place_id is not None:
+            self.by_county.setdefault(duty.department.place_id, []).append(duty)
+        elif bureau is not None:
+            self.by_joint_reviewer.setdefault(bureau, []).append(duty)
         elif step == Step.OFFICE:
             self.by_office.setdefault(duty.tenant_id, []).append(duty)
 
     def tenants(self) -> frozenset[int]:
         """Where anything waits."""
-        desks = (self.by_department, self.by_joint_reviewer, self.by_office)
+        desks = (self.by_department, self.by_county, self.by_joint_reviewer, self.by_office)
         return frozenset(
             duty.tenant_id for desk in desks for duties in desk.values() for duty in duties
         )
@@ -73,6 +76,8 @@ class WaitingReviews:
         for hat in viewer.hats:
             if hat.role == Role.OFFICE:
                 duties = self.by_office.get(hat.tenant_id, [])
+            elif hat.role == Role.COUNTY_OFFICE:
+                duties = self.by_county.get(hat.place_id or 0, [])
             elif hat.role == Role.DEPARTMENT_REVIEWER and hat.department_id is not None:
                 duties = self.by_department.get(hat.department_id, [])
                 duties = duties + self.by_joint_reviewer.get(hat.department_id, [])
@@ -91,7 +96,7 @@ def reviews_waiting() -> WaitingReviews:
     waiting = WaitingReviews()
     duties = (
         ReportingDuty.objects.filter(submission__state__in=UNDER_REVIEW)
-        .select_related("round", "submission")
+        .select_related("round", "department", "submission")
         .prefetch_related(with_versions())
     )
     for duty in duties:

@@ -1,5 +1,6 @@
 """What waits for the viewer's review: the most pressing first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from indicators.filing_terms import FINDING_NAMES, period_text, state_name, step
 from indicators.models import ReportingDuty, SubmissionVersion
 from indicators.models.choices import Answer
 from indicators.selectors.duties import duty_name
+from indicators.selectors.review_course import bureau_names, waiting_at
 from organizations.access import Viewer
 from organizations.selectors.accounts import names_of_accounts
 from plans.domain.units import get_unit
@@ -59,7 +61,7 @@ class ReviewGroup:
 
 
 def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
-    """What the viewer may decide now, by step. Three queries."""
+    """What the viewer may decide now, by step. Three queries, and one where a joint review waits."""
     waiting = [
         duty
         for duty in duties_visible_to(viewer)
@@ -67,8 +69,8 @@ def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
         .prefetch_related(with_versions())
         if may_review(viewer, duty, duty.submission)
     ]
-    names = _names(waiting)
-    rows = sorted((_waiting(duty, names, today) for duty in waiting), key=_urgency)
+    names, bureaus = _names(waiting), bureau_names(waiting)
+    rows = sorted((_waiting(duty, names, bureaus, today) for duty in waiting), key=_urgency)
     steps = {duty.submission.pk: duty.submission.waiting_step for duty in waiting}
     groups = (
         (step, tuple(row for row in rows if steps[row.submission_pk] == step)) for step in Step
@@ -88,7 +90,9 @@ def _last(duty: ReportingDuty) -> SubmissionVersion:
     return list(duty.submission.versions.all())[-1]
 
 
-def _waiting(duty: ReportingDuty, names: dict[int, str], today: date) -> WaitingReview:
+def _waiting(
+    duty: ReportingDuty, names: dict[int, str], bureaus: Mapping[int, str], today: date
+) -> WaitingReview:
     submission = duty.submission
     version = _last(duty)
     return WaitingReview(
@@ -99,7 +103,7 @@ def _waiting(duty: ReportingDuty, names: dict[int, str], today: date) -> Waiting
         department=duty.department.name,
         round_title=duty.round.title,
         period=period_text(duty.round),
-        step=step_name(submission.waiting_step),
+        step=waiting_at(submission, bureaus),
         answer=state_name(version.target_state) or version.get_answer_display(),
         value=version.value,
         decimals=version.decimals,

@@ -1,17 +1,18 @@
 """Rounds as the office sees them: what is open, who has answered, what would be asked."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from indicators.domain.workflow import EDITABLE, State
-from indicators.filing_terms import period_text, step_name
+from indicators.filing_terms import period_text
 from indicators.models import DutyExtension, Measure, ReportingDuty, ReportingRound
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.duties import duty_name, duty_state, state_duty_name
 from indicators.selectors.measure_names import measure_name
+from indicators.selectors.review_course import bureau_names, template_words, waiting_at
 from indicators.services.rounds import Proposal
 from organizations.access import Viewer
 from organizations.domain.roles import UNRELEASED_READER_ROLES, Role
@@ -98,7 +99,8 @@ class RoundPage:
     due_on: date
     locks_on: date
     locked: bool
-    joint_reviewer: str
+    review: tuple[str, ...]
+    """The review template, step by step in words."""
     daily_reminders_basis: str
     states: tuple[str, ...]
     departments: tuple[DepartmentRow, ...]
@@ -117,6 +119,18 @@ class ProposedRow:
     presumed: bool
     key: str = ""
     """Under which the duty is ticked; empty where nothing is asked."""
+    definition_pk: int | None = None
+    """By which its joint review is chosen; None for states."""
+    asked: bool = True
+    joint: bool = False
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What the office had ticked: duties by their keys, joint review by definition."""
+
+    asked: frozenset[str]
+    jointly: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -195,21 +209,27 @@ def round_list(viewer: Viewer, *, today: date) -> RoundList:
 
 
 def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
-    """The matrix of states by department. Two queries."""
-    duties = ReportingDuty.objects.filter(round=round_).select_related(
-        "department",
-        "indicator",
-        "place",
-        "measure__latest__target",
-        "measure__latest__indicator",
-        "submission",
+    """The matrix of states by department. Three queries, and one where a joint review waits."""
+    duties = list(
+        ReportingDuty.objects.filter(round=round_)
+        .select_related(
+            "department",
+            "indicator",
+            "place",
+            "measure__latest__target",
+            "measure__latest__indicator",
+            "submission",
+        )
+        .order_by("department", "pk")
     )
+    bureaus = bureau_names(duties)
     extended = set(
         DutyExtension.objects.filter(duty__round=round_).values_list("duty_id", flat=True)
     )
     by_department: dict[Department, list[DutyCell]] = {}
-    for duty in duties.order_by("department", "pk"):
-        by_department.setdefault(duty.department, []).append(_cell(duty, today, extended))
+    for duty in duties:
+        cell = _cell(duty, today, extended, bureaus)
+        by_department.setdefault(duty.department, []).append(cell)
     rows = tuple(_department_row(unit, cells) for unit, cells in by_department.items())
     totals = zip(*(row.counts for row in rows), strict=True)
     return RoundPage(
@@ -222,7 +242,7 @@ def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
         due_on=round_.due_on,
         locks_on=round_.locks_on,
         locked=today > round_.locks_on,
-        joint_reviewer=round_.joint_reviewer.name if round_.joint_reviewer else "",
+        review=template_words(round_),
         daily_reminders_basis=round_.daily_reminders_basis,
         states=STATES,
         departments=rows,
@@ -230,8 +250,8 @@ def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
     )
 
 
-def proposal_page(proposal: Proposal) -> ProposalPage:
-    """The preview of a round. No query."""
+def proposal_page(proposal: Proposal, ticked: Ticked | None = None) -> ProposalPage:
+    """The preview of a round, ticked as it was when it was sent. No query."""
     by_department: dict[Department, list[ProposedRow]] = {}
     for each in proposal.duties:
         row = _proposed(
@@ -240,6 +260,10 @@ def proposal_page(proposal: Proposal) -> ProposalPage:
             is_value=each.definition is not None,
             key=each.key,
         )
+        pk = each.definition.pk if each.definition else None
+        row = replace(row, definition_pk=pk)
+        if ticked is not None:
+            row = replace(row, asked=each.key in ticked.asked, joint=pk in ticked.jointly)
         by_department.setdefault(each.department, []).append(row)
     departments = sorted(by_department.items(), key=lambda item: item[0].pk)
     return ProposalPage(
@@ -281,7 +305,9 @@ def office_plans(viewer: Viewer) -> QuerySet[Plan]:
     return Plan.objects.filter(tenant__in=viewer.tenant_ids(frozenset({Role.OFFICE})))
 
 
-def _cell(duty: ReportingDuty, today: date, extended: set[int]) -> DutyCell:
+def _cell(
+    duty: ReportingDuty, today: date, extended: set[int], bureaus: Mapping[int, str]
+) -> DutyCell:
     state = duty_state(duty)
     submission = getattr(duty, "submission", None)
     return DutyCell(
@@ -290,7 +316,7 @@ def _cell(duty: ReportingDuty, today: date, extended: set[int]) -> DutyCell:
         name=duty_name(duty),
         place=duty.place.name if duty.place_id != duty.tenant_id else "",
         state=state,
-        step=step_name(submission.waiting_step) if submission else "",
+        step=waiting_at(submission, bureaus),
         due_on=duty.due_on,
         extended=duty.pk in extended,
         overdue=duty.due_on < today and (not state or state in EDITABLE),

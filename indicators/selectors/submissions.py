@@ -8,7 +8,7 @@ from decimal import Decimal
 from indicators.access import may_fill, may_review, sees_draft
 from indicators.domain.asked import Asked
 from indicators.domain.workflow import EDITABLE, State
-from indicators.filing_terms import period_text, state_name, step_name
+from indicators.filing_terms import period_text, state_name
 from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
 from indicators.selectors.duties import duty_name, duty_state, last_day
 from indicators.selectors.measure_names import measure_name
@@ -19,6 +19,7 @@ from indicators.selectors.records import (
     PastValue,
     gather_records,
 )
+from indicators.selectors.review_course import CourseStep, Passed, review_course
 from organizations.access import Viewer
 from plans.domain.units import UNITS, get_unit
 
@@ -99,6 +100,7 @@ class DutyPage:
     last_day: date
     state: str
     step: str
+    course: tuple[CourseStep, ...]
     revision: int
     submission_pk: int | None
     draft: Mapping[str, str]
@@ -140,8 +142,12 @@ class DutyPage:
 
 
 def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date) -> DutyPage:
-    """The page of one duty, for its unit, its reviewers and its readers. Nine queries at most."""
+    """The page of one duty, for its unit, its reviewers and its readers.
+
+    Nine queries at most, and two for a joint review.
+    """
     submission: Submission | None = getattr(duty, "submission", None)
+    course = review_course(duty)
     records = gather_records(viewer, duty, submission)
     shows_draft = sees_draft(viewer, duty)
     return DutyPage(
@@ -157,7 +163,8 @@ def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date)
         days_left=(duty.due_on - today).days,
         last_day=last_day(duty.round, duty),
         state=duty_state(duty),
-        step=step_name(submission.waiting_step) if submission else "",
+        step=next((each.words for each in course if each.passed is Passed.NOW), ""),
+        course=course,
         revision=submission.revision if submission else 0,
         submission_pk=submission.pk if submission else None,
         draft=submission.draft if submission and shows_draft else {},

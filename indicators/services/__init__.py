@@ -11,6 +11,7 @@ from indicators.services.observations import (
     record_target_state,
 )
 from indicators.services.recompute import recompute_progress
+from indicators.services.review_templates import ReviewTemplate
 from indicators.services.reviews import approve, return_submission
 from indicators.services.rounds import (
     Proposal,
@@ -38,6 +39,7 @@ __all__ = [
     "ProposedDuty",
     "ReferenceData",
     "Reported",
+    "ReviewTemplate",
     "approve",
     "asked_of",
     "attach_evidence",

@@ -12,7 +12,7 @@ from indicators.domain.asked import Asked
 from indicators.domain.check_rules import CheckRule
 from indicators.domain.entries import Checked, check_entry, check_texts
 from indicators.domain.entry_findings import Finding
-from indicators.domain.workflow import Action, State, refusal, state_at
+from indicators.domain.workflow import Action, State, refusal
 from indicators.models import (
     EvidenceUse,
     ReportingDuty,
@@ -24,15 +24,17 @@ from indicators.selectors.previous_values import Earlier, earlier_values
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
     DRAFT_FIELDS,
+    SUBMIT_COLUMNS,
     Filling,
     asked_of,
     built_version,
     draft_digest,
+    hand_in,
     held_submissions,
     keep_draft,
     locked_on,
     readable,
-    steps_of,
+    required_bureaus,
     version_facts,
 )
 from organizations.access import Viewer
@@ -202,9 +204,7 @@ class _Filing:
         attached = self.files.get(submission.pk, [])
         version = built_version(submission, filling, checked, self.recording.now, attached)
         self.versions.append(version)
-        submission.review_steps = steps_of(filling.duty)
-        submission.step = 0
-        submission.state = state_at(0)
+        hand_in(submission, filling.duty)
         self.recording.entry(
             chain=filling.duty.tenant.chain,
             action="submission.submit",
@@ -217,7 +217,7 @@ class _Filing:
     def write(self, *, submit: bool) -> None:
         """Write what was filed."""
         SubmissionVersion.objects.bulk_create(self.versions, batch_size=_BATCH)
-        columns = [*DRAFT_COLUMNS, "review_steps", "step", "state"] if submit else DRAFT_COLUMNS
+        columns = SUBMIT_COLUMNS if submit else DRAFT_COLUMNS
         # The rows are there and locked: an upsert writes thousands where an update would crawl.
         Submission.objects.bulk_create(
             self.submissions,
@@ -239,7 +239,7 @@ def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, Reporting
         duties_visible_to(viewer)
         .select_related(None)
         .select_related("submission")
-        .prefetch_related(*DUTY_ROWS)
+        .prefetch_related(*DUTY_ROWS, "round__joint_reviewers")
     )
     asked = sorted({answer.duty for answer in answers})
     return {
@@ -334,7 +334,7 @@ def _recheck(outcome: Outcome, held: Mapping[int, Submission], *, submit: bool) 
         outcome.refused = Problem(CHANGED_SINCE)
     elif submit:
         try:
-            steps_of(outcome.duty)
+            required_bureaus(outcome.duty)
         except TransitionError as error:
             outcome.refused = Problem(str(error).replace("%", "%%"))
 

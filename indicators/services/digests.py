@@ -14,7 +14,7 @@ from organizations.access import Viewer, viewers_in
 from organizations.domain.notifications import Item, Notice, Part, Section, kind_of
 from organizations.domain.roles import Role
 
-_TOLD = (Role.REPORTER, Role.DEPARTMENT_REVIEWER, Role.OFFICE)
+_TOLD = (Role.REPORTER, Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE)
 _PARTS = {
     Stage.SOON: Part.SOON,
     Stage.TODAY: Part.TODAY,
@@ -86,11 +86,20 @@ def _desks(
             desk.own |= {each.duty.pk: each for each in of_department}
         elif hat.role == Role.DEPARTMENT_REVIEWER:
             desk.reviewed |= _risen(of_department, Level.REVIEWERS)
+        elif hat.role == Role.COUNTY_OFFICE:
+            of_tenant = by_tenant.get(hat.tenant_id, [])
+            own = [each for each in of_tenant if _passes_county(each.duty, hat.place_id)]
+            desk.reviewed |= _risen(own, Level.REVIEWERS)
         else:
             desk.overseen |= _risen(by_tenant.get(hat.tenant_id, []), Level.OFFICE)
     for tenant, count in waiting.counted(viewer).items():
         desks.setdefault(tenant, _Desk()).waiting = count
     return desks
+
+
+def _passes_county(duty: ReportingDuty, place_id: int | None) -> bool:
+    """The county's office reviews what its units file."""
+    return duty.round.county_review and duty.department.place_id == place_id
 
 
 def _risen(pressing: Iterable[Pressing], level: Level) -> dict[int, Pressing]:

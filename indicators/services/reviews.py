@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded, store_text
 from indicators.access import require_review, reviewing_actor
-from indicators.domain.workflow import Action, State, refusal, state_at
+from indicators.domain.workflow import Action, State, Step, refusal, state_at
 from indicators.models import ReviewAction, Submission, SubmissionVersion
 from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
@@ -57,6 +57,8 @@ def approve(viewer: Viewer, submission_id: int, *, version_number: int) -> Submi
         submission = _locked(submission)
         _record_action(recording, viewer, submission, version, decision=ReviewDecision.APPROVE)
         before = submission.state
+        if submission.waiting_step == Step.SECTION_HEAD:
+            submission.section_approved_by = viewer.account
         step = (submission.step or 0) + 1
         if step < len(submission.review_steps):
             submission.step, submission.state = step, state_at(step)
@@ -228,7 +230,9 @@ def _record_action(
 def _save(recording: Recording, submission: Submission) -> None:
     submission.revision += 1
     submission.updated_at = recording.now
-    submission.save(update_fields=["state", "step", "revision", "updated_at"])
+    submission.save(
+        update_fields=["state", "step", "section_approved_by", "revision", "updated_at"]
+    )
 
 
 def _accept(recording: Recording, submission: Submission, version: SubmissionVersion) -> None:

@@ -17,7 +17,7 @@ from indicators.models import (
     ReportingRound,
     Submission,
 )
-from indicators.models.rounds import DutyKind
+from indicators.models.rounds import DutyKind, JointScope
 from indicators.services.rounds import due_of
 from organizations.models import Department, Place
 from organizations.models.departments import Governance
@@ -161,9 +161,9 @@ def _add(
         require_office(actor, round_.tenant, today=timezone.localdate(recording.now))
         # Two who add at once wait for each other here.
         ReportingRound.objects.select_for_update().get(pk=round_.pk)
-        asked = set(
+        asked = dict(
             ReportingDuty.objects.filter(round=round_, definition=definition).values_list(
-                "place_id", flat=True
+                "place_id", "joint_review"
             )
         )
         duties = ReportingDuty.objects.bulk_create(
@@ -176,6 +176,8 @@ def _add(
                 indicator=indicator,
                 definition=definition,
                 due_on=due_of(round_, indicator),
+                # As the template says; a chosen indicator was chosen for every place.
+                joint_review=round_.joint_scope == JointScope.ALL or any(asked.values()),
             )
             for place, department in wanted
             if place.pk not in asked

@@ -19,6 +19,7 @@ from indicators.models import Definition, Indicator, Measure, ReportingDuty, Rep
 from indicators.models.choices import PeriodKind
 from indicators.models.rounds import DutyKind
 from indicators.services.observations import Period
+from indicators.services.review_templates import ReviewTemplate, check_template, seat_bureaus
 from organizations.models import Department
 from organizations.models.departments import Governance
 from plans.access import require_office
@@ -83,7 +84,7 @@ def open_round(
     due_on: date,
     locks_on: date,
     actor: Actor,
-    joint_reviewer: Department | None = None,
+    template: ReviewTemplate | None = None,
     proposal: Proposal | None = None,
 ) -> ReportingRound:
     """Open a round with the proposed duties. A yearly value is due when it can be known: not before
@@ -91,12 +92,15 @@ def open_round(
 
     Raises:
         PermissionDenied: for others than the plan's office.
-        ValidationError: dates out of order, a period already opened, nothing to ask, or a value of
-            the office's own bureau without another bureau to review it.
+        ValidationError: dates out of order, a period already opened, nothing to ask, or a value
+            for whose joint review there is no bureau.
     """
     proposal = proposal or propose_duties(plan, period.year)
+    template = template or ReviewTemplate()
     _check_dates(plan, period, due_on, locks_on)
-    _check_units(plan, proposal, joint_reviewer)
+    if not proposal.duties:
+        raise ValidationError(_("没有可报送的事项:请先为目标指定责任主体。"))
+    check_template(template, plan.tenant_id, {duty.department for duty in proposal.duties})
     with recorded(actor) as recording:
         require_office(actor, plan.tenant, today=timezone.localdate(recording.now))
         round_ = ReportingRound(
@@ -109,12 +113,15 @@ def open_round(
             opened_at=recording.now,
             due_on=due_on,
             locks_on=locks_on,
-            joint_reviewer=joint_reviewer,
+            review_steps=template.review_steps,
+            county_review=template.county_review,
+            joint_scope=template.scope,
         )
         round_.clean_fields()
         round_.save()
+        seat_bureaus(round_, template)
         duties = ReportingDuty.objects.bulk_create(
-            _duty(round_, proposed) for proposed in proposal.duties
+            _duty(round_, proposed, template) for proposed in proposal.duties
         )
         recording.entry(
             chain=plan.tenant.chain,
@@ -124,6 +131,7 @@ def open_round(
                 "period": [period.kind, period.year, period.month],
                 "due_on": due_on,
                 "locks_on": locks_on,
+                "review": template.facts(),
                 "duties": [
                     [duty.department_id, duty.indicator_id, duty.measure_id] for duty in duties
                 ],
@@ -154,19 +162,9 @@ def _check_dates(plan: Plan, period: Period, due_on: date, locks_on: date) -> No
         raise ValidationError({"year": _("该期已开放报送期。")})
 
 
-def _check_units(plan: Plan, proposal: Proposal, joint_reviewer: Department | None) -> None:
-    if not proposal.duties:
-        raise ValidationError(_("没有可报送的事项:请先为目标指定责任主体。"))
-    hosted = [duty for duty in proposal.duties if duty.department.hosts_office]
-    if joint_reviewer is not None and joint_reviewer.tenant_id != plan.tenant_id:
-        raise ValidationError({"joint_reviewer": _("请选择本地的部门。")})
-    if hosted and (joint_reviewer is None or joint_reviewer.hosts_office):
-        raise ValidationError(
-            {"joint_reviewer": _("领导小组办公室所在部门的数值须由另一部门会审,请选择会审部门。")}
-        )
-
-
-def _duty(round_: ReportingRound, proposed: ProposedDuty) -> ReportingDuty:
+def _duty(
+    round_: ReportingRound, proposed: ProposedDuty, template: ReviewTemplate
+) -> ReportingDuty:
     latest = proposed.measure.latest
     owes_state = proposed.definition is None
     return ReportingDuty(
@@ -179,6 +177,7 @@ def _duty(round_: ReportingRound, proposed: ProposedDuty) -> ReportingDuty:
         indicator=None if owes_state or latest is None else latest.indicator,
         definition=proposed.definition,
         measure=proposed.measure if owes_state else None,
+        joint_review=template.jointly(proposed.definition.pk if proposed.definition else None),
         due_on=due_of(round_, None if owes_state or latest is None else latest.indicator),
     )
 

@@ -15,7 +15,7 @@ from audit.domain.canonical import canonical_json, digest
 from audit.domain.errors import TransitionError
 from audit.models import StoredContent
 from audit.services import recorded, store_text
-from indicators.access import filling_actor, require_fill
+from indicators.access import filling_actor, joint_bureaus, require_fill
 from indicators.domain.asked import Asked, states_of_rule
 from indicators.domain.check_rules import DEFAULTS, CheckRule
 from indicators.domain.entries import Checked, Entry, check_entry, check_texts
@@ -24,7 +24,6 @@ from indicators.domain.workflow import (
     LOCKED_ROUND,
     Action,
     State,
-    Step,
     closes_on,
     refusal,
     review_steps,
@@ -68,6 +67,14 @@ CHANGED_MEANWHILE = mark("此事项已被他人更新(%(at)s),您的修改尚未
 
 
 DRAFT_COLUMNS = ["draft", "draft_by", "updated_at", "revision"]
+SUBMIT_COLUMNS = [
+    *DRAFT_COLUMNS,
+    "review_steps",
+    "joint_reviewers",
+    "section_approved_by",
+    "step",
+    "state",
+]
 
 
 class EntryRefused(Exception):
@@ -190,10 +197,8 @@ def submit(filling: Filling, typed: Mapping[str, str]) -> SubmissionVersion:
         version = built_version(submission, filling, checked, recording.now, files)
         version.save(force_insert=True)
         before = submission.state
-        submission.review_steps = steps_of(duty)
-        submission.step = 0
-        submission.state = state_at(0)
-        submission.save(update_fields=[*DRAFT_COLUMNS, "review_steps", "step", "state"])
+        hand_in(submission, duty)
+        submission.save(update_fields=SUBMIT_COLUMNS)
         recording.entry(
             chain=duty.tenant.chain,
             action="submission.submit",
@@ -341,12 +346,29 @@ def built_version(
     )
 
 
-def steps_of(duty: ReportingDuty) -> list[Step]:
-    """The steps of review; a bureau seated after the round was opened needs a joint reviewer."""
-    steps = review_steps(duty.round.review_steps, hosts_office=duty.department.hosts_office)
-    if Step.JOINT in steps and duty.round.joint_reviewer_id is None:
+def hand_in(submission: Submission, duty: ReportingDuty) -> None:
+    """Let a submission wait at the first of its review steps; they stay as they are now."""
+    submission.joint_reviewers = required_bureaus(duty)
+    submission.review_steps = review_steps(
+        duty.round.review_steps,
+        county=duty.round.county_review and duty.department.place_id is not None,
+        bureaus=len(submission.joint_reviewers),
+    )
+    submission.section_approved_by = None
+    submission.step = 0
+    submission.state = state_at(0)
+
+
+def required_bureaus(duty: ReportingDuty) -> list[int]:
+    """The bureaus of the joint review.
+
+    Raises:
+        TransitionError: the office's own bureau, seated since the round was opened, has none.
+    """
+    bureaus = joint_bureaus(duty)
+    if duty.department.hosts_office and not bureaus:
         raise TransitionError(gettext(NO_JOINT_REVIEWER))
-    return steps
+    return bureaus
 
 
 def _stored(value: Decimal | None) -> Decimal | None:

@@ -19,15 +19,23 @@ from indicators.forms.rounds import (
     usual_year,
 )
 from indicators.models.choices import PeriodKind
+from indicators.selectors.review_gaps import gaps_digest, review_gaps
 from indicators.selectors.rounds import (
+    Ticked,
     accountable_page,
     office_plans,
     proposal_page,
     round_list,
     round_page,
 )
-from indicators.services import Proposal, open_round, proposal_digest, propose_duties
+from indicators.services import (
+    Proposal,
+    open_round,
+    proposal_digest,
+    propose_duties,
+)
 from organizations.domain.roles import Role
+from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from plans.models import Plan
 from plans.services import name_accountable_unit
@@ -71,6 +79,11 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
         return _preview(request, plan, asked_year, form, proposal)
     if request.POST.get("proposal") != proposal_digest(proposal):
         form.add_error(None, _("报送事项在预览之后有变化,请核对下表后再次确认。"))
+        return _preview(request, plan, asked_year, form, proposal, status=CONFLICT)
+    template = form.template(_jointly(request, proposal))
+    gaps = review_gaps(_asked(request, proposal), template, plan.tenant_id, today=today)
+    if gaps and request.POST.get("told") != gaps_digest(gaps):
+        form.add_error(None, _("按所选审核流程,有的步骤没有人能办理。请看下面的提示。"))
         return _preview(request, plan, asked_year, form, proposal, status=CONFLICT)
     return _open(request, plan, asked_year, form, proposal)
 
@@ -116,7 +129,7 @@ def _open(
             title=data["title"],
             due_on=data["due_on"],
             locks_on=data["locks_on"],
-            joint_reviewer=data["joint_reviewer"],
+            template=form.template(_jointly(request, proposal)),
             proposal=_asked(request, proposal),
             actor=request.viewer.actor(plan.tenant_id, Role.OFFICE),
         )
@@ -125,6 +138,13 @@ def _open(
         return _preview(request, plan, asked_year, form, proposal)
     messages.success(request, _("“%(title)s”已开放。") % {"title": opened.title})
     return redirect("indicators:round", pk=opened.pk)
+
+
+def _jointly(request: ViewerRequest, proposal: Proposal) -> frozenset[int]:
+    """The definitions whose values the office has ticked for joint review."""
+    ticked = {whole(pk) for pk in request.POST.getlist("joint")}
+    proposed = {each.definition.pk for each in proposal.duties if each.definition}
+    return frozenset(proposed & ticked)
 
 
 def _asked(request: ViewerRequest, proposal: Proposal) -> Proposal:
@@ -144,12 +164,23 @@ def _preview(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    ticked, jointly = None, _jointly(request, proposal)
+    if "adjusted" in request.POST:
+        ticked = Ticked(frozenset(request.POST.getlist("ask")), jointly)
+    gaps = review_gaps(
+        _asked(request, proposal),
+        form.template(jointly),
+        plan.tenant_id,
+        today=timezone.localdate(),
+    )
     context = {
+        "gaps": gaps,
+        "told": gaps_digest(gaps),
         "plan": plan,
         "plans": office_plans(request.viewer).select_related("tenant"),
         "year_form": asked_year,
         "form": form,
-        "page": proposal_page(proposal),
+        "page": proposal_page(proposal, ticked),
         "digest": proposal_digest(proposal),
     }
     return render(request, "indicators/round_new.html", context, status=status)

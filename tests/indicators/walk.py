@@ -15,6 +15,7 @@ from indicators.access import access_duty
 from indicators.models import (
     Definition,
     Indicator,
+    JointReviewer,
     Measure,
     MeasureVersion,
     ReportingDuty,
@@ -135,6 +136,14 @@ class Walk:
         self.approve(duty, "arthur")
         return self.approve(duty, "olga")
 
+    def seat(self, *bureaus: Department) -> None:
+        """Let these bureaus, and no others, review jointly in the round."""
+        self.round.joint_reviewers.all().delete()
+        JointReviewer.objects.bulk_create(
+            JointReviewer(round=self.round, department=bureau, position=place)
+            for place, bureau in enumerate(bureaus, 1)
+        )
+
     def know(self, duty: ReportingDuty, values: dict[int, str], quality: str = "final") -> None:
         """Record accepted values of other years."""
         assert duty.indicator is not None
@@ -195,7 +204,7 @@ def make_walk() -> Walk:
 
 
 def _round(cast: Cast, plan: Plan, today: date) -> ReportingRound:
-    return ReportingRound.objects.create(
+    round_ = ReportingRound.objects.create(
         tenant=plan.tenant,
         plan=plan,
         title="2025年度报送",
@@ -204,8 +213,9 @@ def _round(cast: Cast, plan: Plan, today: date) -> ReportingRound:
         opened_at=timezone.now(),
         due_on=today + timedelta(days=10),
         locks_on=today + timedelta(days=20),
-        joint_reviewer=cast.statistics,
     )
+    JointReviewer.objects.create(round=round_, department=cast.statistics, position=1)
+    return round_
 
 
 def _loudi_duty(cast: Cast, indicator: Indicator, today: date) -> ReportingDuty:

@@ -11,6 +11,7 @@ from indicators.models import Measure, ReportingDuty
 from indicators.services import (
     Period,
     Reported,
+    ReviewTemplate,
     open_round,
     recompute_progress,
     record_observation,
@@ -51,7 +52,7 @@ def make_stage() -> Stage:
         title="2025年度报送",
         due_on=today + timedelta(days=10),
         locks_on=today + timedelta(days=20),
-        joint_reviewer=cast.statistics,
+        template=ReviewTemplate(joint_reviewers=(cast.statistics,)),
         actor=SYSTEM,
     )
     with serve_recompute(plan.pk):

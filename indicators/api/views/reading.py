@@ -26,7 +26,7 @@ from indicators.api.shapes import (
     UnitSerializer,
 )
 from indicators.api.visibility import visible_rounds, visible_values
-from indicators.models import Definition, Indicator
+from indicators.models import Definition, Indicator, JointReviewer
 from plans.domain.units import UNITS
 
 
@@ -72,7 +72,9 @@ def rounds(request: Request) -> Response:
     asked = asked_by(request, RoundFilters)
     found = visible_rounds(viewer_behind(request))
     rows = found.filter(**equal(asked, {"year": "year", "place": "tenant__key"}))
-    page = slice_of(rows.select_related("plan", "tenant").order_by("-year", "pk"), asked)
+    bureaus = Prefetch("joint_reviewers", JointReviewer.objects.select_related("department"))
+    rows = rows.select_related("plan", "tenant").prefetch_related(bureaus)
+    page = slice_of(rows.order_by("-year", "pk"), asked)
     today = timezone.localdate()
     shown = [
         {
@@ -86,6 +88,13 @@ def rounds(request: Request) -> Response:
             "due_on": row.due_on,
             "locks_on": row.locks_on,
             "locked": today > row.locks_on,
+            "review_steps": row.review_steps,
+            "county_review": row.county_review,
+            "joint_scope": row.joint_scope,
+            "joint_reviewers": [
+                {"id": each.department_id, "name": each.department.name}
+                for each in row.joint_reviewers.all()
+            ],
         }
         for row in page.rows
     ]

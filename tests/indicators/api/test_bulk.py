@@ -139,8 +139,7 @@ def test_a_second_version_has_its_number(walk: Walk, amy: Program) -> None:
 
 
 def test_a_host_bureau_without_joint_reviewer_waits(walk: Walk) -> None:
-    walk.round.joint_reviewer = None
-    walk.round.save(update_fields=["joint_reviewer"])
+    walk.seat()
     alice = program(walk, "alice")
     for mode, status in (("each", 200), ("all_or_nothing", 422)):
         answer = alice.post(BULK, {"mode": mode, "rows": [row(walk, "hosted")]})

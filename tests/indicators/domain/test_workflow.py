@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from indicators.domain.workflow import (
+    TWO_STEPS,
     Action,
     State,
     Step,
@@ -35,10 +36,14 @@ def test_an_action_is_allowed_or_says_why_not(state: State, action: Action) -> N
 
 def test_a_value_of_the_host_bureau_is_reviewed_jointly_before_the_office() -> None:
     usual = ["department", "office"]
-    assert review_steps(usual, hosts_office=False) == [Step.DEPARTMENT, Step.OFFICE]
-    assert review_steps(usual, hosts_office=True) == [Step.DEPARTMENT, Step.JOINT, Step.OFFICE]
-    joint = ["department", "joint", "office"]
-    assert review_steps(joint, hosts_office=True) == [Step.DEPARTMENT, Step.JOINT, Step.OFFICE]
+    assert review_steps(usual, county=False, bureaus=0) == [Step.DEPARTMENT, Step.OFFICE]
+    jointly = review_steps(usual, county=False, bureaus=1)
+    assert jointly == [Step.DEPARTMENT, Step.JOINT, Step.OFFICE]
+
+
+def test_two_steps_the_county_and_every_bureau_come_before_the_office() -> None:
+    steps = review_steps(TWO_STEPS, county=True, bureaus=2)
+    assert steps == ["section_head", "unit_head", "county", "joint", "joint", "office"]
 
 
 def test_the_first_step_is_submitted_and_later_ones_in_review() -> None:

@@ -68,8 +68,8 @@ def test_a_value_of_the_host_bureau_needs_another_bureau(walk: Walk) -> None:
 
 
 def test_the_host_bureau_cannot_be_its_own_joint_reviewer(walk: Walk) -> None:
-    walk.round.joint_reviewer = walk.cast.planning
-    walk.round.save()
+    walk.submit(walk.hosted, VALUE | {"unit": "10k_kw"}, by="alice")
+    Submission.objects.update(joint_reviewers=[walk.cast.planning.pk])
     Membership.objects.create(
         user=walk.cast["arthur"],
         role=Role.DEPARTMENT_REVIEWER,
@@ -77,7 +77,6 @@ def test_the_host_bureau_cannot_be_its_own_joint_reviewer(walk: Walk) -> None:
         department=walk.cast.planning,
         valid_from=walk.today,
     )
-    walk.submit(walk.hosted, VALUE | {"unit": "10k_kw"}, by="alice")
     walk.approve(walk.hosted, "adam")
     with pytest.raises(PermissionDenied):
         walk.approve(walk.hosted, "arthur")

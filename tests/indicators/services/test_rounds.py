@@ -1,5 +1,6 @@
 """Rounds: who would owe what on a real plan, and opening one."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,10 +13,12 @@ from indicators.models import ReportingDuty, ReportingRound
 from indicators.services import (
     Period,
     ProposedDuty,
+    ReviewTemplate,
     open_round,
     proposal_digest,
     propose_duties,
 )
+from organizations.models import Department
 from plans.models import Plan
 from plans.services import name_accountable_unit
 from tests.cast import Cast, make_cast
@@ -74,7 +77,7 @@ def test_a_round_on_a_real_plan() -> None:
         title="2025年度报送",
         due_on=today + timedelta(days=10),
         locks_on=today + timedelta(days=20),
-        joint_reviewer=cast.statistics,
+        template=by(cast.statistics),
         actor=office(cast),
     )
     with pytest.raises(PermissionDenied):
@@ -84,7 +87,7 @@ def test_a_round_on_a_real_plan() -> None:
             title="别处的报送期",
             due_on=today,
             locks_on=today,
-            joint_reviewer=cast.statistics,
+            template=by(cast.statistics),
             actor=office(cast, "oscar"),
         )
     assert opened.duties.count() == len(again.duties)
@@ -98,10 +101,15 @@ def test_a_round_on_a_real_plan() -> None:
             title="又一次",
             due_on=today,
             locks_on=today,
-            joint_reviewer=cast.statistics,
+            template=by(cast.statistics),
             actor=office(cast),
         )
     assert measure_of(plan, orphan.key).pk == orphan.pk
+
+
+def by(*bureaus: Department) -> ReviewTemplate:
+    """The usual steps, with bureaus that review the host's values jointly."""
+    return ReviewTemplate(joint_reviewers=bureaus)
 
 
 def task_of(proposed: ProposedDuty) -> str:
@@ -114,9 +122,11 @@ def task_of(proposed: ProposedDuty) -> str:
 def refusals(cast: Cast, plan: Plan, today: date) -> None:
     """Every reason not to open, each named by its field; nothing is left behind."""
     for changed, field in (
-        ({"joint_reviewer": None}, "joint_reviewer"),
-        ({"joint_reviewer": cast.planning}, "joint_reviewer"),
-        ({"joint_reviewer": cast.loudi_planning}, "joint_reviewer"),
+        ({"template": ReviewTemplate()}, "joint_reviewers"),
+        ({"template": by(cast.planning)}, "joint_reviewers"),
+        ({"template": by(cast.statistics, cast.loudi_planning)}, "joint_reviewers"),
+        ({"template": ReviewTemplate(scope="all")}, "joint_reviewers"),
+        ({"template": replace(by(cast.statistics), scope="chosen")}, "joint_scope"),
         ({"locks_on": today - timedelta(days=1)}, "locks_on"),
     ):
         given = {
@@ -124,7 +134,7 @@ def refusals(cast: Cast, plan: Plan, today: date) -> None:
             "title": "2025年度报送",
             "due_on": today,
             "locks_on": today,
-            "joint_reviewer": cast.statistics,
+            "template": by(cast.statistics),
             "actor": office(cast),
         }
         with pytest.raises(ValidationError) as refused:

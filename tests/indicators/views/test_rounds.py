@@ -63,7 +63,6 @@ def test_opening_shows_first_and_opens_what_was_shown(walk: Walk, olga: Client) 
         "title": "2024年度报送",
         "due_on": (walk.today + timedelta(days=3)).isoformat(),
         "locks_on": (walk.today + timedelta(days=9)).isoformat(),
-        "joint_reviewer": "",
         "ask": ticked(page),
     }
     stale = olga.post("/rounds/new/", form | {"proposal": "older"})
@@ -75,6 +74,46 @@ def test_opening_shows_first_and_opens_what_was_shown(walk: Walk, olga: Client) 
     opened = ReportingRound.objects.get(plan=walk.plan, year=2024)
     assert response.headers["Location"] == f"/rounds/{opened.pk}/"
     assert {duty.department for duty in opened.duties.all()} == {walk.cast.transport}
+
+
+def test_the_review_template_is_chosen_and_gaps_are_told_once(walk: Walk, olga: Client) -> None:
+    for duty in (walk.assigned, walk.milestone):
+        assert duty.measure is not None
+        named = {"department": str(walk.cast.transport.pk), "basis_document": "任务分工方案"}
+        olga.post(f"/measures/{duty.measure.pk}/accountable-unit/", named)
+    with assert_query_count("indicators:round_new"):
+        page = olga.get("/rounds/new/?plan=siping&year=2024").content.decode()
+    assert "没有人能办理" not in page
+    form: dict[str, object] = hidden(page) | {
+        "title": "2024年度报送",
+        "due_on": walk.today.isoformat(),
+        "locks_on": walk.today.isoformat(),
+        "ask": ticked(page),
+        "two_steps": "1",
+        "county_review": "on",
+        "joint_scope": "chosen",
+        "joint_reviewers": [str(walk.cast.statistics.pk)],
+    }
+    told = olga.post("/rounds/new/", form)
+    assert told.status_code == 409
+    page = told.content.decode()
+    assert "市交通局 ·" in page
+    assert "单位负责人复审:还缺1人" in page
+    assert "增加审核人" in page
+    form |= hidden(page)
+    assert "请在下表勾选需要会审的指标" in olga.post("/rounds/new/", form).content.decode()
+    definitions = re.findall(r'name="joint"\s+value="([^"]+)"', page)
+    page = olga.post("/rounds/new/", form | {"joint": definitions, "title": ""}).content.decode()
+    assert len(re.findall(r'name="joint"[^>]*checked', page)) == len(definitions), "kept as ticked"
+    olga.post("/rounds/new/", form | {"joint": definitions})
+    opened = ReportingRound.objects.get(plan=walk.plan, year=2024)
+    assert opened.review_steps == ["section_head", "unit_head", "office"]
+    assert opened.county_review
+    jointly = opened.duties.filter(joint_review=True)
+    assert {str(duty.definition_id) for duty in jointly} == set(definitions)
+    page = olga.get(f"/rounds/{opened.pk}/").content.decode()
+    assert "科室负责人初审 → 单位负责人复审 → 县区办公室审核" in page
+    assert "市统计局会审选定指标的数值" in page
 
 
 def test_a_department_of_another_city_cannot_be_named(walk: Walk, olga: Client) -> None:
