@@ -118,6 +118,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "revision.refuse": _("不同意修订"),
         "revision.request": _("申请修订"),
         "round.daily_reminders": _("设定每日催报"),
+        "round.marks": _("修改法定标识"),
         "round.open": _("开放报送期"),
         "submission.comment": _("留言"),
         "submission.save_draft": _("保存草稿"),

@@ -76,6 +76,20 @@ def period_text(round_: ReportingRound) -> str:
     return template % {"year": round_.year, "month": round_.month}
 
 
+def marks_of(round_: ReportingRound) -> tuple[str, ...]:
+    """The statutory marks of a round as they are printed; without them it says what it is."""
+    if not round_.form_number:
+        return (gettext("工作调度表,非统计调查"),)
+    until = round_.marks_valid_until.isoformat() if round_.marks_valid_until else ""
+    return (
+        gettext("表号:%(text)s") % {"text": round_.form_number},
+        gettext("制定机关:%(text)s") % {"text": round_.issuing_body},
+        gettext("批准或备案机关:%(text)s") % {"text": round_.approving_body},
+        gettext("批准或备案文号:%(text)s") % {"text": round_.approval_number},
+        gettext("有效期至:%(text)s") % {"text": until},
+    )
+
+
 def state_name(state: str) -> str:
     """The name of a reported state of a commitment."""
     known = {*AssignedState, *MilestoneState}

@@ -57,6 +57,7 @@ urlpatterns = [
     path("rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<int:pk>/", rounds.round_, name="round"),
     path("rounds/<int:pk>/reminders/", round_changes.daily_reminders, name="daily_reminders"),
+    path("rounds/<int:pk>/marks/", round_changes.statutory_marks, name="statutory_marks"),
     path("rounds/<int:pk>/add/", round_changes.round_add, name="round_add"),
     path("duties/<int:pk>/change/", round_changes.duty_change, name="duty_change"),
     path("rounds/<int:pk>/units/<int:department_pk>/form/", filing_forms.form, name="filing_form"),

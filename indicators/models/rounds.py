@@ -46,6 +46,12 @@ class ReportingRound(models.Model):
     joint_scope = models.CharField(
         _("会审范围"), max_length=8, choices=JointScope.choices, default=JointScope.HOST
     )
+    # The statutory marks (法定标识) of a statistical survey: all of them, or none.
+    form_number = models.CharField(_("表号"), max_length=60, blank=True)
+    issuing_body = models.CharField(_("制定机关"), max_length=200, blank=True)
+    approving_body = models.CharField(_("批准或备案机关"), max_length=200, blank=True)
+    approval_number = models.CharField(_("批准或备案文号"), max_length=100, blank=True)
+    marks_valid_until = models.DateField(_("有效期至"), null=True, blank=True)
     # The document on which the office switched daily reminders on; empty: overdue duties weekly.
     daily_reminders_basis = models.CharField(_("每日催报依据"), max_length=300, blank=True)
 
@@ -64,6 +70,21 @@ class ReportingRound(models.Model):
             ),
             models.CheckConstraint(
                 condition=period_fields_valid(), name="reporting_round_period_valid"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    form_number="",
+                    issuing_body="",
+                    approving_body="",
+                    approval_number="",
+                    marks_valid_until__isnull=True,
+                )
+                | ~models.Q(form_number="")
+                & ~models.Q(issuing_body="")
+                & ~models.Q(approving_body="")
+                & ~models.Q(approval_number="")
+                & models.Q(marks_valid_until__isnull=False),
+                name="reporting_round_marks_all_or_none",
             ),
         )
 

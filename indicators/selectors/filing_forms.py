@@ -13,7 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from audit.domain.canonical import canonical_json, digest
-from indicators.filing_terms import STATE_REPORTED, period_text, state_name, step_name
+from indicators.filing_terms import STATE_REPORTED, marks_of, period_text, state_name, step_name
 from indicators.models import (
     ReportingDuty,
     ReportingRound,
@@ -100,6 +100,7 @@ class FilingForm:
     round_pk: int
     round_title: str
     period: str
+    marks: tuple[str, ...]
     due_on: date
     tenant: str
     department_pk: int
@@ -141,6 +142,7 @@ def filing_form(viewer: Viewer, round_: ReportingRound, department: Department) 
         round_pk=round_.pk,
         round_title=round_.title,
         period=period_text(round_),
+        marks=marks_of(round_),
         due_on=round_.due_on,
         tenant=round_.tenant.name,
         department_pk=department.pk,

@@ -11,8 +11,8 @@ from indicators.domain.asked import states_of_rule
 from indicators.domain.filing_sheets.columns import TYPED
 from indicators.domain.filing_sheets.rows import Filed, SheetRow
 from indicators.domain.workflow import EDITABLE, closes_on
-from indicators.filing_terms import STATE_REPORTED, period_text, state_name
-from indicators.models import ReportingDuty
+from indicators.filing_terms import STATE_REPORTED, marks_of, period_text, state_name
+from indicators.models import ReportingDuty, ReportingRound
 from indicators.models.choices import Answer, Basis, Quality, Release
 from indicators.models.rounds import DutyKind
 from indicators.selectors.duties import duty_name, duty_state
@@ -67,6 +67,13 @@ def marked_lines(
             _sent(row, duties.get(row.duty), previous, remarks.get(row.number, {}))
             for row in filed.rows
         )
+
+
+def printed_heads(lines: Iterable[SheetLine]) -> tuple[str, ...]:
+    """What the workbook says of its rounds: their statutory marks, or what they are. One query."""
+    rounds = ReportingRound.objects.filter(duties__in={line.duty for line in lines}).distinct()
+    with translation.override("zh-hans"):
+        return tuple(f"{row.title}:{';'.join(marks_of(row))}" for row in rounds.order_by("pk"))
 
 
 def choice_labels() -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q, QuerySet
 
 from indicators.domain.workflow import EDITABLE, State
-from indicators.filing_terms import period_text
+from indicators.filing_terms import marks_of, period_text
 from indicators.models import DutyExtension, Measure, ReportingDuty, ReportingRound
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.duties import duty_name, duty_state, state_duty_name
@@ -101,6 +101,7 @@ class RoundPage:
     locked: bool
     review: tuple[str, ...]
     """The review template, step by step in words."""
+    marks: tuple[str, ...]
     daily_reminders_basis: str
     states: tuple[str, ...]
     departments: tuple[DepartmentRow, ...]
@@ -243,6 +244,7 @@ def round_page(round_: ReportingRound, *, today: date) -> RoundPage:
         locks_on=round_.locks_on,
         locked=today > round_.locks_on,
         review=template_words(round_),
+        marks=marks_of(round_),
         daily_reminders_basis=round_.daily_reminders_basis,
         states=STATES,
         departments=rows,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from indicators.access import may_fill, may_review, sees_draft
 from indicators.domain.asked import Asked
 from indicators.domain.workflow import EDITABLE, State
-from indicators.filing_terms import period_text, state_name
+from indicators.filing_terms import marks_of, period_text, state_name
 from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
 from indicators.selectors.duties import duty_name, duty_state, last_day
 from indicators.selectors.measure_names import measure_name
@@ -90,6 +90,7 @@ class DutyPage:
     pk: int
     asked: AskedOf
     round_title: str
+    marks: tuple[str, ...]
     period: str
     year: int
     place: str
@@ -154,6 +155,7 @@ def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date)
         pk=duty.pk,
         asked=_asked_of(duty, asked),
         round_title=duty.round.title,
+        marks=marks_of(duty.round),
         period=period_text(duty.round),
         year=duty.round.year,
         place=duty.place.name,

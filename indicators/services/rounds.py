@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from indicators.models.choices import PeriodKind
 from indicators.models.rounds import DutyKind
 from indicators.services.observations import Period
 from indicators.services.review_templates import ReviewTemplate, check_template, seat_bureaus
+from indicators.services.statutory_marks import StatutoryMarks, check_marks
 from organizations.models import Department
 from organizations.models.departments import Governance
 from plans.access import require_office
@@ -85,6 +86,7 @@ def open_round(
     locks_on: date,
     actor: Actor,
     template: ReviewTemplate | None = None,
+    marks: StatutoryMarks | None = None,
     proposal: Proposal | None = None,
 ) -> ReportingRound:
     """Open a round with the proposed duties. A yearly value is due when it can be known: not before
@@ -92,17 +94,19 @@ def open_round(
 
     Raises:
         PermissionDenied: for others than the plan's office.
-        ValidationError: dates out of order, a period already opened, nothing to ask, or a value
-            for whose joint review there is no bureau.
+        ValidationError: dates out of order, a period already opened, nothing to ask, a value for
+            whose joint review there is no bureau, or statutory marks that are incomplete.
     """
     proposal = proposal or propose_duties(plan, period.year)
-    template = template or ReviewTemplate()
+    template, marks = template or ReviewTemplate(), marks or StatutoryMarks()
     _check_dates(plan, period, due_on, locks_on)
     if not proposal.duties:
         raise ValidationError(_("没有可报送的事项:请先为目标指定责任主体。"))
     check_template(template, plan.tenant_id, {duty.department for duty in proposal.duties})
     with recorded(actor) as recording:
-        require_office(actor, plan.tenant, today=timezone.localdate(recording.now))
+        today = timezone.localdate(recording.now)
+        require_office(actor, plan.tenant, today=today)
+        check_marks(marks, today)
         round_ = ReportingRound(
             tenant=plan.tenant,
             plan=plan,
@@ -117,6 +121,7 @@ def open_round(
             county_review=template.county_review,
             joint_scope=template.scope,
         )
+        marks.put_on(round_)
         round_.clean_fields()
         round_.save()
         seat_bureaus(round_, template)
@@ -132,6 +137,7 @@ def open_round(
                 "due_on": due_on,
                 "locks_on": locks_on,
                 "review": template.facts(),
+                "marks": asdict(marks),
                 "duties": [
                     [duty.department_id, duty.indicator_id, duty.measure_id] for duty in duties
                 ],

@@ -1,5 +1,7 @@
 """The office's changes to an open round: one more value, another unit, more time, nothing more asked."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseBase
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.access import access_duty, access_round, require_office
 from indicators.forms.rounds import AddValueForm, ExtendForm, ReasonForm, ReassignForm
+from indicators.forms.statutory_marks import MarksForm
 from indicators.models import ReportingDuty
 from indicators.selectors.round_changes import change_page
 from indicators.services.reminders import set_daily_reminders
@@ -19,6 +22,7 @@ from indicators.services.round_changes import (
     reassign_duty,
     withdraw_duty,
 )
+from indicators.services.statutory_marks import StatutoryMarks, set_statutory_marks
 from organizations.domain.roles import Role
 from organizations.middleware import ViewerRequest
 from organizations.services import ensure_county_units
@@ -64,6 +68,25 @@ def daily_reminders(request: ViewerRequest, pk: int) -> HttpResponseBase:
     else:
         messages.success(request, _("催报设置已保存。"))
     return redirect("indicators:round", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def statutory_marks(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """Amend the statutory marks of a round, or take them off."""
+    round_ = access_round(request.viewer, pk)
+    require_office(request.viewer, round_.tenant_id)
+    given = request.POST if request.method == "POST" else asdict(StatutoryMarks.of(round_))
+    form = MarksForm(given)
+    if request.method == "POST" and form.is_valid():
+        actor = request.viewer.actor(round_.tenant_id, Role.OFFICE)
+        try:
+            set_statutory_marks(round_, form.marks, actor=actor)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("法定标识已保存。"))
+            return redirect("indicators:round", pk)
+    return render(request, "indicators/statutory_marks.html", {"round": round_, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,6 +18,7 @@ from indicators.forms.rounds import (
     proposed_round,
     usual_year,
 )
+from indicators.forms.statutory_marks import MarksForm, add_faults
 from indicators.models.choices import PeriodKind
 from indicators.selectors.review_gaps import gaps_digest, review_gaps
 from indicators.selectors.rounds import (
@@ -75,7 +76,8 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
         form = RoundForm(proposed_round(period, today), plan=plan, today=today)
         return _preview(request, plan, asked_year, form, proposal)
     form = RoundForm(request.POST, plan=plan, today=today)
-    if not form.is_valid():
+    marks = MarksForm(request.POST)
+    if not form.is_valid() or not marks.is_valid():
         return _preview(request, plan, asked_year, form, proposal)
     if request.POST.get("proposal") != proposal_digest(proposal):
         form.add_error(None, _("报送事项在预览之后有变化,请核对下表后再次确认。"))
@@ -85,7 +87,7 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
     if gaps and request.POST.get("told") != gaps_digest(gaps):
         form.add_error(None, _("按所选审核流程,有的步骤没有人能办理。请看下面的提示。"))
         return _preview(request, plan, asked_year, form, proposal, status=CONFLICT)
-    return _open(request, plan, asked_year, form, proposal)
+    return _open(request, plan, asked_year, form, proposal, marks=marks)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +121,13 @@ def _plan(request: ViewerRequest, slug: str) -> Plan:
 
 
 def _open(
-    request: ViewerRequest, plan: Plan, asked_year: YearForm, form: RoundForm, proposal: Proposal
+    request: ViewerRequest,
+    plan: Plan,
+    asked_year: YearForm,
+    form: RoundForm,
+    proposal: Proposal,
+    *,
+    marks: MarksForm,
 ) -> HttpResponseBase:
     data = form.cleaned_data
     try:
@@ -130,12 +138,13 @@ def _open(
             due_on=data["due_on"],
             locks_on=data["locks_on"],
             template=form.template(_jointly(request, proposal)),
+            marks=marks.marks,
             proposal=_asked(request, proposal),
             actor=request.viewer.actor(plan.tenant_id, Role.OFFICE),
         )
     except ValidationError as error:
-        form.add_error(None, error)
-        return _preview(request, plan, asked_year, form, proposal)
+        add_faults(error, form, marks)
+        return _preview(request, plan, asked_year, form, proposal, marks=marks)
     messages.success(request, _("“%(title)s”已开放。") % {"title": opened.title})
     return redirect("indicators:round", pk=opened.pk)
 
@@ -162,6 +171,7 @@ def _preview(
     form: RoundForm,
     proposal: Proposal,
     *,
+    marks: MarksForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     ticked, jointly = None, _jointly(request, proposal)
@@ -180,6 +190,7 @@ def _preview(
         "plans": office_plans(request.viewer).select_related("tenant"),
         "year_form": asked_year,
         "form": form,
+        "marks": marks or MarksForm(request.POST or None),
         "page": proposal_page(proposal, ticked),
         "digest": proposal_digest(proposal),
     }

@@ -23,6 +23,7 @@ from indicators.selectors.filing_sheets import (
     choice_labels,
     codes_to_labels,
     marked_lines,
+    printed_heads,
     sheet_lines,
 )
 from indicators.services.answers import AnswersRefused, Outcome
@@ -33,7 +34,7 @@ from indicators.services.uploads import (
     keep_upload,
     read_upload,
 )
-from indicators.writers.filing_workbook import csv_sheet, workbook
+from indicators.writers.filing_workbook import Head, csv_sheet, workbook
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from plans.domain.problems import DocumentError, Problem
@@ -169,7 +170,8 @@ def _file(lines: tuple[SheetLine, ...], form: str, name: str) -> HttpResponse:
     if form == "csv":
         return attachment(csv_sheet(lines), f"{name}.csv", CSV)
     if form == "xlsx":
-        data = workbook(lines, choice_labels(), title=name, now=timezone.now())
+        head = Head(name, printed_heads(lines))
+        data = workbook(lines, choice_labels(), head=head, now=timezone.now())
         return attachment(data, f"{name}.xlsx", XLSX)
     raise Http404
 

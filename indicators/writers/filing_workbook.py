@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import xlsxwriter
@@ -15,6 +16,8 @@ from plans.domain.csv_files import csv_text
 
 Labels = Mapping[str, Mapping[str, str]]
 
+# Excel takes no more in the head of a page.
+_LONGEST_HEADER = 240
 _CHOICES = "选项"
 _HELP = "说明"
 _HELP_LINES = (
@@ -28,14 +31,22 @@ _HELP_LINES = (
 )
 
 
-def workbook(lines: Sequence[SheetLine], labels: Labels, *, title: str, now: datetime) -> bytes:
+@dataclass(frozen=True)
+class Head:
+    """What the workbook is called, and what must be printed of each round: a line for each."""
+
+    title: str
+    rounds: Sequence[str] = ()
+
+
+def workbook(lines: Sequence[SheetLine], labels: Labels, *, head: Head, now: datetime) -> bytes:
     """The sheet as .xlsx: locked where nothing is to be filled, lists where there is a choice.
 
     Cells with a remark are marked red and carry it as a comment.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": title, "created": now.astimezone(UTC).replace(tzinfo=None)})
+    book.set_properties({"title": head.title, "created": now.astimezone(UTC).replace(tzinfo=None)})
     formats = _formats(book)
     sheet = book.add_worksheet(SHEET)
     lists = _write_choices(book, labels, state_choices(lines))
@@ -43,7 +54,9 @@ def workbook(lines: Sequence[SheetLine], labels: Labels, *, title: str, now: dat
     for number, line in enumerate(lines, 1):
         _write_line(sheet, number, line, formats)
     _finish(sheet, lines, lists)
-    _write_help(book, title)
+    # On every printed page, where the table itself has no room for it.
+    sheet.set_header("&L&8" + "\n".join(head.rounds).replace("&", "&&")[:_LONGEST_HEADER])
+    _write_help(book, head)
     sheet.activate()
     book.close()
     return buffer.getvalue()
@@ -172,9 +185,9 @@ def _last_column() -> str:
     return name
 
 
-def _write_help(book: Workbook, title: str) -> None:
+def _write_help(book: Workbook, head: Head) -> None:
     sheet = book.add_worksheet(_HELP)
     sheet.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-    for row, line in enumerate(_HELP_LINES, 2):
+    sheet.write_string(0, 0, head.title, book.add_format({"bold": True, "font_size": 14}))
+    for row, line in enumerate((*head.rounds, *_HELP_LINES), 1):
         sheet.write_string(row, 0, line)

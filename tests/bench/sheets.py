@@ -10,7 +10,7 @@ from indicators.models import Definition, ReportingDuty
 from indicators.models.rounds import DutyKind
 from indicators.selectors.filing_sheets import choice_labels, sheet_lines
 from indicators.services.uploads import confirm_upload, keep_upload, read_upload
-from indicators.writers.filing_workbook import workbook
+from indicators.writers.filing_workbook import Head, workbook
 from organizations.access import viewer_of
 from organizations.domain.roles import Role
 from organizations.models import Place, User
@@ -45,7 +45,7 @@ def _measured(today: date) -> Iterator[Row]:
 
     def download() -> None:
         lines = sheet_lines(viewer, today=today)
-        made["out"] = workbook(lines, choice_labels(), title="bench", now=timezone.now())
+        made["out"] = workbook(lines, choice_labels(), head=Head("bench"), now=timezone.now())
 
     yield Row(f"download {len(ids)} duties as a workbook", seconds(download), "s", 5)
     data = filled(made["out"], dict.fromkeys(ids, ANSWER))

@@ -48,6 +48,7 @@ GETS = {
     "/rounds/{round}/": (403, 403, 403, 403, 200, 200, 403, 403, 404, 404, 404),
     "/rounds/new/": (403, 403, 403, 403, 200, 403, 403, 403, 403, 200, 403),
     "/rounds/{round}/add/": (403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
+    "/rounds/{round}/marks/": (403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
     "/duties/{hosted}/change/": (404, 404, 403, 403, 200, 403, 404, 404, 404, 404, 404),
     "/measures/{measure}/accountable-unit/": (
         *(403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
@@ -56,6 +57,7 @@ GETS = {
 POSTS = {
     # a grid without rows has nothing to check
     "/duties/grid/": (200, 403, 200, 403, 403, 403, 403, 403, 200, 403, 403),
+    "/rounds/{round}/marks/": (403, 403, 403, 403, 302, 403, 403, 403, 404, 404, 404),
     "/rounds/{round}/reminders/": (403, 403, 403, 403, 302, 403, 403, 403, 404, 404, 404),
     # the share waits for its department's reviewer: nobody may fill it now
     "/duties/{duty}/": (409, 403, 404, 404, 403, 403, 404, 404, 404, 404, 404),
