@@ -130,6 +130,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "upload.confirm": _("确认填报表"),
         "work_item.compile": _("汇总工作进展"),
         "work_item.create": _("添加年度工作任务"),
+        "work_item.reopen": _("重新开放年度工作任务"),
         "work_item.withdraw": _("撤销年度工作任务"),
         "work_part.report": _("报送工作进展"),
         "work_part.request": _("要求报送工作进展"),

@@ -123,6 +123,17 @@ def leading_actor(viewer: Viewer, item: AnnualWorkItem) -> Actor:
     raise PermissionDenied(NOT_LEADING)
 
 
+def reopening_actor(viewer: Viewer, item: AnnualWorkItem) -> Actor:
+    """The ledger's actor when reopening: the office, or whoever leads the item.
+
+    Raises:
+        PermissionDenied: for others.
+    """
+    if viewer.is_office(item.tenant_id):
+        return office_actor(viewer, item.tenant_id)
+    return leading_actor(viewer, item)
+
+
 def may_report(viewer: Viewer, part: WorkPart) -> bool:
     """Is a reporter of the unit that owes the part."""
     return part.department_id in viewer.department_ids(Role.REPORTER)

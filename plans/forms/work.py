@@ -79,6 +79,19 @@ class WithdrawForm(forms.Form):
     )
 
 
+class ReopenForm(forms.Form):
+    """Why a compiled item is opened again."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=_("重新开放的原因"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea({**_TEXT, "rows": 2}),
+        error_messages={"required": _("请填写重新开放的原因。")},
+    )
+
+
 class WorkItemForm(forms.Form):
     """One item added by hand."""
 

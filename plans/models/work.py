@@ -158,9 +158,13 @@ class WorkReport(AppendOnlyModel):
 
 
 class WorkSummary(AppendOnlyModel):
-    """The lead's summary (汇总) of an item, which closes it; `missing` had not reported by then."""
+    """A version of the lead's summary (汇总), which closes an item until it is reopened.
 
-    item = models.OneToOneField(AnnualWorkItem, on_delete=models.PROTECT, related_name="summary")
+    `missing` had not reported by then.
+    """
+
+    item = models.ForeignKey(AnnualWorkItem, on_delete=models.PROTECT, related_name="summaries")
+    number = models.PositiveIntegerField(_("版本"))
     progress = models.CharField(_("进展"), max_length=12, choices=WorkProgress.choices)
     text = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
     missing = models.JSONField(_("汇总时未报的单位"), default=list)
@@ -171,6 +175,27 @@ class WorkSummary(AppendOnlyModel):
     class Meta:
         verbose_name = _("汇总")
         verbose_name_plural = _("汇总")
+        ordering = ("item", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("item", "number"), name="work_summary_number_once"),
+        )
 
     def __str__(self) -> str:
-        return str(self.item_id)
+        return f"{self.item_id} v{self.number}"
+
+
+class WorkReopening(AppendOnlyModel):
+    """Why a compiled item was opened again (重新开放), by its lead or the office; the summary stays."""
+
+    summary = models.OneToOneField(WorkSummary, on_delete=models.PROTECT, related_name="reopening")
+    reason = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
+    account = models.BigIntegerField(_("账号"))
+    unit = models.CharField(_("单位"), max_length=200)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("重新开放")
+        verbose_name_plural = _("重新开放")
+
+    def __str__(self) -> str:
+        return str(self.summary_id)

@@ -19,7 +19,7 @@ from plans.access import (
     may_report,
     reads_every_work_text,
 )
-from plans.models import AnnualWorkItem, Plan, WorkPart, WorkReport, WorkSummary
+from plans.models import AnnualWorkItem, Plan, WorkPart, WorkReopening, WorkReport, WorkSummary
 from plans.selectors.reading import accountable_units
 from plans.selectors.work import PartMark, TaskPlace, lead_of, mark_of, task_places
 
@@ -50,8 +50,9 @@ class PartLine:
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """The summary that closed the item, its text only for who may read all."""
+    """A summary that closed the item, and why it was opened again; texts only for who reads all."""
 
+    number: int
     progress: str
     text: str
     readable: bool
@@ -59,6 +60,17 @@ class SummaryLine:
     unit: str
     at: datetime
     missing: tuple[str, ...]
+    reopening: "ReopeningLine | None"
+
+
+@dataclass(frozen=True)
+class ReopeningLine:
+    """Who opened the item again after a summary, and why."""
+
+    reason: str
+    by: str
+    unit: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,12 @@ class ItemPage:
     compiled: bool
     withdrawn: bool
     parts: tuple[PartLine, ...]
-    summary: SummaryLine | None
+    summaries: tuple[SummaryLine, ...]
+    """The last first."""
     may_request: bool
     may_compile: bool
     may_withdraw: bool
+    may_reopen: bool
 
 
 @dataclass(frozen=True)
@@ -120,10 +134,11 @@ def item_page(item: AnnualWorkItem, viewer: Viewer) -> ItemPage:
         compiled=item.compiled_at is not None,
         withdrawn=item.withdrawn_at is not None,
         parts=_part_lines(item, parts, viewer, reads_all=reads_all),
-        summary=_summary(item, parts, readable=reads_all),
+        summaries=_summaries(item, parts, readable=reads_all),
         may_request=leads and item.is_open,
         may_compile=leads and item.is_open and not untouched,
         may_withdraw=viewer.is_office(item.tenant_id) and item.is_open and untouched,
+        may_reopen=item.compiled_at is not None and (leads or viewer.is_office(item.tenant_id)),
     )
 
 
@@ -188,17 +203,39 @@ def _report_line(report: WorkReport, texts: Texts, names: Mapping[int, str]) -> 
     )
 
 
-def _summary(item: AnnualWorkItem, parts: list[WorkPart], *, readable: bool) -> SummaryLine | None:
-    if item.compiled_at is None:
+def _summaries(
+    item: AnnualWorkItem, parts: list[WorkPart], *, readable: bool
+) -> tuple[SummaryLine, ...]:
+    """Every version of the summary with what became of it, the last first: four queries at most."""
+    rows = list(WorkSummary.objects.filter(item=item).select_related("text", "reopening__reason"))
+    again = [row.reopening for row in rows if hasattr(row, "reopening")]
+    kept = [row.text for row in rows] + [each.reason for each in again]
+    texts = read_texts(kept) if readable and kept else {}
+    names = names_of_accounts([row.account for row in rows] + [each.account for each in again])
+    units = {part.department_id: part.department.name for part in parts}
+    return tuple(
+        SummaryLine(
+            number=row.number,
+            progress=row.get_progress_display(),
+            text=texts.get(row.text_id, ""),
+            readable=readable,
+            by=names.get(row.account, ""),
+            unit=row.unit,
+            at=row.at,
+            missing=tuple(units[pk] for pk in row.missing),
+            reopening=_reopening(row, texts, names),
+        )
+        for row in reversed(rows)
+    )
+
+
+def _reopening(row: WorkSummary, texts: Texts, names: Mapping[int, str]) -> ReopeningLine | None:
+    found: WorkReopening | None = getattr(row, "reopening", None)
+    if found is None:
         return None
-    row = WorkSummary.objects.select_related("text").get(item=item)
-    names = {part.department_id: part.department.name for part in parts}
-    return SummaryLine(
-        progress=row.get_progress_display(),
-        text=read_texts([row.text]).get(row.text_id, "") if readable else "",
-        readable=readable,
-        by=names_of_accounts((row.account,)).get(row.account, ""),
-        unit=row.unit,
-        at=row.at,
-        missing=tuple(names[pk] for pk in row.missing),
+    return ReopeningLine(
+        reason=texts.get(found.reason_id, ""),
+        by=names.get(found.account, ""),
+        unit=found.unit,
+        at=found.at,
     )

@@ -16,7 +16,7 @@ from plans.services.work_items import (
     create_work_item,
     withdraw_item,
 )
-from plans.services.work_parts import compile_item, report_part, request_part
+from plans.services.work_parts import compile_item, reopen_item, report_part, request_part
 
 __all__ = [
     "ItemFacts",
@@ -35,6 +35,7 @@ __all__ = [
     "name_item_unit",
     "outdated_plans",
     "publish",
+    "reopen_item",
     "report_item",
     "report_part",
     "request_part",

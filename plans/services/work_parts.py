@@ -8,7 +8,7 @@ from audit.domain.errors import TransitionError
 from audit.services import recorded, store_text
 from organizations.access import Viewer
 from organizations.models import Department, Place
-from plans.access import leading_actor, reporting_actor
+from plans.access import leading_actor, reopening_actor, reporting_actor
 from plans.domain.problems import mark
 from plans.models import (
     AnnualWorkItem,
@@ -16,6 +16,7 @@ from plans.models import (
     ResponsibilityRole,
     WorkPart,
     WorkProgress,
+    WorkReopening,
     WorkReport,
     WorkSummary,
 )
@@ -23,6 +24,7 @@ from plans.services.reporting_units import reporting_unit
 from plans.services.texts import check_text
 from plans.services.work_items import open_item
 
+NOT_COMPILED = mark("该事项尚未汇总,或已重新开放。请刷新页面。")
 NOTHING_REPORTED = mark("还没有单位填报进展,不能汇总。")
 
 
@@ -97,7 +99,7 @@ def report_part(viewer: Viewer, part: WorkPart, *, progress: str, text: str) -> 
 
 
 def compile_item(viewer: Viewer, item: AnnualWorkItem, *, progress: str, text: str) -> WorkSummary:
-    """The lead's summary, which closes the item for its period and says who had not reported.
+    """The lead's summary, which closes the item until it is reopened and says who had not reported.
 
     Raises:
         PermissionDenied: for others than the lead and the accountable unit.
@@ -117,6 +119,7 @@ def compile_item(viewer: Viewer, item: AnnualWorkItem, *, progress: str, text: s
             raise TransitionError(gettext(NOTHING_REPORTED))
         summary = WorkSummary.objects.create(
             item=held,
+            number=held.summaries.count() + 1,
             progress=progress,
             text=store_text(text, chain=item.tenant.chain, now=recording.now),
             missing=missing,
@@ -131,12 +134,49 @@ def compile_item(viewer: Viewer, item: AnnualWorkItem, *, progress: str, text: s
             action="work_item.compile",
             of=held,
             after={
+                "number": summary.number,
                 "progress": progress,
                 "missing": missing,
                 "text_sha256": summary.text.sha256,
             },
         )
     return summary
+
+
+def reopen_item(viewer: Viewer, item: AnnualWorkItem, *, reason: str) -> WorkReopening:
+    """Open a compiled item again: its units can report, and the next summary is a new version.
+
+    Raises:
+        PermissionDenied: for others than the office, the lead and the accountable unit.
+        TransitionError: not compiled, or opened again meanwhile.
+        ValidationError: no reason, or one that may not be kept.
+    """
+    actor = reopening_actor(viewer, item)
+    check_text("reason", reason)
+    chain = item.tenant.chain
+    with recorded(actor) as recording:
+        held = AnnualWorkItem.objects.select_for_update().get(pk=item.pk)
+        summary = held.summaries.last()
+        if held.compiled_at is None or summary is None:
+            raise TransitionError(gettext(NOT_COMPILED))
+        reopening = WorkReopening.objects.create(
+            summary=summary,
+            reason=store_text(reason, chain=chain, now=recording.now),
+            account=viewer.account,
+            unit=actor.unit,
+            at=recording.now,
+        )
+        held.parts.filter(state=PartState.COMPILED).update(state=PartState.REPORTED)
+        held.compiled_at = None
+        held.save(update_fields=["compiled_at"])
+        recording.entry(
+            chain=chain,
+            action="work_item.reopen",
+            of=held,
+            before={"number": summary.number},
+            after={"reason_sha256": reopening.reason.sha256},
+        )
+    return reopening
 
 
 def _check_progress(progress: str) -> None:

@@ -17,10 +17,17 @@ from plans.access import (
     access_work_item,
     leading_actor,
     office_actor,
+    reopening_actor,
     reporting_actor,
     tasks_led,
 )
-from plans.forms.work import ProgressForm, RequestPartForm, WithdrawForm, WorkItemForm
+from plans.forms.work import (
+    ProgressForm,
+    ReopenForm,
+    RequestPartForm,
+    WithdrawForm,
+    WorkItemForm,
+)
 from plans.models import AnnualWorkItem, Plan, WorkPart
 from plans.selectors.work import work_page
 from plans.selectors.work_item import ItemPage, askable, item_page, reporting_units
@@ -32,7 +39,7 @@ from plans.services.work_items import (
     create_work_item,
     withdraw_item,
 )
-from plans.services.work_parts import compile_item, report_part, request_part
+from plans.services.work_parts import compile_item, reopen_item, report_part, request_part
 
 Forms = dict[str, Form]
 
@@ -109,6 +116,8 @@ def _posted(request: ViewerRequest, item: AnnualWorkItem, forms: Forms) -> str |
         reporting_actor(request.viewer, part)
     elif action in {"request", "compile"}:
         leading_actor(request.viewer, item)
+    elif action == "reopen":
+        reopening_actor(request.viewer, item)
     elif action == "withdraw":
         office_actor(request.viewer, item.tenant_id)
     else:
@@ -134,6 +143,9 @@ def _act(request: ViewerRequest, item: AnnualWorkItem, part: WorkPart | None, fo
     if isinstance(form, ProgressForm):
         compile_item(viewer, item, progress=data["progress"], text=data["text"])
         return _("已汇总,该事项本期办结。")
+    if isinstance(form, ReopenForm):
+        reopen_item(viewer, item, reason=data["reason"])
+        return _("已重新开放,各单位可以继续填报。")
     withdraw_item(viewer, item, reason=data["reason"])
     return _("已撤销该事项,操作台账中保留记录。")
 
@@ -157,6 +169,8 @@ def _forms(request: ViewerRequest, item: AnnualWorkItem, page: ItemPage) -> Form
     if page.may_request or sent == "request":
         choices = askable(item, today=timezone.localdate())
         forms["request"] = RequestPartForm(given if sent == "request" else None, choices=choices)
+    if page.may_reopen or sent == "reopen":
+        forms["reopen"] = ReopenForm(given if sent == "reopen" else None)
     if page.may_withdraw or sent == "withdraw":
         forms["withdraw"] = WithdrawForm(given if sent == "withdraw" else None)
     return forms
