@@ -28,6 +28,17 @@ EVENT_TITLES: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.RETURNED: _("“%(name)s”的填报被退回"),
         Kind.ACCEPTED: _("“%(name)s”的填报已审核通过"),
         Kind.ROUND_OPENED: _("“%(round)s”已开放,待填报%(count)s项"),
+        Kind.CORRECTION: _("“%(name)s”有数据修订申请,请答复"),
+        Kind.GRANTED: _("“%(name)s”的修订申请已同意,请重新填报"),
+        Kind.REFUSED: _("“%(name)s”的修订申请未获同意"),
+        Kind.ON_BEHALF: _("“%(name)s”有代录,请本单位确认"),
+        Kind.CONFIRMED: _("“%(name)s”的代录已由单位确认"),
+        Kind.DECLINED: _("“%(name)s”的代录单位不同意"),
+        Kind.REMARK: _("“%(name)s”有新留言"),
+        Kind.WORK_ASKED: _("年度工作任务待本单位填报%(count)s项"),
+        Kind.WORK_REPORTED: _("“%(name)s”有单位填报进展"),
+        Kind.WORK_COMPILED: _("“%(name)s”已汇总"),
+        Kind.WORK_REOPENED: _("“%(name)s”已重新开放,可以继续填报"),
     }
 )
 
@@ -96,7 +107,11 @@ def _event_lines(notification: Notification) -> Iterator[str]:
         # A Chinese term of the catalogue, as stored.
         reason = str(params["reason"])
         yield gettext("退回原因:%(reason)s") % {"reason": gettext(reason)}
-    if notification.kind in (Kind.RETURNED, Kind.ROUND_OPENED):
+    if params.get("unit"):
+        yield gettext("单位:%(unit)s") % params
+    if params.get("due_on"):
         yield gettext("截止日期:%(due_on)s") % params
-    if notification.kind != Kind.ROUND_OPENED:
+    if params.get("year"):
+        yield gettext("年度:%(year)s") % params
+    if notification.kind != Kind.ROUND_OPENED and params.get("round"):
         yield gettext("报送期:%(round)s") % params

@@ -1,4 +1,4 @@
-"""News: fillers learn what was returned or accepted, units what was opened."""
+"""News: fillers learn what was returned or accepted, units what was opened, and all else."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -10,25 +10,32 @@ from indicators.models import ReportingRound, ReviewAction
 from indicators.models.submissions import ReturnReason, ReviewDecision
 from indicators.selectors.duties import duty_name
 from indicators.selectors.news import asked_since, decisions_since, is_last_step
+from indicators.services.value_news import value_news
 from organizations.access import Viewer, viewers_in
 from organizations.domain.notifications import Kind, Notice
 from organizations.domain.roles import Role
 from organizations.services.notifications import notify
+from plans.services.work_news import work_news
 
 # Decisions and rounds older than this are no news; a job that stood still so long says nothing.
 NEWS = timedelta(days=3)
 
 
 def send_news(now: datetime) -> int:
-    """Tell fillers what was returned or accepted, and units what was opened; once each.
+    """Tell people what was decided, opened, asked and remarked that concerns them; once each.
 
     Looks back instead of being told: a lost message loses nothing. Returns how many are new.
     """
-    since = now - NEWS
+    since, today = now - NEWS, timezone.localdate(now)
     by_day: dict[date, list[Notice]] = {}
     # Names are kept in Chinese, whoever calls.
     with translation.override(None):
-        for day, notice in (*_decided(since), *_opened(since, timezone.localdate(now))):
+        for day, notice in (
+            *_decided(since),
+            *_opened(since, today),
+            *value_news(since, today=today),
+            *work_news(since, today=today),
+        ):
             by_day.setdefault(day, []).append(notice)
     return sum(notify(notices, day=day, now=now) for day, notices in by_day.items())
 

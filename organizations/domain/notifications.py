@@ -18,6 +18,17 @@ class Kind(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     ROUND_OPENED = "round_opened"
+    CORRECTION = "correction"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ON_BEHALF = "on_behalf"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    REMARK = "remark"
+    WORK_ASKED = "work_asked"
+    WORK_REPORTED = "work_reported"
+    WORK_COMPILED = "work_compiled"
+    WORK_REOPENED = "work_reopened"
 
 
 DIGESTS = frozenset({Kind.REMINDER, Kind.OVERDUE, Kind.ESCALATION, Kind.WAITING_REVIEW})

@@ -13,6 +13,17 @@ KIND_CHOICES = [
     (Kind.RETURNED.value, _("填报退回")),
     (Kind.ACCEPTED.value, _("审核通过")),
     (Kind.ROUND_OPENED.value, _("报送期开放")),
+    (Kind.CORRECTION.value, _("数据修订申请")),
+    (Kind.GRANTED.value, _("同意修订")),
+    (Kind.REFUSED.value, _("不同意修订")),
+    (Kind.ON_BEHALF.value, _("代录待确认")),
+    (Kind.CONFIRMED.value, _("代录已确认")),
+    (Kind.DECLINED.value, _("代录未获同意")),
+    (Kind.REMARK.value, _("留言")),
+    (Kind.WORK_ASKED.value, _("年度工作任务待报")),
+    (Kind.WORK_REPORTED.value, _("年度工作任务进展")),
+    (Kind.WORK_COMPILED.value, _("年度工作任务汇总")),
+    (Kind.WORK_REOPENED.value, _("年度工作任务重新开放")),
 ]
 
 
