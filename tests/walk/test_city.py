@@ -123,7 +123,7 @@ def _open(plan: Plan, office: Visitor) -> ReportingRound:
     path = reverse("indicators:round_new")
     office.open(f"{path}?plan={plan.slug}&year=2025&period=year-0")
     statistics = Department.objects.get(tenant=plan.tenant, name="市统计局")
-    office.send(path, {"joint_reviewer": statistics.pk})
+    office.send(path, {"joint_reviewers": statistics.pk})
     return ReportingRound.objects.get()
 
 

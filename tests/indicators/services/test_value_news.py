@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from indicators.domain.evidence_files import check_evidence
 from indicators.models import EntryOnBehalf, Submission
 from indicators.services.corrections import add_comment, answer_revision, request_revision
 from indicators.services.news import send_news
 from indicators.services.on_behalf import confirm_on_behalf, enter_on_behalf, refuse_on_behalf
 from organizations.models import Membership, Notification
 from organizations.notification_terms import title
+from plans.domain.evidence_files import check_evidence
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial"), ("plans", "0003_work_items")]
+    dependencies = [("audit", "0001_initial"), ("plans", "0004_register_progress")]
 
     operations = [
         migrations.AlterModelOptions(

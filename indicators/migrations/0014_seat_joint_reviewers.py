@@ -29,6 +29,6 @@ def seat(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0012_review_templates")]
+    dependencies = [("indicators", "0013_review_templates")]
 
     operations = [migrations.RunPython(seat, migrations.RunPython.noop)]

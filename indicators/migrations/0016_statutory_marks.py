@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0014_drop_joint_reviewer'),
+        ('indicators', '0015_drop_joint_reviewer'),
         ('organizations', '0006_api_tokens'),
         ('plans', '0003_work_items'),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0011_value_absences'),
+        ('indicators', '0012_check_limits'),
         ('organizations', '0006_api_tokens'),
     ]
 
