@@ -13,6 +13,7 @@ from dashboards.demo.registers import follow_register
 from dashboards.demo.rounds import Series, open_demonstration_round
 from dashboards.demo.slots import slots_of
 from dashboards.demo.terms import LAST_YEAR
+from dashboards.demo.work import begin_annual_work
 from indicators.services import Proposal, propose_duties, recompute_progress
 from organizations.models import Department
 from organizations.services.demo_names import mark_demonstration
@@ -57,6 +58,7 @@ def furnish(plan: Plan, *, today: date) -> None:
             today=today,
         )
         follow_register(plan, staff, today=today)
+        begin_annual_work(plan, staff=staff, today=today)
 
 
 def compute(plan: Plan, *, today: date) -> None:

@@ -31,13 +31,18 @@ from indicators.services import (
     save_draft,
     submit,
 )
+from indicators.services.round_changes import extend_duty
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from organizations.models import Department
 from plans.domain.evidence_files import check_evidence
 from plans.models import Plan
 
-DUE_SINCE = timedelta(days=20)
+# The round has been open for a while and has some days left; what is late was due a week ago.
+OPENED_BEFORE = timedelta(days=45)
+DUE_IN = timedelta(days=12)
+LATE_BY = timedelta(days=8)
+EXTENDED_BY = timedelta(days=30)
 LOCKS_AFTER = timedelta(days=180)
 NEW_DUE_AFTER = timedelta(days=10)
 EXPECTED_AFTER = timedelta(days=40)
@@ -57,13 +62,20 @@ class Fate(StrEnum):
     DRAFT = "draft"
     UNANSWERED = "unanswered"
     NOT_YET_PUBLISHED = "not_yet_published"
+    FILED_LATE = "filed_late"
+    OVERDUE = "overdue"
+    EXTENDED = "extended"
 
+
+# Those that were due before their unit did anything.
+LATE = frozenset({Fate.FILED_LATE, Fate.OVERDUE})
+NOTHING_FILED = frozenset({Fate.UNANSWERED, Fate.OVERDUE, Fate.EXTENDED})
 
 # In the department of the account that visitors take first there is one of each.
 OWN_CYCLE = (
     Fate.RETURNED,
     Fate.DRAFT,
-    Fate.UNANSWERED,
+    Fate.OVERDUE,
     Fate.AT_DEPARTMENT,
     Fate.UNANSWERED,
     Fate.AT_OFFICE,
@@ -76,12 +88,13 @@ HOST_CYCLE = (
     Fate.AT_OFFICE,
     *(Fate.ACCEPTED,) * 2,
 )
-OTHER_CYCLE = (*(Fate.ACCEPTED,) * 4, Fate.AT_OFFICE, *(Fate.ACCEPTED,) * 4)
+OTHER_CYCLE = (*(Fate.ACCEPTED,) * 4, Fate.AT_OFFICE, *(Fate.ACCEPTED,) * 3, Fate.FILED_LATE)
 # Where the outcome is that no value of the year comes.
 OVERDUE_CYCLE = (
-    Fate.UNANSWERED,
-    Fate.RETURNED,
+    Fate.OVERDUE,
+    Fate.EXTENDED,
     Fate.NOT_YET_PUBLISHED,
+    Fate.RETURNED,
     Fate.AT_DEPARTMENT,
     Fate.DRAFT,
 )
@@ -126,12 +139,14 @@ def open_demonstration_round(
         plan,
         period=Period(LAST_YEAR),
         title=f"{LAST_YEAR}年度碳达峰目标报送(演示)",
-        due_on=today - DUE_SINCE,
+        due_on=today + DUE_IN,
         locks_on=today + LOCKS_AFTER,
         template=ReviewTemplate(joint_reviewers=(joint,)),
         proposal=proposal,
         actor=staff.office.actor(plan.tenant_id, Role.OFFICE),
     )
+    round_.opened_at -= OPENED_BEFORE
+    round_.save(update_fields=["opened_at"])
     duties = list(
         ReportingDuty.objects.filter(round=round_).select_related(
             "round",
@@ -195,7 +210,12 @@ class _Work:
 
     def bring(self, duty: ReportingDuty, fate: Fate) -> None:
         """Bring one duty to where its fate leaves it."""
-        if fate is Fate.UNANSWERED:
+        if fate in LATE:
+            duty.due_on = self.today - LATE_BY
+            duty.save(update_fields=["due_on"])
+        if fate is Fate.EXTENDED:
+            self._extend(duty)
+        if fate in NOTHING_FILED:
             return
         filling = Filling(self.staff.filler_of(duty.department_id), duty, 0, self.today)
         typed = self._typed(duty, fate)
@@ -216,6 +236,14 @@ class _Work:
                 new_due_on=self.today + NEW_DUE_AFTER,
                 today=self.today,
             )
+
+    def _extend(self, duty: ReportingDuty) -> None:
+        extend_duty(
+            duty,
+            until=duty.due_on + EXTENDED_BY,
+            reason="上级统计数据核定推迟。(演示)",
+            actor=self.staff.office.actor(self.plan.tenant_id, Role.OFFICE),
+        )
 
     def _reviewers(self, duty: ReportingDuty, fate: Fate) -> list[Viewer]:
         if fate in {Fate.AT_DEPARTMENT, Fate.RETURNED}:

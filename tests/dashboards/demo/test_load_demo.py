@@ -20,19 +20,22 @@ from audit.models import LedgerEntry, LedgerHead
 from audit.services.verification import verify_ledger
 from indicators.domain.progress.enums import Reason, Status
 from indicators.models import (
+    DutyExtension,
     Observation,
     ProgressResult,
     ReportingDuty,
+    ReportingRound,
     Submission,
     SubmissionVersion,
     TargetState,
 )
 from indicators.models.submissions import SubmissionState
+from indicators.selectors.timeliness import timeliness_page
 from organizations.access import viewer_of
 from organizations.domain.roles import Role
 from organizations.models import Department, Place, User
 from organizations.services.demo_names import SUFFIX
-from plans.models import AccountableUnit, Plan, RecomputeRequest
+from plans.models import AccountableUnit, AnnualWorkItem, Plan, RecomputeRequest, WorkPart
 from plans.services import outdated_plans
 
 PLANS = ("siping", "dalian")
@@ -237,3 +240,20 @@ def test_lower_places_report_values_that_nothing_judges() -> None:
         "双辽市",
     }
     assert not ProgressResult.objects.filter(measure__place__parent=siping).exists()
+
+
+def test_most_units_are_punctual_and_a_few_are_not() -> None:
+    round_ = ReportingRound.objects.get(plan__slug="siping")
+    page = timeliness_page(round_, today=timezone.localdate())
+    assert page.total.on_time > 4 * page.total.late > 0
+    assert page.total.not_yet_published > 0
+    assert DutyExtension.objects.filter(duty__round=round_).exists()
+
+
+def test_the_year_has_annual_work_reported_and_compiled() -> None:
+    items = AnnualWorkItem.objects.filter(plan__slug="siping", year=timezone.localdate().year)
+    assert items.count() == 6
+    assert items.filter(compiled_at__isnull=False).count() == 1
+    states = Counter(WorkPart.objects.filter(item__in=items).values_list("state", flat=True))
+    assert states["reported"] >= 2
+    assert states["not_reported"] >= 2
