@@ -346,6 +346,7 @@ CELERY_TASK_ROUTES = {
     "tasks.jobs.import_*": {"queue": "slow"},
     "tasks.jobs.mail_*": {"queue": "slow"},
     "tasks.jobs.read_*": {"queue": "slow"},
+    "tasks.jobs.recompute_run": {"queue": "slow"},
     "tasks.jobs.verify_*": {"queue": "slow"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -147,6 +147,8 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
         beneath = ("indicators:round", "indicators:round_new")
         yield Way(_("报送期"), "indicators:rounds", beneath=beneath)
         yield Way(_("方案解析"), "dashboards:drafts", beneath=_DRAFT_PAGES)
+    if Role.SYSTEM_ADMIN in roles:
+        yield Way(_("重算"), "plans:recompute")
     if plan is not None:
         yield from _own_units(viewer, plan)
 

@@ -101,6 +101,8 @@ ACTION_NAMES: Words = MappingProxyType(
         "milestone.add": _("添加里程碑"),
         "milestone.revise": _("更新里程碑"),
         "observation.record": _("数值入库"),
+        "recompute.start": _("开始全部重算"),
+        "recompute.cancel": _("撤销全部重算"),
         "absence.record": _("无数值答复入库"),
         "on_behalf.confirmed": _("确认代录"),
         "on_behalf.declined": _("不同意代录"),

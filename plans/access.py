@@ -18,6 +18,7 @@ from plans.models import (
     AnnualWorkItem,
     Plan,
     PlanDraft,
+    RecomputeRun,
     RegisterDocument,
     RegisterItem,
     RegisterKind,
@@ -71,6 +72,23 @@ def office_places(viewer: Viewer) -> list[Place]:
     if not places:
         raise Http404
     return places
+
+
+def administering_actor(viewer: Viewer) -> Actor:
+    """The ledger's actor of a system administration; for everybody else there is no such page."""
+    tenants = sorted(viewer.tenant_ids(frozenset({Role.SYSTEM_ADMIN})))
+    if not tenants:
+        raise Http404
+    return viewer.actor(tenants[0], Role.SYSTEM_ADMIN)
+
+
+def access_run(viewer: Viewer, pk: int) -> RecomputeRun:
+    """The door to a full recompute: the system administration."""
+    administering_actor(viewer)
+    run = RecomputeRun.objects.filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return run
 
 
 def require_office(actor: Actor, tenant: Place, *, today: date) -> None:

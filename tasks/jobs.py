@@ -7,19 +7,28 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.services import build_report, waiting_reports
+from audit.domain.actors import Actor
 from indicators.selectors.reading import reading_catalogue, reading_gazetteer
 from indicators.services import recompute_progress
 from indicators.services.news import send_news
+from indicators.services.recompute import recompute_chunk
 from indicators.services.reminders import reminders_owed, send_reminders
 from organizations.services.notification_mail import mail_notifications
 from plans.services import (
+    finish_run,
     outdated_plans,
     request_recompute_of_earlier_days,
     serve_recompute,
+    start_run,
+    take_chunk,
+    unfinished_runs,
 )
 from plans.services.drafts import read_draft, waiting_drafts
+from plans.services.recompute_runs import PLANS_IN_CHUNK
 
 logger = logging.getLogger(__name__)
+
+SWEEP = Actor.system("sweep")
 
 # When the day's digests go out, by the clock of TIME_ZONE; see the schedule in the settings.
 REMINDED_AT = time(8, 30)
@@ -35,15 +44,41 @@ def recompute_plan_progress(plan_id: int) -> None:
 
 
 @shared_task
+def recompute_run(run_id: int) -> None:
+    """Work on a full recompute until no chunk is left, and call one worker more to help."""
+    helped = False
+    while True:
+        with take_chunk(run_id) as taken:
+            if taken is None:
+                break
+            if not helped:
+                recompute_run.apply_async((run_id,), retry=False)
+                helped = True
+            written = recompute_chunk(taken, today=timezone.localdate())
+        logger.info("%s plans recomputed, %s rows written", len(taken.plan_ids), written)
+    finish_run(run_id)
+
+
+@shared_task
 def sweep_outdated_plans() -> None:
     """Make good what lost messages and the turn of the day left undone: plans, reports, drafts."""
     request_recompute_of_earlier_days(timezone.localdate())
-    for plan_id in outdated_plans():
-        recompute_plan_progress.delay(plan_id)
+    _serve(outdated_plans(), unfinished_runs())
     for report_id in waiting_reports():
         build_assessment_report.delay(report_id)
     for draft_id in waiting_drafts():
         read_plan_draft.delay(draft_id)
+
+
+def _serve(outdated: list[int], runs: list[int]) -> None:
+    """Few plans one by one; many together, by a run that workers share."""
+    for run_id in runs:
+        recompute_run.delay(run_id)
+    if len(outdated) > PLANS_IN_CHUNK and not runs:
+        start_run(SWEEP, reason="待重算的方案较多", plan_ids=outdated)
+    elif not runs:
+        for plan_id in outdated:
+            recompute_plan_progress.delay(plan_id)
 
 
 @shared_task

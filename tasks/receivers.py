@@ -7,12 +7,18 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from audit.signals import work_requested
-from tasks.jobs import build_assessment_report, read_plan_draft, recompute_plan_progress
+from tasks.jobs import (
+    build_assessment_report,
+    read_plan_draft,
+    recompute_plan_progress,
+    recompute_run,
+)
 
 JOBS: "dict[str, Task[..., None]]" = {
     "plan_progress": recompute_plan_progress,
     "report": build_assessment_report,
     "plan_draft": read_plan_draft,
+    "recompute_run": recompute_run,
 }
 
 

@@ -8,7 +8,7 @@ from plans.models.drafts import (
     PlanDraft,
 )
 from plans.models.plans import Plan, PlanVersion, PrintedDepartment, SourceDocument
-from plans.models.recompute import RecomputeRequest
+from plans.models.recompute import RecomputeChunk, RecomputeRequest, RecomputeRun
 from plans.models.registers import (
     ItemStatus,
     Milestone,
@@ -59,7 +59,9 @@ __all__ = [
     "PlanVersion",
     "PrintedDepartment",
     "Quarter",
+    "RecomputeChunk",
     "RecomputeRequest",
+    "RecomputeRun",
     "RegisterDocument",
     "RegisterItem",
     "RegisterKind",

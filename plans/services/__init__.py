@@ -6,6 +6,13 @@ from plans.services.recompute import (
     request_recompute_of_earlier_days,
     serve_recompute,
 )
+from plans.services.recompute_runs import (
+    cancel_run,
+    finish_run,
+    start_run,
+    take_chunk,
+    unfinished_runs,
+)
 from plans.services.register_documents import attach_document
 from plans.services.register_reports import ItemFacts, report_item
 from plans.services.registers import adopt_item_units, load_register, name_item_unit
@@ -28,8 +35,10 @@ __all__ = [
     "adopt_item_units",
     "adopt_work_items",
     "attach_document",
+    "cancel_run",
     "compile_item",
     "create_work_item",
+    "finish_run",
     "load_register",
     "name_accountable_unit",
     "name_item_unit",
@@ -43,5 +52,8 @@ __all__ = [
     "request_recompute_of_earlier_days",
     "revise_milestone",
     "serve_recompute",
+    "start_run",
+    "take_chunk",
+    "unfinished_runs",
     "withdraw_item",
 ]

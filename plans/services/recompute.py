@@ -43,7 +43,9 @@ def serve_recompute(plan_id: int) -> Iterator[bool]:
             return
         wanted = request.wanted
         yield True
-        RecomputeRequest.objects.filter(plan_id=plan_id).update(done=wanted, done_at=timezone.now())
+        RecomputeRequest.objects.filter(plan_id=plan_id).update(
+            done=wanted, done_at=timezone.now(), inputs_digest=""
+        )
 
 
 def request_recompute_of_earlier_days(today: date) -> int:

@@ -13,7 +13,7 @@ from assessments.services import request_report
 from audit.signals import work_requested
 from carbon_peak.celery import app
 from indicators.models import ProgressResult
-from plans.models import RecomputeRequest
+from plans.models import RecomputeRequest, RecomputeRun
 from plans.services import request_recompute
 from tasks import jobs, receivers
 from tests.assessments.small_plan import YEAR, SmallPlan, make_small_plan
@@ -24,7 +24,11 @@ class Sent:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.messages: list[tuple[str, int]] = []
-        for job in (jobs.recompute_plan_progress, jobs.build_assessment_report):
+        for job in (
+            jobs.recompute_plan_progress,
+            jobs.recompute_run,
+            jobs.build_assessment_report,
+        ):
             monkeypatch.setattr(job, "apply_async", self._noting(job.name))
 
     def _noting(self, name: str) -> Callable[..., None]:
@@ -113,6 +117,34 @@ def test_a_recompute_serves_what_was_wanted_and_may_run_twice() -> None:
 
 
 @pytest.mark.django_db
+def test_many_outdated_plans_are_a_run_that_workers_share(
+    sent: Sent, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    small = make_small_plan()
+    request_recompute([small.plan.pk])
+    monkeypatch.setattr(jobs, "PLANS_IN_CHUNK", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.sweep_outdated_plans()
+    run = RecomputeRun.objects.get()
+    assert sent.messages == [("tasks.jobs.recompute_run", run.pk)]
+    sent.messages.clear()
+
+    jobs.sweep_outdated_plans()
+    assert sent.messages == [("tasks.jobs.recompute_run", run.pk)], "the message may be lost"
+    sent.messages.clear()
+
+    jobs.recompute_run(run.pk)
+    assert sent.messages == [("tasks.jobs.recompute_run", run.pk)], "another worker may help"
+    assert not RecomputeRequest.objects.get(pk=small.plan.pk).is_outdated
+    assert ProgressResult.objects.filter(measure__plan=small.plan, period=YEAR).exists()
+    run.refresh_from_db()
+    assert run.finished_at is not None
+    sent.messages.clear()
+    jobs.recompute_run(run.pk)
+    assert sent.messages == []
+
+
+@pytest.mark.django_db
 def test_a_report_is_built_once_by_two_messages() -> None:
     report = ask(make_small_plan())
     for _time in range(2):
@@ -122,7 +154,7 @@ def test_a_report_is_built_once_by_two_messages() -> None:
 
 
 def test_every_kind_of_work_has_its_job() -> None:
-    assert set(receivers.JOBS) == {"plan_draft", "plan_progress", "report"}
+    assert set(receivers.JOBS) == {"plan_draft", "plan_progress", "recompute_run", "report"}
     assert any("tasks.enqueue" in str(key) for key, *_ in work_requested.receivers)
 
 

@@ -16,14 +16,22 @@ from indicators.selectors.inputs import progress_inputs
 from indicators.services import (
     Period,
     Reported,
+    recompute,
     recompute_progress,
     record_observation,
     record_target_state,
 )
 from indicators.services.measures import TERMS
-from plans.models import Plan, RecomputeRequest
+from indicators.services.recompute import recompute_chunk
+from plans.models import Plan, RecomputeChunk, RecomputeRequest
 from plans.selectors import latest_version
-from plans.services import outdated_plans, serve_recompute
+from plans.services import (
+    finish_run,
+    outdated_plans,
+    serve_recompute,
+    start_run,
+    take_chunk,
+)
 from tests.seeds import load_seed, measure_of
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +196,7 @@ def test_many_plans_are_done_in_parts(siping: Plan, monkeypatch: pytest.MonkeyPa
     plans = [siping.pk, load_seed("jungar").pk]
     alone = sum(recompute_progress([plan], today=TODAY) for plan in plans)
     ProgressResult.objects.all().delete()
-    monkeypatch.setattr("indicators.services.recompute.PLANS_AT_ONCE", 1)
+    monkeypatch.setattr("indicators.services.recompute.PLANS_IN_CHUNK", 1)
     assert recompute_progress(plans, today=TODAY) == alone
     assert recompute_progress(plans, today=TODAY) == 0
 
@@ -282,3 +290,52 @@ def test_a_measure_without_a_definition_takes_the_default_ones_values(siping: Pl
         )
     recompute_progress([siping.pk], today=date(2021, 12, 31))
     assert result(measure, 2021).cumulative_change_pct == pytest.approx(-3.0)
+
+
+def run(plans: list[Plan]) -> int:
+    """A run over some plans; how many rows it wrote."""
+    wanted = start_run(Actor.system("test"), reason="核对", plan_ids=[plan.pk for plan in plans])
+    with take_chunk(wanted.pk) as taken:
+        assert taken is not None
+        written = recompute_chunk(taken, today=TODAY)
+    finish_run(wanted.pk)
+    return written
+
+
+def test_a_chunk_judges_only_plans_whose_inputs_differ(siping: Plan) -> None:
+    loudi = load_seed("loudi")
+    every = run([siping, loudi])
+    assert every == ProgressResult.objects.count()
+    # The cache is gone, what it was computed from is not: nothing is judged.
+    ProgressResult.objects.all().delete()
+    assert run([siping, loudi]) == 0
+    report(measure_of(siping, "三/(五)/18#1"), {2025: "61.5"})
+    of_siping = ProgressResult.objects.filter(measure__plan=siping)
+    assert run([siping, loudi]) == of_siping.count() > 0
+    assert ProgressResult.objects.count() == of_siping.count()
+
+
+def test_a_chunk_and_a_single_plan_come_to_the_same(siping: Plan) -> None:
+    report(measure_of(siping, "三/(五)/18#1"), {2025: "61.5"})
+    run([siping])
+    by_run = list(ProgressResult.objects.order_by("pk").values())
+    ProgressResult.objects.all().delete()
+    recompute_progress([siping.pk], today=TODAY)
+    assert list(ProgressResult.objects.order_by("pk").values()) == by_run
+
+
+def test_a_plan_that_cannot_be_computed_stops_no_other(
+    siping: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loudi = load_seed("loudi")
+    read = recompute.progress_inputs
+
+    def broken(plan_ids: list[int], *, today: date) -> object:
+        if siping.pk in plan_ids:
+            raise ValueError("a broken row")
+        return read(plan_ids, today=today)
+
+    monkeypatch.setattr(recompute, "progress_inputs", broken)
+    assert run([siping, loudi]) == ProgressResult.objects.filter(measure__plan=loudi).count() > 0
+    assert outdated_plans() == [siping.pk]
+    assert RecomputeChunk.objects.get().failed == [siping.pk]
