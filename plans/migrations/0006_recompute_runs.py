@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0004_register_progress'),
+        ('plans', '0005_work_summary_versions'),
     ]
 
     operations = [
