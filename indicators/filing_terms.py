@@ -35,12 +35,15 @@ FINDING_NAMES: Mapping[str, str | Promise] = MappingProxyType(
         "cumulative_fell": _("累计数减少"),
         "off_course": _("与历年走势不合"),
         "parts_disagree": _("与分子、分母不一致"),
+        "counties_disagree": _("与下级地区合计不一致"),
+        "shares_disagree": _("各项比重合计不符"),
+        "balance_broken": _("能源平衡关系不符"),
     }
 )
 
 # What the limit of a check counts.
 LIMIT_UNITS: Mapping[str, str | Promise] = MappingProxyType(
-    {"jump": "%", "off_course": _("倍离差(MAD)")}
+    {"jump": "%", "off_course": _("倍离差(MAD)"), "balance_broken": "%"}
 )
 
 # What number a rule wants; the others take the value itself.

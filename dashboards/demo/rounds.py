@@ -18,13 +18,13 @@ from indicators.models import ReportingDuty, ReportingRound
 from indicators.models.choices import Answer, Quality, Release
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason
+from indicators.selectors.asked import asked_to_check
 from indicators.services import (
     Filling,
     Period,
     Proposal,
     ReviewTemplate,
     approve,
-    asked_of,
     attach_evidence,
     open_round,
     return_submission,
@@ -265,7 +265,8 @@ class _Work:
         else:
             typed = self._value(duty, document)
         typed |= {"answer": Answer.VALUE, "note": "演示数据,数值虚构。"}
-        if check_entry(typed, asked_of(duty, self.today)).findings:
+        filler = self.staff.filler_of(duty.department_id)
+        if check_entry(typed, asked_to_check(filler, duty, self.today)).findings:
             typed["explanation"] = "演示说明:受年度工作安排影响,数值虚构。"
         return typed
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from indicators.domain import entries, entry_findings
+from indicators.domain import entries, entry_findings, related_findings
 from indicators.services import answers
 from plans.domain import evidence_files, quantities, units
 from plans.domain.problems import Problem
@@ -48,6 +48,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         entry_findings.JUMPED: "jump",
         entry_findings.OFF_COURSE: "off_course",
         entry_findings.DIFFERENCE_OFF_COURSE: "off_course",
+        **dict.fromkeys(related_findings.SUMS, "values_disagree"),
+        related_findings.BELOW_DIFFERS: "counties_disagree",
+        related_findings.BELOW_DIFFERS_UNSEEN: "counties_disagree",
         units.UNKNOWN_UNIT: "unknown_unit",
         units.INCONVERTIBLE: "inconvertible_unit",
         quantities.EMPTY: MISSING,

@@ -19,6 +19,7 @@ from indicators.models import (
     SubmissionVersion,
     TargetState,
 )
+from indicators.selectors.asked import asked_of
 from indicators.selectors.duties import duty_name, last_day
 from indicators.selectors.records import (
     YEARS_SHOWN,
@@ -26,7 +27,6 @@ from indicators.selectors.records import (
     FiledVersion,
     gather_records,
 )
-from indicators.services import asked_of
 from indicators.services.submissions import DRAFT_FIELDS
 from organizations.access import Viewer
 from organizations.models import Place
@@ -75,7 +75,7 @@ def duty_of(viewer: Viewer, duty: ReportingDuty, today: date) -> Data:
     typed: Mapping[str, str] = submission.draft if submission else {}
     return {
         **brief_of(viewer, duty, today),
-        "asked": _asked(duty, asked_of(duty, today, checking=False)),
+        "asked": _asked(duty, asked_of(duty, today)),
         "draft": {name: typed.get(name, "") for name in DRAFT_FIELDS} if shows_draft else None,
         "history": _history(viewer, duty),
         "files": [_file(each) for each in records.files] if shows_draft else [],

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.domain.check_rules import DEFAULTS, CheckRule
+from indicators.domain.identities import Related
 from indicators.domain.progress.enums import AssignedState, MilestoneState
 
 
@@ -27,6 +28,8 @@ class Asked:
     rule: str | None = None
     # The values of the years before without a gap, the oldest first; the last is last year's.
     earlier: tuple[Decimal, ...] = ()
+    # What the value has to agree with.
+    related: Related = field(default_factory=Related)
     states: tuple[str, ...] = ()
     takes_assigned_value: bool = False
     # What the soft checks do here: the office of each place may set them.

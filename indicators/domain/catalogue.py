@@ -24,7 +24,7 @@ IndicatorCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\d{2}[a-z]?$
 DefinitionCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\d{2}[a-z]?(-[A-Z0-9]+)+$")]
 PriceYear = Annotated[int, Field(ge=1990, le=2100, multiple_of=5)]
 
-F = TypeVar("F", bound="_File")
+F = TypeVar("F", bound="CatalogueFile")
 Item = TypeVar("Item")
 
 
@@ -52,15 +52,15 @@ class Frequency(StrEnum):
     MONTHLY = "monthly"
 
 
-class _Entry(BaseModel):
+class FileEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_enum_values=True)
 
 
-class _File(_Entry):
+class CatalogueFile(FileEntry):
     format: Annotated[int, Field(ge=1, le=1)]
 
 
-class IndicatorGroup(_Entry):
+class IndicatorGroup(FileEntry):
     """A field of work (领域); `prefix` begins the codes of its indicators."""
 
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -68,14 +68,14 @@ class IndicatorGroup(_Entry):
     name_en: Text
 
 
-class ReleaseMonth(_Entry):
+class ReleaseMonth(FileEntry):
     """When the annual statistic usually exists: a month of the following year."""
 
     month: Annotated[int, Field(ge=1, le=12)]
     status: Annotated[str, StringConstraints(pattern=r"^(proposed|confirmed)$")]
 
 
-class Indicator(_Entry):
+class Indicator(FileEntry):
     """An indicator (指标): one series of values, in one unit."""
 
     code: IndicatorCode
@@ -110,7 +110,7 @@ class Indicator(_Entry):
         return self.maximum is None or value <= Decimal(self.maximum)
 
 
-class Catalogue(_File):
+class Catalogue(CatalogueFile):
     """All indicators, by group."""
 
     groups: list[IndicatorGroup]
@@ -126,7 +126,7 @@ class Catalogue(_File):
         return {row.code: row for row in self.indicators}
 
 
-class Definition(_Entry):
+class Definition(FileEntry):
     """A definition (口径): what is in and out, at which prices. Values of two never meet."""
 
     code: DefinitionCode
@@ -139,7 +139,7 @@ class Definition(_Entry):
     source: Text | None
 
 
-class Definitions(_File):
+class Definitions(CatalogueFile):
     """The definitions of the indicators that have several."""
 
     definitions: list[Definition]
@@ -149,7 +149,7 @@ class Definitions(_File):
         return [row for row in self.definitions if row.indicator == indicator]
 
 
-class FuelFactor(_Entry):
+class FuelFactor(FileEntry):
     """Factors of one fuel per unit: GJ, tC/TJ, share oxidised, tCO2, tonnes of standard coal."""
 
     code: Text
@@ -169,7 +169,7 @@ class FuelFactor(_Entry):
     note: Text | None
 
 
-class FuelFactorSet(_Entry):
+class FuelFactorSet(FileEntry):
     """A version of the fuel factors; changing the set is a change of definition."""
 
     code: Text
@@ -179,13 +179,13 @@ class FuelFactorSet(_Entry):
     factors: list[FuelFactor]
 
 
-class FuelFactorFile(_File):
+class FuelFactorFile(CatalogueFile):
     """The fuel factor sets on offer."""
 
     sets: list[FuelFactorSet]
 
 
-class GridFactor(_Entry):
+class GridFactor(FileEntry):
     """Average CO2 factor of grid electricity of a region; used two years after its data."""
 
     data_year: Annotated[int, Field(ge=2000, le=2100)]
@@ -198,7 +198,7 @@ class GridFactor(_Entry):
     published: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
-class GridFactorSet(_Entry):
+class GridFactorSet(FileEntry):
     """A version of the grid factors."""
 
     code: Text
@@ -207,14 +207,14 @@ class GridFactorSet(_Entry):
     factors: list[GridFactor]
 
 
-class GridFactorFile(_File):
+class GridFactorFile(CatalogueFile):
     """The grid factor sets on offer."""
 
     sets: list[GridFactorSet]
 
 
 @dataclass(frozen=True)
-class _Fault:
+class Fault:
     path: Path
     template: str
     params: dict[str, object]
@@ -222,27 +222,27 @@ class _Fault:
 
 def load_catalogue(text: str, *, file: str = "indicators.yaml") -> Catalogue:
     """Read the catalogue; DocumentError names file, line and field of every fault."""
-    return _load(text, Catalogue, file, _catalogue_faults)
+    return load_file(text, Catalogue, file, _catalogue_faults)
 
 
 def load_definitions(
     text: str, catalogue: Catalogue, *, file: str = "definitions.yaml"
 ) -> Definitions:
     """Read the definitions and check them against the catalogue."""
-    return _load(text, Definitions, file, lambda loaded: _definition_faults(loaded, catalogue))
+    return load_file(text, Definitions, file, lambda loaded: _definition_faults(loaded, catalogue))
 
 
 def load_fuel_factors(text: str, *, file: str = "fuel_factors.yaml") -> FuelFactorFile:
     """Read the fuel factor sets."""
-    return _load(text, FuelFactorFile, file, _fuel_faults)
+    return load_file(text, FuelFactorFile, file, _fuel_faults)
 
 
 def load_grid_factors(text: str, *, file: str = "grid_factors.yaml") -> GridFactorFile:
     """Read the grid factor sets."""
-    return _load(text, GridFactorFile, file, _grid_faults)
+    return load_file(text, GridFactorFile, file, _grid_faults)
 
 
-def _load(text: str, model: type[F], file: str, faults: Callable[[F], Iterator[_Fault]]) -> F:
+def load_file(text: str, model: type[F], file: str, faults: Callable[[F], Iterator[Fault]]) -> F:
     try:
         document = parse_document(text)
         loaded = validate_document(document, model)
@@ -254,7 +254,7 @@ def _load(text: str, model: type[F], file: str, faults: Callable[[F], Iterator[_
     return loaded
 
 
-def _problem(fault: _Fault, document: Document) -> Problem:
+def _problem(fault: Fault, document: Document) -> Problem:
     return Problem(
         fault.template, fault.params, path_text(fault.path), document.line_of(fault.path)
     )
@@ -265,88 +265,88 @@ def _in_file(problem: Problem, file: str) -> Problem:
     return Problem(problem.template, problem.params, path, problem.line)
 
 
-def _catalogue_faults(catalogue: Catalogue) -> Iterator[_Fault]:
-    yield from _duplicates(catalogue.indicators, "indicators", lambda row: row.code, "code")
-    yield from _duplicates(catalogue.groups, "groups", lambda row: row.prefix, "prefix")
+def _catalogue_faults(catalogue: Catalogue) -> Iterator[Fault]:
+    yield from duplicates(catalogue.indicators, "indicators", lambda row: row.code, "code")
+    yield from duplicates(catalogue.groups, "groups", lambda row: row.prefix, "prefix")
     prefixes = {group.prefix for group in catalogue.groups}
     for index, row in enumerate(catalogue.indicators):
         at: Path = ("indicators", index)
         if row.code[:2] not in prefixes:
-            yield _Fault((*at, "code"), mark("编码“%(code)s”不属于任何领域"), {"code": row.code})
-        yield from _unit_faults(row.unit, at)
+            yield Fault((*at, "code"), mark("编码“%(code)s”不属于任何领域"), {"code": row.code})
+        yield from unit_faults(row.unit, at)
         yield from _form_faults(row, at)
         yield from _range_faults(row, at)
 
 
-def _form_faults(row: Indicator, at: Path) -> Iterator[_Fault]:
+def _form_faults(row: Indicator, at: Path) -> Iterator[Fault]:
     if (row.rule is None) != (row.direction == IndicatorDirection.CONTEXT):
-        yield _Fault((*at, "rule"), mark("背景指标不设评价规则,其他指标必须设"), {})
+        yield Fault((*at, "rule"), mark("背景指标不设评价规则,其他指标必须设"), {})
     is_ratio = row.input_form == InputForm.RATIO
     if is_ratio != (row.numerator is not None) or is_ratio != (row.denominator is not None):
         template = mark("填报形式为ratio时须写明分子和分母,为value时不写")
-        yield _Fault((*at, "input_form"), template, {})
+        yield Fault((*at, "input_form"), template, {})
 
 
-def _range_faults(row: Indicator, at: Path) -> Iterator[_Fault]:
+def _range_faults(row: Indicator, at: Path) -> Iterator[Fault]:
     lowest, highest = Decimal(row.plausible_min), Decimal(row.plausible_max)
     if lowest >= highest:
-        yield _Fault((*at, "plausible_min"), mark("合理范围的下限应小于上限"), {})
+        yield Fault((*at, "plausible_min"), mark("合理范围的下限应小于上限"), {})
     if row.maximum is not None and highest > Decimal(row.maximum):
-        yield _Fault((*at, "plausible_max"), mark("合理范围的上限不得超过最大值"), {})
+        yield Fault((*at, "plausible_max"), mark("合理范围的上限不得超过最大值"), {})
     unit = UNITS.get(row.unit)
     is_share = row.input_form == InputForm.RATIO and unit is not None and unit.dimension == RATIO
     if is_share and row.maximum is None:
-        yield _Fault((*at, "maximum"), mark("占比类指标须写明最大值"), {})
+        yield Fault((*at, "maximum"), mark("占比类指标须写明最大值"), {})
 
 
-def _definition_faults(loaded: Definitions, catalogue: Catalogue) -> Iterator[_Fault]:
+def _definition_faults(loaded: Definitions, catalogue: Catalogue) -> Iterator[Fault]:
     rows = loaded.definitions
-    yield from _duplicates(rows, "definitions", lambda row: row.code, "code")
+    yield from duplicates(rows, "definitions", lambda row: row.code, "code")
     for index, row in enumerate(rows):
         at: Path = ("definitions", index)
         if catalogue.find(row.indicator) is None:
             template = mark("目录中没有指标“%(code)s”")
-            yield _Fault((*at, "indicator"), template, {"code": row.indicator})
+            yield Fault((*at, "indicator"), template, {"code": row.indicator})
         if not row.code.startswith(f"{row.indicator}-"):
             template = mark("口径编码应以“%(code)s-”开头")
-            yield _Fault((*at, "code"), template, {"code": row.indicator})
+            yield Fault((*at, "code"), template, {"code": row.indicator})
 
 
-def _fuel_faults(loaded: FuelFactorFile) -> Iterator[_Fault]:
-    yield from _duplicates(loaded.sets, "sets", lambda row: row.code, "code")
+def _fuel_faults(loaded: FuelFactorFile) -> Iterator[Fault]:
+    yield from duplicates(loaded.sets, "sets", lambda row: row.code, "code")
     for number, factor_set in enumerate(loaded.sets):
         for index, row in enumerate(factor_set.factors):
             at: Path = ("sets", number, "factors", index)
-            yield from _unit_faults(row.unit, at)
+            yield from unit_faults(row.unit, at)
             if row.tce_per_unit is None and row.tce_min is not None and not row.tce_unconfirmed:
-                yield _Fault((*at, "tce_unconfirmed"), mark("只有范围的系数须标为未确认"), {})
+                yield Fault((*at, "tce_unconfirmed"), mark("只有范围的系数须标为未确认"), {})
 
 
-def _grid_faults(loaded: GridFactorFile) -> Iterator[_Fault]:
-    yield from _duplicates(loaded.sets, "sets", lambda row: row.code, "code")
+def _grid_faults(loaded: GridFactorFile) -> Iterator[Fault]:
+    yield from duplicates(loaded.sets, "sets", lambda row: row.code, "code")
     for number, factor_set in enumerate(loaded.sets):
         seen: set[tuple[str, int]] = set()
         for index, row in enumerate(factor_set.factors):
             at: Path = ("sets", number, "factors", index)
-            yield from _unit_faults(row.unit, at)
+            yield from unit_faults(row.unit, at)
             if (row.region, row.used_for_year) in seen:
-                yield _Fault((*at, "used_for_year"), mark("同一地区同一年份有两个因子"), {})
+                yield Fault((*at, "used_for_year"), mark("同一地区同一年份有两个因子"), {})
             seen.add((row.region, row.used_for_year))
             if row.used_for_year <= row.data_year:
-                yield _Fault((*at, "used_for_year"), mark("使用年份应晚于数据年份"), {})
+                yield Fault((*at, "used_for_year"), mark("使用年份应晚于数据年份"), {})
 
 
-def _unit_faults(unit: str, at: Path) -> Iterator[_Fault]:
+def unit_faults(unit: str, at: Path) -> Iterator[Fault]:
     if unit not in UNITS:
-        yield _Fault((*at, "unit"), mark("没有计量单位“%(unit)s”"), {"unit": unit})
+        yield Fault((*at, "unit"), mark("没有计量单位“%(unit)s”"), {"unit": unit})
 
 
-def _duplicates(
+def duplicates(
     rows: list[Item], under: str, key: Callable[[Item], str], field: str
-) -> Iterator[_Fault]:
+) -> Iterator[Fault]:
     seen: set[str] = set()
     for index, row in enumerate(rows):
         if key(row) in seen:
             template = mark("编码“%(code)s”重复")
-            yield _Fault((under, index, field), template, {"code": key(row)})
+            yield Fault((under, index, field), template, {"code": key(row)})
         seen.add(key(row))

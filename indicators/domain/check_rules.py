@@ -36,14 +36,18 @@ CODES = (
     "cumulative_fell",
     "off_course",
     "parts_disagree",
+    "counties_disagree",
+    "shares_disagree",
+    "balance_broken",
 )
-_LIMITS = {"jump": Decimal(30), "off_course": Decimal(3)}
+_LIMITS = {"jump": Decimal(30), "off_course": Decimal(3), "balance_broken": Decimal(1)}
 DEFAULTS: Mapping[str, CheckRule] = MappingProxyType(
     {code: CheckRule(code, threshold=_LIMITS.get(code)) for code in CODES}
 )
 """Everything asks for an explanation.
 
-± 30 % on last year, as tables of the statistics system ask; three scaled MADs, as Hampel does.
+± 30 % on last year, as tables of the statistics system ask; three scaled MADs, as Hampel does;
+a hundredth of the whole for what is converted and metered. Shares and counties: as printed.
 """
 WITH_THRESHOLD = frozenset(_LIMITS)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from indicators.domain.asked import Asked
 from indicators.domain.check_rules import Severity
 from indicators.domain.entry_findings import Finding, shown, value_findings
+from indicators.domain.identities import NONE_THERE, Printed
 from indicators.domain.progress.enums import AssignedState, Quality
 from indicators.domain.reported import AnswerKind, Basis, Release
 from plans.domain.problems import Problem, mark
@@ -81,6 +82,28 @@ def check_entry(typed: Mapping[str, str], asked: Asked) -> Checked:
     return _Checker(typed, asked).run()
 
 
+def all_findings(typed: Mapping[str, str], asked: Asked) -> list[Finding]:
+    """What the checks that do not rest find in an answer, whatever they do about it."""
+    checks = {
+        code: replace(rule, severity=Severity.EXPLAIN) if rule.severity is Severity.BLOCK else rule
+        for code, rule in asked.checks.items()
+    }
+    return check_entry(typed, replace(asked, checks=checks)).findings
+
+
+def value_in_hand(typed: Mapping[str, str], asked: Asked) -> Printed | None:
+    """The value that an answer gives, as printed; None where it gives none that can be read."""
+    if typed.get("answer") == AnswerKind.NOT_APPLICABLE:
+        return NONE_THERE
+    if asked.states or typed.get("answer") != AnswerKind.VALUE:
+        return None
+    entry = _Checker(typed, asked).read()
+    if entry.value is None:
+        return None
+    decimals = asked.decimals if entry.decimals is None else entry.decimals
+    return Printed(round_half_up(entry.value, decimals), decimals)
+
+
 def check_texts(typed: Mapping[str, str]) -> dict[str, list[Problem]]:
     """What may not even be kept as a draft: secrecy marks, in any field, and over-long texts."""
     errors: dict[str, list[Problem]] = {}
@@ -105,12 +128,12 @@ class _Checker:
         self.findings: list[Finding] = []
 
     def run(self) -> Checked:
-        entry = self._read()
+        entry = self.read()
         self._check_year()
         for name, problems in check_texts(self.typed).items():
             self.errors.setdefault(name, []).extend(problems)
         if entry.value is not None:
-            self._check_bounds(entry.value)
+            self._check_bounds(entry.value, entry.decimals)
         self._weigh_findings()
         if self.findings and not self.typed.get("explanation"):
             self._error(
@@ -130,7 +153,8 @@ class _Checker:
             elif severity is Severity.EXPLAIN:
                 self.findings.append(finding)
 
-    def _read(self) -> Entry:
+    def read(self) -> Entry:
+        """The answer as far as it can be read; faults are kept."""
         answer = self._choice("answer", AnswerKind, mark("请选择答复。")) or AnswerKind.VALUE
         entry = Entry(
             answer,
@@ -269,7 +293,7 @@ class _Checker:
     def _found(self, printed: str) -> str:
         return find_unit(printed, expected=self.asked.unit).code
 
-    def _check_bounds(self, value: Decimal) -> None:
+    def _check_bounds(self, value: Decimal, decimals: int | None) -> None:
         asked = self.asked
         unit = get_unit(asked.unit).name
         if asked.maximum is not None and value > asked.maximum:
@@ -280,7 +304,7 @@ class _Checker:
                 maximum=shown(asked.maximum),
                 unit=unit,
             )
-        self.findings.extend(value_findings(value, asked))
+        self.findings.extend(value_findings(value, asked, decimals))
 
     def _check_year(self) -> None:
         text = self.typed.get("year", "")

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from indicators.domain.asked import Asked
 from indicators.domain.check_rules import Severity
+from indicators.domain.identities import Printed
+from indicators.domain.related_findings import related_problems
 from indicators.domain.short_series import MOST_POINTS, Departure, departure
 from plans.domain.problems import Problem, mark
 from plans.domain.quantities import plain_text, round_half_up
@@ -40,8 +42,20 @@ class Finding:
     problem: Problem
 
 
-def value_findings(value: Decimal, asked: Asked) -> Iterator[Finding]:
-    """What is unusual about a value in the asked unit: range, sign, change on last year."""
+def value_findings(value: Decimal, asked: Asked, decimals: int | None = None) -> Iterator[Finding]:
+    """What is unusual about a value in the asked unit: range, sign, change, agreement with others.
+
+    `decimals` are the printed places; without them those of the indicator.
+    """
+    yield from _own_findings(value, asked)
+    places = asked.decimals if decimals is None else decimals
+    printed = Printed(round_half_up(value, places), places)
+    for code, problem in related_problems(printed, asked.unit, asked.related, asked.checks):
+        yield Finding(code, problem)
+
+
+def _own_findings(value: Decimal, asked: Asked) -> Iterator[Finding]:
+    """What is unusual about a value by itself and beside the years before."""
     low, high = asked.plausible_min, asked.plausible_max
     if low is not None and high is not None and not low <= value <= high:
         unit = get_unit(asked.unit).name

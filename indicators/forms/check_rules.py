@@ -6,9 +6,10 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from indicators.domain.identities import Printed
 from indicators.models import Indicator
 from indicators.models.checks import CheckSeverity
-from plans.domain.quantities import NumberError, parse_number, plain_text
+from plans.domain.quantities import NumberError, parse_number, plain_text, printed_decimals
 
 _BETWEEN = re.compile(r"[\s、;;]+")
 
@@ -60,6 +61,18 @@ class TryForm(forms.Form):
     denominator = forms.CharField(
         label=_("分母"), required=False, widget=forms.TextInput({"class": "form-control"})
     )
+    others = forms.CharField(
+        label=_("同期其他指标"),
+        required=False,
+        help_text=_("指标代码和数值,一行一个,如:EN08 12.5"),
+        widget=forms.Textarea({"class": "form-control", "rows": 3}),
+    )
+    below = forms.CharField(
+        label=_("下级地区数值"),
+        required=False,
+        help_text=_("各地区的数值,用空格隔开。"),
+        widget=forms.TextInput({"class": "form-control"}),
+    )
 
     use_required_attribute = False
 
@@ -70,6 +83,24 @@ class TryForm(forms.Form):
     def clean_earlier(self) -> tuple[Decimal, ...]:
         """Numbers as people write them."""
         return tuple(_number(text) for text in _BETWEEN.split(self.cleaned_data["earlier"]) if text)
+
+    def clean_others(self) -> dict[str, Printed]:
+        """By the code of the indicator: a value with its printed places."""
+        found: dict[str, Printed] = {}
+        for line in self.cleaned_data["others"].splitlines():
+            if line.strip():
+                code, _gap, text = line.strip().partition(" ")
+                found[code] = _printed(text)
+        return found
+
+    def clean_below(self) -> tuple[Printed, ...]:
+        """Numbers with their printed places."""
+        return tuple(_printed(text) for text in _BETWEEN.split(self.cleaned_data["below"]) if text)
+
+
+def _printed(text: str) -> Printed:
+    value = _number(text)
+    return Printed(value, printed_decimals(text))
 
 
 def _number(text: str) -> Decimal:

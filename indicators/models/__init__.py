@@ -1,5 +1,5 @@
 from indicators.models.catalogue import Definition, FactorSet, FuelFactor, GridFactor, Indicator
-from indicators.models.checks import CheckSetting
+from indicators.models.checks import CheckSetting, IdentitySet
 from indicators.models.corrections import RevisionRequest, SubmissionComment
 from indicators.models.evidence import Evidence, EvidenceUse
 from indicators.models.measures import Measure, MeasureVersion
@@ -28,6 +28,7 @@ __all__ = [
     "FilingUpload",
     "FuelFactor",
     "GridFactor",
+    "IdentitySet",
     "Indicator",
     "JointReviewer",
     "LatestObservation",

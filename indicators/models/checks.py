@@ -38,3 +38,22 @@ class CheckSetting(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.severity}"
+
+
+class IdentitySet(AppendOnlyModel):
+    """What has to add up (恒等关系), as loaded with the catalogue; the last set counts.
+
+    `facts` are the identities with definitions and factors resolved, in the order of the file.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    facts = models.JSONField(_("内容"))
+    recorded_at = models.DateTimeField(_("记录时间"))
+
+    class Meta:
+        verbose_name = _("恒等关系")
+        verbose_name_plural = _("恒等关系")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]

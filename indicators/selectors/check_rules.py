@@ -1,18 +1,21 @@
 """The soft checks as each place has set them, and what they say of a value that is tried."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from audit.services.content import read_texts
 from indicators.domain.asked import Asked
 from indicators.domain.check_rules import DEFAULTS, CheckRule, Severity, rules_with
-from indicators.domain.entries import check_entry
+from indicators.domain.entries import all_findings
+from indicators.domain.identities import Below, Printed, Related
 from indicators.domain.reported import AnswerKind
 from indicators.filing_terms import FINDING_NAMES, LIMIT_UNITS, sentence
 from indicators.models import CheckSetting, Indicator
 from indicators.models.checks import CheckSeverity
+from indicators.selectors.identities import current_identities
 from organizations.selectors.accounts import names_of_accounts
 from plans.domain.units import get_unit
 
@@ -24,6 +27,9 @@ class Trial:
     indicator: Indicator
     typed: Mapping[str, str]
     earlier: tuple[Decimal, ...] = ()
+    others: Mapping[str, Printed] = field(default_factory=dict)
+    """Values of the same place and period, by the code of their indicator."""
+    below: tuple[Printed, ...] = ()
     code: str = ""
 
 
@@ -98,6 +104,10 @@ def rule_lines(tenant_id: int, trial: Trial | None = None) -> tuple[RuleLine, ..
 def _found(trial: Trial, rules: Mapping[str, CheckRule]) -> dict[str, str]:
     """By check: what it says, as it would on the page, in a sheet and to a program."""
     indicator = trial.indicator
+    if trial.code:
+        # A check that gives way to another one speaks when it is tried alone.
+        off = {code: replace(rule, severity=Severity.OFF) for code, rule in rules.items()}
+        rules = off | {code: rule for code, rule in rules.items() if code == trial.code}
     asked = Asked(
         unit=get_unit(indicator.unit).code,
         decimals=indicator.decimals,
@@ -108,12 +118,29 @@ def _found(trial: Trial, rules: Mapping[str, CheckRule]) -> dict[str, str]:
         direction=indicator.direction,
         rule=indicator.rule,
         earlier=trial.earlier,
-        checks={
-            code: replace(rule, severity=Severity.EXPLAIN)
-            if rule.severity is Severity.BLOCK
-            else rule
-            for code, rule in rules.items()
-        },
+        checks=rules,
+        related=_related(trial),
     )
-    checked = check_entry({"answer": AnswerKind.VALUE, **trial.typed}, asked)
-    return {finding.code: sentence(finding.problem) for finding in checked.findings}
+    found: dict[str, list[str]] = defaultdict(list)
+    for finding in all_findings({"answer": AnswerKind.VALUE, **trial.typed}, asked):
+        found[finding.code].append(sentence(finding.problem))
+    return {code: ";".join(said) for code, said in found.items()}
+
+
+def _related(trial: Trial) -> Related:
+    """What the tried value has to agree with, of the values that are given beside it."""
+    identities = current_identities()
+    # A term of any definition takes the value given for its indicator.
+    codes = {code for identity in identities for code in identity.definitions}
+    own = {code for code in codes if _of(code) == trial.indicator.code}
+    return Related(
+        definition=min(own, default=""),
+        identities=tuple(each for each in identities if own & set(each.definitions)),
+        known={code: trial.others[_of(code)] for code in codes if _of(code) in trial.others},
+        below=Below(len(trial.below), trial.below) if trial.below else None,
+    )
+
+
+def _of(definition: str) -> str:
+    """The indicator's code, with which a definition's code begins."""
+    return definition.split("-", maxsplit=1)[0]

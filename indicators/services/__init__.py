@@ -24,7 +24,6 @@ from indicators.services.submissions import (
     ChangedMeanwhile,
     EntryRefused,
     Filling,
-    asked_of,
     save_draft,
     submit,
 )
@@ -41,7 +40,6 @@ __all__ = [
     "Reported",
     "ReviewTemplate",
     "approve",
-    "asked_of",
     "attach_evidence",
     "link_plan",
     "load_reference_data",

@@ -1,7 +1,7 @@
 """Many answers at once: from a workbook, a pasted table, another program. All or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
@@ -9,9 +9,9 @@ from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded
 from indicators.access import DUTY_ROWS, duties_visible_to, filling_actor, may_fill
 from indicators.domain.asked import Asked
-from indicators.domain.check_rules import CheckRule
-from indicators.domain.entries import Checked, check_entry, check_texts
+from indicators.domain.entries import Checked, check_entry, check_texts, value_in_hand
 from indicators.domain.entry_findings import Finding
+from indicators.domain.identities import Printed
 from indicators.domain.workflow import Action, State, refusal
 from indicators.models import (
     EvidenceUse,
@@ -19,14 +19,12 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
 )
-from indicators.selectors.check_rules import checks_of_places
-from indicators.selectors.previous_values import Earlier, earlier_values
+from indicators.selectors.asked import asked_of_many
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
     DRAFT_FIELDS,
     SUBMIT_COLUMNS,
     Filling,
-    asked_of,
     built_version,
     draft_digest,
     hand_in,
@@ -109,21 +107,14 @@ class AnswersRefused(Exception):
 def check_answers(viewer: Viewer, answers: Sequence[RowAnswer], *, today: date) -> list[Outcome]:
     """What would become of each answer if it were filed now; a constant number of queries."""
     duties = _duties(viewer, answers)
-    known = _Known(
-        duties,
-        earlier_values(duties.values()),
-        checks_of_places({duty.tenant_id for duty in duties.values()}),
-    )
-    return [_outcome(viewer, answer, known, today) for answer in answers]
+    typed = {answer.duty: answer.typed for answer in answers}
 
+    def in_hand(duty: ReportingDuty, asked: Asked) -> Printed | None:
+        # Rows of one sheet are checked against each other, not against what they replace.
+        return value_in_hand(_coded(duty, typed[duty.pk], asked), asked)
 
-@dataclass(frozen=True)
-class _Known:
-    """What the checks of many answers rest on."""
-
-    duties: Mapping[int, ReportingDuty]
-    earlier: Mapping[int, Earlier]
-    checks: Mapping[int, Mapping[str, CheckRule]]
+    asked = asked_of_many(viewer, duties.values(), today, in_hand=in_hand)
+    return [_outcome(viewer, answer, duties.get(answer.duty), asked, today) for answer in answers]
 
 
 def file_answers(
@@ -180,7 +171,7 @@ class _Filing:
         """Keep one draft; submit it as a version too."""
         filling = Filling(self.viewer, duty, submission.revision, self.today)
         before = submission.state
-        typed = readable(_as_coded(outcome))
+        typed = readable(_coded(duty, outcome.answer.typed))
         keep_draft(submission, filling, typed, self.recording.now, save=False)
         self.submissions.append(submission)
         if submit:
@@ -249,18 +240,20 @@ def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, Reporting
     }
 
 
-def _outcome(viewer: Viewer, answer: RowAnswer, known: _Known, today: date) -> Outcome:
-    duty = known.duties.get(answer.duty)
+def _outcome(
+    viewer: Viewer,
+    answer: RowAnswer,
+    duty: ReportingDuty | None,
+    known: Mapping[int, Asked],
+    today: date,
+) -> Outcome:
     if duty is None or not may_fill(viewer, duty):
         return Outcome(answer, refused=Problem(NOT_YOURS))
     outcome = Outcome(answer, duty)
     submission: Submission | None = getattr(duty, "submission", None)
     outcome.refused = _refusal(duty, submission, answer, today)
-    asked = replace(
-        asked_of(duty, today, checking=False, checks=known.checks[duty.tenant_id]),
-        earlier=tuple(each.value for each in known.earlier.get(duty.pk, ())),
-    )
-    typed = _as_coded(outcome, asked)
+    asked = known[duty.pk]
+    typed = _coded(duty, answer.typed, asked)
     outcome.unkept = check_texts(typed)
     outcome.checked = check_entry(typed, asked)
     outcome.errors, outcome.findings = outcome.checked.errors, outcome.checked.findings
@@ -282,12 +275,11 @@ def _refusal(
     return Problem(CHANGED_SINCE) if answer.revision not in (None, held) else None
 
 
-def _as_coded(outcome: Outcome, asked: Asked | None = None) -> dict[str, str]:
+def _coded(
+    duty: ReportingDuty, given: Mapping[str, str], asked: Asked | None = None
+) -> dict[str, str]:
     """The typed texts with a unit's printed name as its code, the year filled in."""
-    typed = {name: outcome.answer.typed.get(name, "") for name in DRAFT_FIELDS}
-    duty = outcome.duty
-    if duty is None:
-        return typed
+    typed = {name: given.get(name, "") for name in DRAFT_FIELDS}
     typed["year"] = typed["year"] or str(duty.round.year)
     code = asked.unit if asked else (duty.indicator.unit if duty.indicator else "")
     if not code:

@@ -11,15 +11,18 @@ from audit.domain.actors import Actor
 from audit.domain.canonical import canonical_json, digest
 from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
 from indicators.domain import catalogue as files
+from indicators.domain.identities import Identity
 from indicators.models import (
     Definition,
     FactorSet,
     FuelFactor,
     GridFactor,
+    IdentitySet,
     Indicator,
     Measure,
     Observation,
 )
+from indicators.selectors.identities import identity_facts
 from plans.domain.problems import DocumentError, Problem, mark
 from plans.services import request_recompute
 
@@ -67,6 +70,7 @@ class ReferenceData:
     definitions: files.Definitions
     fuel_factors: files.FuelFactorFile
     grid_factors: files.GridFactorFile
+    identities: tuple[Identity, ...] = ()
 
 
 def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
@@ -86,6 +90,7 @@ def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
             _load_fuel_set(fuel_set, recording.now)
         for grid_set in data.grid_factors.sets:
             _load_grid_set(grid_set, recording.now)
+        identities_sha256 = _load_identities(data.identities, recording.now)
         recording.entry(
             chain=SYSTEM_CHAIN,
             action="catalogue.load",
@@ -93,6 +98,7 @@ def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
             after={
                 "catalogue_sha256": _sha256(data.catalogue),
                 "definitions_sha256": _sha256(data.definitions),
+                "identities_sha256": identities_sha256,
                 "indicators": len(wanted),
                 "changed": changed,
             },
@@ -239,6 +245,16 @@ def _load_grid_set(grid_set: files.GridFactorSet, now: datetime) -> None:
         )
         for row in grid_set.factors
     )
+
+
+def _load_identities(identities: tuple[Identity, ...], now: datetime) -> str:
+    """Keep what has to add up as a new set where it differs from the last; returns its hash."""
+    facts = identity_facts(identities)
+    sha256 = digest(canonical_json(facts))
+    last = IdentitySet.objects.order_by("-pk").first()
+    if last is None or last.sha256 != sha256:
+        IdentitySet.objects.create(sha256=sha256, facts=facts, recorded_at=now)
+    return sha256
 
 
 def _factor_set(

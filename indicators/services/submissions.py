@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,10 +15,7 @@ from audit.domain.errors import TransitionError
 from audit.models import StoredContent
 from audit.services import recorded, store_text
 from indicators.access import filling_actor, joint_bureaus, require_fill
-from indicators.domain.asked import Asked, states_of_rule
-from indicators.domain.check_rules import DEFAULTS, CheckRule
 from indicators.domain.entries import Checked, Entry, check_entry, check_texts
-from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import (
     LOCKED_ROUND,
     Action,
@@ -34,9 +30,7 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
 )
-from indicators.models.rounds import DutyKind
-from indicators.selectors.check_rules import checks_of
-from indicators.selectors.previous_values import earlier_values
+from indicators.selectors.asked import asked_to_check
 from organizations.access import Viewer
 from plans.domain.problems import mark
 from plans.domain.quantities import round_half_up
@@ -108,49 +102,6 @@ class Filling:
     entered_by: int | None = None
 
 
-def asked_of(
-    duty: ReportingDuty,
-    today: date,
-    *,
-    checking: bool = True,
-    checks: Mapping[str, CheckRule] = DEFAULTS,
-) -> Asked:
-    """What a duty asks for; for the checks with the earlier values and the place's own check rules.
-
-    That is two queries. Who checks many duties gives `checks` and fills in the values.
-    """
-    if duty.kind == DutyKind.STATE:
-        latest = duty.measure.latest if duty.measure else None
-        rule = latest.rule if latest else ""
-        # A value from above needs a unit: without an indicator only the state is asked.
-        indicator = latest.indicator if latest else None
-        return Asked(
-            unit=indicator.unit if indicator else "",
-            year=duty.round.year,
-            states=states_of_rule(rule),
-            takes_assigned_value=rule == Rule.ASSIGNED and indicator is not None,
-            day=today,
-        )
-    indicator = duty.indicator
-    if indicator is None:
-        raise ValidationError("a value duty without indicator")
-    return Asked(
-        unit=indicator.unit,
-        year=duty.round.year,
-        decimals=indicator.decimals,
-        # Only a percentage follows from two numbers of one unit.
-        takes_shares=indicator.takes_shares and indicator.unit == "percent",
-        plausible_min=indicator.plausible_min,
-        plausible_max=indicator.plausible_max,
-        maximum=indicator.maximum,
-        direction=indicator.direction,
-        rule=indicator.rule,
-        earlier=_earlier(duty) if checking else (),
-        checks=checks_of(duty.tenant_id) if checking else checks,
-        day=today,
-    )
-
-
 def save_draft(filling: Filling, typed: Mapping[str, str]) -> Submission:
     """Keep what has been typed, as typed; numbers are not checked before they are submitted.
 
@@ -186,7 +137,7 @@ def submit(filling: Filling, typed: Mapping[str, str]) -> SubmissionVersion:
     duty = filling.duty
     require_fill(filling.viewer, duty)
     typed = readable(typed)
-    checked = check_entry(typed, asked_of(duty, filling.today))
+    checked = check_entry(typed, asked_to_check(filling.viewer, duty, filling.today))
     with recorded(filling_actor(filling.viewer, duty)) as recording:
         submission = _open_for_writing(filling, recording.now, Action.SUBMIT)
         if checked.entry is None:
@@ -382,10 +333,6 @@ def _decimals(entry: Entry, duty: ReportingDuty) -> int | None:
     if entry.decimals is not None:
         return entry.decimals
     return duty.indicator.decimals if duty.indicator else 0
-
-
-def _earlier(duty: ReportingDuty) -> tuple[Decimal, ...]:
-    return tuple(each.value for each in earlier_values([duty]).get(duty.pk, ()))
 
 
 def _text(text: str, chain: str, now: datetime) -> StoredContent | None:

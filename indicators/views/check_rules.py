@@ -68,5 +68,7 @@ def _tried(request: ViewerRequest, form: TryForm) -> Trial | None:
         indicator=data["indicator"],
         typed={name: data[name] for name in ("value", "numerator", "denominator")},
         earlier=data["earlier"],
+        others=data["others"],
+        below=data["below"],
         code=request.GET.get("only", ""),
     )

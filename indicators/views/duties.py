@@ -17,6 +17,7 @@ from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.models import ReportingDuty
+from indicators.selectors.asked import asked_of, asked_to_check
 from indicators.selectors.changes import Comparison, changes_between, changes_of_draft
 from indicators.selectors.corrections import thread_of
 from indicators.selectors.duties import owed_rounds
@@ -26,7 +27,6 @@ from indicators.services import (
     ChangedMeanwhile,
     EntryRefused,
     Filling,
-    asked_of,
     save_draft,
     submit,
 )
@@ -98,7 +98,7 @@ def filling_of(request: ViewerRequest, owed: ReportingDuty) -> Filling:
 def page_of(request: ViewerRequest, owed: ReportingDuty) -> DutyPage:
     """The page of a duty for this viewer."""
     today = timezone.localdate()
-    return duty_page(request.viewer, owed, asked_of(owed, today, checking=False), today=today)
+    return duty_page(request.viewer, owed, asked_of(owed, today), today=today)
 
 
 def show(
@@ -135,7 +135,7 @@ def _draft_changes(page: DutyPage, form: EntryForm) -> Comparison | None:
     """How far a draft that was returned has come; None while it does not read as an answer."""
     if page.state != State.RETURNED or not page.draft or page.draft_hidden:
         return None
-    asked = asked_of(page.duty, timezone.localdate(), checking=False)
+    asked = asked_of(page.duty, timezone.localdate())
     entry = check_entry(dict(form.data), asked).entry
     return changes_of_draft(page, entry) if entry is not None else None
 
@@ -198,7 +198,7 @@ def _act(request: ViewerRequest, owed: ReportingDuty) -> HttpResponseBase:
         messages.success(request, _("草稿已保存,尚未提交。"))
         return redirect(here)
     if "confirmed" not in request.POST:
-        checked = check_entry(typed, asked_of(owed, filling.today))
+        checked = check_entry(typed, asked_to_check(request.viewer, owed, filling.today))
         if checked.entry is None:
             raise EntryRefused(checked)
         save_draft(filling, typed)
@@ -224,7 +224,9 @@ def _autosave(request: ViewerRequest, owed: ReportingDuty) -> JsonResponse:
 def _confirmation(request: ViewerRequest, owed: ReportingDuty, page: DutyPage) -> HttpResponse:
     """The draft as it would be submitted; one that does not pass goes back to its form."""
     form = EntryForm.of(page)
-    checked = check_entry(dict(form.data), asked_of(owed, timezone.localdate()))
+    checked = check_entry(
+        dict(form.data), asked_to_check(request.viewer, owed, timezone.localdate())
+    )
     if checked.entry is None:
         form.add_problems(checked.errors)
         return show(request, page, form)

@@ -19,12 +19,14 @@ from indicators.access import (
 from indicators.domain.workflow import State
 from indicators.forms.reviews import ReturnForm
 from indicators.models import Submission
+from indicators.selectors.asked import asked_of
 from indicators.selectors.changes import changes_between
 from indicators.selectors.corrections import thread_of, waiting_revisions
+from indicators.selectors.findings_now import findings_now
 from indicators.selectors.reviews import waiting_reviews
 from indicators.selectors.roll_up import roll_up_of
 from indicators.selectors.submissions import duty_page
-from indicators.services import approve, asked_of, return_submission
+from indicators.services import approve, return_submission
 from indicators.services.reviews import approve_passed
 from indicators.views.duties import chosen_versions
 from organizations.domain.whole_numbers import whole
@@ -114,7 +116,7 @@ def _version_number(request: ViewerRequest) -> int:
 def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> HttpResponseBase:
     today = timezone.localdate()
     duty = submission.duty
-    asked = asked_of(duty, today, checking=False)
+    asked = asked_of(duty, today)
     page = duty_page(request.viewer, duty, asked, today=today)
     if page.current is None:
         return redirect("indicators:duty", pk=duty.pk)
@@ -124,6 +126,7 @@ def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> H
         "changes": changes_between(page, *chosen_versions(request)),
         "beside": True,
         "thread": thread_of(duty),
+        "findings_now": findings_now(request.viewer, duty, today),
         "roll_up": roll_up_of(duty),
         "may_discuss": may_discuss(request.viewer, duty),
     }

@@ -13,6 +13,7 @@ from indicators.domain.catalogue import (
     load_fuel_factors,
     load_grid_factors,
 )
+from indicators.domain.identity_files import Known, load_identities, resolved
 from indicators.services import ReferenceData, load_reference_data
 from organizations.services import PlaceFacts, ensure_places
 from plans.domain.place_files import PlaceFile, day, parse_place_file
@@ -65,9 +66,14 @@ def reference_data(folder: Path) -> ReferenceData:
         DocumentError: with file, line and field.
     """
     catalogue = load_catalogue(read_text(folder / "indicators.yaml"))
+    definitions = load_definitions(read_text(folder / "definitions.yaml"), catalogue)
+    fuel_factors = load_fuel_factors(read_text(folder / "fuel_factors.yaml"))
+    known = Known(catalogue, definitions, fuel_factors)
+    identities = load_identities(read_text(folder / "identities.yaml"), known)
     return ReferenceData(
         catalogue=catalogue,
-        definitions=load_definitions(read_text(folder / "definitions.yaml"), catalogue),
-        fuel_factors=load_fuel_factors(read_text(folder / "fuel_factors.yaml")),
+        definitions=definitions,
+        fuel_factors=fuel_factors,
         grid_factors=load_grid_factors(read_text(folder / "grid_factors.yaml")),
+        identities=resolved(identities, known),
     )

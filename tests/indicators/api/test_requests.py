@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract
 
 from indicators.api.codes import CODES
-from indicators.domain import entries, entry_findings
+from indicators.domain import entries, entry_findings, related_findings
 from plans.domain import evidence_files
 from tests.indicators.api.program import JSON, Program, program, told
 from tests.indicators.walk import Walk, make_walk
@@ -115,7 +115,7 @@ def test_a_thousand_and_one_parameters_are_refused(amy: Program) -> None:
 
 def test_every_fault_of_an_entry_has_a_code() -> None:
     marked: set[str] = set()
-    for module in (entries, entry_findings, evidence_files):
+    for module in (entries, entry_findings, evidence_files, related_findings):
         data = Path(str(module.__file__)).read_bytes()
         found = extract("python", io.BytesIO(data), {"mark": None}, [], {})
         marked |= {str(message) for _line, message, _comments, _context in found}

@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from audit.services import verify_ledger
-from indicators.models import CheckSetting, SubmissionVersion
+from indicators.domain.identities import Identity, IdentityKind, Term
+from indicators.models import CheckSetting, IdentitySet, SubmissionVersion
+from indicators.selectors.identities import identity_facts
 from indicators.services import EntryRefused
 from indicators.services.answers import RowAnswer, check_answers
 from tests.indicators.walk import VALUE, Walk, make_walk
@@ -110,6 +113,21 @@ def test_the_checks_can_be_tried(walk: Walk) -> None:
     assert enter(walk, "audrey").post(HERE, {"code": "jump"}).status_code == 403
 
 
+def make_identities() -> None:
+    """新能源公交车占比 with another makes 100, and is a value beside it."""
+    here = Term("TR01-STD", "新能源公交车占比")
+    shares = (here, Term("TR03-STD", "燃油公交车占比"))
+    identities = (
+        Identity("MIX", IdentityKind.SHARES, "构成", "percent", shares),
+        Identity(
+            "BALANCE", IdentityKind.BALANCE, "平衡", "percent", (here,), Term("EN13-STD", "总")
+        ),
+    )
+    IdentitySet.objects.create(
+        sha256="0" * 64, facts=identity_facts(identities), recorded_at=timezone.now()
+    )
+
+
 TRIALS = [
     ("out_of_range", {"value": "-1"}, "不在合理范围"),
     ("jump", {"value": "48.5", "earlier": "30"}, "与上年相比变动过大"),
@@ -117,11 +135,15 @@ TRIALS = [
     ("negative", {"value": "-1"}, "数值为负"),
     ("unit_slip", {"value": "0.3", "earlier": "30"}, "可能用错计量单位"),
     ("off_course", {"value": "60", "earlier": "40 42、44.1;46.3"}, "与历年走势不合"),
+    ("off_course", {"value": "90", "earlier": "40 42、44.1;46.3"}, "与历年走势不合"),
     (
         "parts_disagree",
         {"value": "50", "numerator": "1", "denominator": "3"},
         "与分子、分母不一致",
     ),
+    ("counties_disagree", {"value": "48.5", "below": "20 30"}, "与下级地区合计不一致"),
+    ("shares_disagree", {"value": "48.5", "others": "TR03 50.0"}, "各项比重合计不符"),
+    ("balance_broken", {"value": "48.5", "others": "EN13 60"}, "能源平衡关系不符"),
 ]
 
 
@@ -129,6 +151,7 @@ TRIALS = [
 def test_each_check_has_its_own_button(
     walk: Walk, code: str, typed: dict[str, str], name: str
 ) -> None:
+    make_identities()
     said = tried(walk, only=code, **typed)
     assert list(said) == [name]
     assert said[name] != "没有提示"
