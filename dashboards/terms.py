@@ -97,6 +97,9 @@ ACTION_NAMES: Words = MappingProxyType(
         "evidence.withdraw": _("撤下佐证"),
         "filing_form.attach": _("上传盖章报送表"),
         "measure.set": _("设定评价规则"),
+        "measure.withdraw": _("撤销分解的评价规则"),
+        "allocation.set": _("分解到县区"),
+        "trajectory.set": _("设定年度目标"),
         "membership.grant": _("授予角色"),
         "milestone.add": _("添加里程碑"),
         "milestone.revise": _("更新里程碑"),
@@ -142,8 +145,10 @@ ACTION_NAMES: Words = MappingProxyType(
 OBJECT_NAMES: Words = MappingProxyType(
     {
         "assessments.report": _("报告"),
+        "indicators.allocation": _("县区分解"),
         "indicators.evidence": _("佐证材料"),
         "indicators.indicator": _("指标目录"),
+        "indicators.measure": _("评价规则"),
         "indicators.measureversion": _("评价规则"),
         "indicators.observation": _("数值"),
         "indicators.reminderrun": _("催报"),

@@ -127,6 +127,8 @@ class _Freezer:
         return sorted(current, key=_plan_order)
 
     def _is_current(self, terms: MeasureVersion) -> bool:
+        if terms.withdrawn:
+            return False
         return terms.target is None or terms.target.version_id == self.version.pk
 
     @cached_property

@@ -77,7 +77,9 @@ class Judgements:
         places: dict[tuple[int, int], int] = {}
         pairs = zip(table["measure_id"], table["year"], strict=True)
         for place, (measure, row_year) in enumerate(pairs):
-            places.setdefault((int(measure), int(row_year)), place)
+            # Years ahead stand in the table where the path has a point there; they are not judged.
+            if row_year <= today.year:
+                places.setdefault((int(measure), int(row_year)), place)
         asked = results[results["year"].isin((year, year - 1))] if len(results) else results
         rows = {
             int(place): row

@@ -1,3 +1,4 @@
+from indicators.models.allocations import AllocatedPart, Allocation
 from indicators.models.catalogue import Definition, FactorSet, FuelFactor, GridFactor, Indicator
 from indicators.models.checks import CheckSetting, IdentitySet
 from indicators.models.corrections import RevisionRequest, SubmissionComment
@@ -15,9 +16,12 @@ from indicators.models.reminders import ReminderRun
 from indicators.models.rounds import DutyExtension, JointReviewer, ReportingDuty, ReportingRound
 from indicators.models.stamped import StampedForm
 from indicators.models.submissions import ReviewAction, Submission, SubmissionVersion
+from indicators.models.trajectories import Trajectory
 from indicators.models.uploads import FilingUpload
 
 __all__ = [
+    "AllocatedPart",
+    "Allocation",
     "CheckSetting",
     "Definition",
     "DutyExtension",
@@ -46,5 +50,6 @@ __all__ = [
     "SubmissionComment",
     "SubmissionVersion",
     "TargetState",
+    "Trajectory",
     "ValueAbsence",
 ]

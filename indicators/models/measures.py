@@ -80,6 +80,8 @@ class MeasureVersion(AppendOnlyModel):
     hedge = models.CharField(_("软化词"), max_length=20, null=True, blank=True)
     warning_scheme = models.CharField(_("预警办法"), max_length=20, blank=True)
     note = models.CharField(_("说明"), max_length=500, blank=True)
+    # A part that the office took back: nothing is judged from then on.
+    withdrawn = models.BooleanField(_("已撤销"), default=False)
     recorded_at = models.DateTimeField(_("记录时间"))
     recorded_by = models.BigIntegerField(_("记录账号"), null=True, blank=True)
     basis_document = models.CharField(_("依据文件"), max_length=300, blank=True)

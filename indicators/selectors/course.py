@@ -11,6 +11,9 @@ from indicators.domain.progress.findings import investigate
 from indicators.domain.progress.frame import read_rows
 from indicators.selectors.progress import Terms
 
+# What the last row says of its own year, and of no later one.
+_OF_ONE_YEAR = ("value", "numerator", "annual_change_pct", "addition", "path_value")
+
 Result = Mapping[Any, Any]
 """A row of the engine's results; its columns are documented in the engine's schema."""
 
@@ -75,10 +78,15 @@ def amounts_of(mine: Mapping[int, Result], terms: Terms) -> dict[int, float]:
 
 def path_of(own: pd.DataFrame, terms: Terms) -> dict[int, float]:
     """What the path asks of every year from the base to the deadline, in the terms of the target."""
+    return path_to(own, terms.year)
+
+
+def path_to(own: pd.DataFrame, deadline: int) -> dict[int, float]:
+    """The path from rows of the engine's input of one measure, to the year of its deadline."""
     last = own.iloc[-1].to_dict()
     later = [
-        {**last, "year": year, "value": None, "annual_change_pct": None, "addition": None}
-        for year in range(int(last["year"]) + 1, terms.year + 1)
+        {**last, "year": year, **dict.fromkeys(_OF_ONE_YEAR)}
+        for year in range(int(last["year"]) + 1, deadline + 1)
     ]
     extended = pd.concat([own, pd.DataFrame(later)], ignore_index=True) if later else own
     rows = read_rows(extended)
@@ -86,7 +94,7 @@ def path_of(own: pd.DataFrame, terms: Terms) -> dict[int, float]:
     return {
         int(year): float(value)
         for year, value in zip(rows.year, wanted, strict=True)
-        if pd.notna(value) and year <= terms.year
+        if pd.notna(value) and year <= deadline
     }
 
 

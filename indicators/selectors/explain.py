@@ -1,7 +1,7 @@
 """How one target's verdict comes about: its values, its versions, the formula with its numbers.
 
-Reads in three queries: the measure with those it shares values and path with, the values of its
-indicator in all their versions, the evidence behind them. The figures are computed again from
+Reads in four queries: the measure with those it shares values and path with, the values of its
+indicator in all their versions, the evidence behind them, the office's yearly targets. The figures are computed again from
 these rows by the engine, so what the page explains is what the verdict rests on.
 """
 
@@ -28,11 +28,12 @@ from indicators.selectors.course import (
 )
 from indicators.selectors.input_table import input_table
 from indicators.selectors.inputs import (
-    TERMS,
     absences_table,
     states_table,
+    terms_row,
     terms_table,
     values_table,
+    yearly_table,
 )
 from indicators.selectors.kin import MeasureWithKin, ReportedState, own_states
 from indicators.selectors.progress import (
@@ -45,6 +46,7 @@ from indicators.selectors.progress import (
     terms_in_force,
     terms_of,
 )
+from indicators.selectors.trajectories import YearlyTarget, yearly_targets
 from indicators.selectors.value_versions import (
     ValueVersion,
     observations_of,
@@ -114,6 +116,7 @@ class Explanation:
     values: tuple[ValueVersion, ...]
     states: tuple[ReportedState, ...]
     kin: tuple[Measure, ...]
+    yearly: tuple[YearlyTarget, ...]
 
     @property
     def withheld(self) -> bool:
@@ -144,7 +147,7 @@ class Explanation:
 
 
 def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explanation:
-    """Judge the measure again from its rows and say how: two queries more."""
+    """Judge the measure again from its rows and say how: three queries more."""
     measure = found.measure
     version = terms_in_force(measure)
     observations = observations_of(measure, version)
@@ -154,7 +157,8 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     ]
     measure.assigned = assigned[-1] if assigned else None  # type: ignore[attr-defined]  # as annotated in lists
     terms = terms_of(measure)
-    table = _table(found, current, today)
+    yearly = yearly_targets([measure.pk, *(each.pk for each in found.kin)])
+    table = _table(found, current, yearly, today)
     results = assess(table)
     mine = results_by_year(results[results["measure_id"] == measure.pk])
     verdict = _verdict(mine[today.year])
@@ -184,6 +188,7 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         values=value_versions(observations, current, viewer, _unit_name(version)),
         states=own_states(found),
         kin=found.kin,
+        yearly=tuple(each for each in yearly if each.measure_id == measure.pk),
     )
 
 
@@ -198,9 +203,18 @@ def _unit_name(version: MeasureVersion) -> str:
     return get_unit(version.indicator.unit).name if version.indicator else ""
 
 
-def _table(found: MeasureWithKin, current: Iterable[Observation], today: date) -> pd.DataFrame:
+def _table(
+    found: MeasureWithKin,
+    current: Iterable[Observation],
+    yearly: Iterable[YearlyTarget],
+    today: date,
+) -> pd.DataFrame:
     """The engine's input of the measure and its kin, as a recompute of the plan would build it."""
-    measures = terms_table(pd.DataFrame([_terms_row(each) for each in (found.measure, *found.kin)]))
+    measures = terms_table(
+        pd.DataFrame(
+            [terms_row(each, terms_in_force(each)) for each in (found.measure, *found.kin)]
+        )
+    )
     rows = pd.DataFrame([{name: getattr(each, name) for name in _VALUE_FIELDS} for each in current])
     states = pd.DataFrame(
         [(each.measure_id, each.year, each.state, each.assigned_value) for each in found.states],
@@ -212,21 +226,10 @@ def _table(found: MeasureWithKin, current: Iterable[Observation], today: date) -
         values_table(measures, rows),
         states_table(measures, states),
         absences_table(measures, absences),
+        yearly_table(pd.DataFrame([asdict(each) for each in yearly])),
         today=today,
+        whole_path=True,
     )
-
-
-def _terms_row(measure: Measure) -> dict[str, object]:
-    version = terms_in_force(measure)
-    return {
-        "measure_id": measure.pk,
-        "plan_id": measure.plan_id,
-        "place_id": measure.place_id,
-        "repeats": version.target.repeats if version.target else None,
-        "indicator_rule": version.indicator.rule if version.indicator else None,
-        "lamp": version.indicator.lamp if version.indicator else None,
-        **{name: getattr(version, name) for name in TERMS},
-    }
 
 
 def _word(value: Any) -> str:

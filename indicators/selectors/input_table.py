@@ -37,15 +37,28 @@ FIRST_YEAR = 2020
 
 
 def input_table(
-    measures: Columns, values: Columns, states: Columns, absences: Columns, *, today: date
+    measures: Columns,
+    values: Columns,
+    states: Columns,
+    absences: Columns,
+    yearly: Columns,
+    *,
+    today: date,
+    whole_path: bool = False,
 ) -> pd.DataFrame:
     """The engine's table from what was read.
 
-    Made by `terms_table`, `values_table`, `states_table` and `absences_table`.
+    Made by `terms_table`, `values_table`, `states_table`, `absences_table` and `yearly_table`.
 
-    Two values or two states of one year stay two rows: the engine refuses to choose.
+    Two values or two states of one year stay two rows: the engine refuses to choose. A path that
+    has a point after the year of `today` has empty rows as far as that point: it bends there.
+    `whole_path` goes on to the last of its points, for whoever draws it.
     """
-    grid = _Grid.of(measures, values, today)
+    measures = measures.at(np.argsort(measures.numbers["measure_id"]))
+    points = _points(measures, yearly)
+    if not whole_path:
+        points = points.nearest(today)
+    grid = _Grid.of(measures, values, points, today)
     slots, value = _left_joined(grid, np.arange(grid.years.size), values)
     rows, state = _left_joined(grid, slots, states)
     slots = slots[rows]
@@ -55,7 +68,7 @@ def input_table(
     texts = {name: terms.texts[name] for name in TERM_CODES}
     numbers |= _reported(values.at(value[rows]), terms.texts["indicator_rule"])
     texts |= {name: values.texts[name].at(value[rows]) for name in VALUE_CODES}
-    numbers["path_value"] = _path(grid)[slots]
+    numbers["path_value"] = _path(grid, points)[slots]
     numbers["assigned_value"] = _assigned(states.at(state), owner)
     texts |= _held_states(states.texts["state"].at(state), owner, terms.texts["rule"])
     texts["value_reason"] = _reasons(grid, absences).at(slots)
@@ -67,33 +80,35 @@ def input_table(
 
 @dataclass(frozen=True)
 class _Grid:
-    """Every measure in every year from its base (or first value) to this year, in order.
+    """Every measure in every year from its base (or first value) to this year, in order; on to
+    the next point of its path where that lies ahead.
 
-    `offsets` says where a measure's years begin, `owner` which measure's a row is.
+    `ends` is this year, `offsets` says where a measure's years begin, `owner` whose a row is.
     """
 
     measures: Columns
     measure_ids: Places
     begins: Places
+    ends: Places
     lengths: Places
     offsets: Places
     owner: Places
     years: Places
 
     @classmethod
-    def of(cls, measures: Columns, values: Columns, today: date) -> "_Grid":
-        """Lay out the years."""
-        measures = measures.at(np.argsort(measures.numbers["measure_id"]))
+    def of(cls, measures: Columns, values: Columns, points: "_Points", today: date) -> "_Grid":
+        """Lay out the years; the measures are in order."""
         ids = measures.whole("measure_id")
         base = measures.numbers["base_year"]
         begins = np.where(np.isnan(base), FIRST_YEAR, base).astype(np.int64)
         valued = np.searchsorted(ids, values.whole("measure_id"))
         np.minimum.at(begins, valued, values.whole("year"))
-        lengths = np.maximum(begins, today.year) + 1 - begins
+        ends = np.maximum(begins, today.year)
+        lengths = points.last_after(ends) + 1 - begins
         offsets = np.cumsum(lengths) - lengths
         owner = np.repeat(np.arange(ids.size), lengths)
         years = begins[owner] + np.arange(owner.size) - offsets[owner]
-        return cls(measures, ids, begins, lengths, offsets, owner, years)
+        return cls(measures, ids, begins, ends, lengths, offsets, owner, years)
 
     def slots(self, measure: Places, year: Places) -> Places:
         """Where the year of a measure (by its place) stands; `NOWHERE` outside its years."""
@@ -102,11 +117,11 @@ class _Grid:
         return np.where(inside, self.offsets[measure] + nth, NOWHERE)
 
     def slots_of(self, table: Columns) -> Places:
-        """Where the measure and year of each row of a table stand."""
-        ids = table.whole("measure_id")
+        """Where the measure and year of what was reported stand; what lies ahead does nowhere."""
+        ids, year = table.whole("measure_id"), table.whole("year")
         measure = np.minimum(np.searchsorted(self.measure_ids, ids), self.measure_ids.size - 1)
-        known = self.measure_ids[measure] == ids
-        return np.where(known, self.slots(measure, table.whole("year")), NOWHERE)
+        known = (self.measure_ids[measure] == ids) & (year <= self.ends[measure])
+        return np.where(known, self.slots(measure, year), NOWHERE)
 
 
 def _left_joined(grid: _Grid, slots: Places, table: Columns) -> tuple[Places, Places]:
@@ -118,13 +133,50 @@ def _left_joined(grid: _Grid, slots: Places, table: Columns) -> tuple[Places, Pl
     return mine, np.append(inside, NOWHERE)[row]
 
 
-def _path(grid: _Grid) -> Floats:
-    """Points of the expected path: earlier targets of the same series, and steps."""
+@dataclass(frozen=True)
+class _Points:
+    """Points of the expected path: of which measure (by its place), in which year, what amount.
+
+    Of two points of one year the later one holds.
+    """
+
+    measure: Places
+    year: Places
+    value: Floats
+
+    def last_after(self, ends: Places) -> Places:
+        """For each measure the year of its last point after a year; that year if there is none."""
+        last = ends.copy()
+        np.maximum.at(last, self.measure, self.year)
+        return last
+
+    def nearest(self, today: date) -> "_Points":
+        """The points up to this year, and of those ahead the first of each measure."""
+        ahead = self.year > today.year
+        first = np.full(int(self.measure.max(initial=0)) + 1, np.iinfo(np.int64).max)
+        np.minimum.at(first, self.measure[ahead], self.year[ahead])
+        kept = np.flatnonzero(~ahead | (self.year == first[self.measure]))
+        return _Points(self.measure[kept], self.year[kept], self.value[kept])
+
+
+def _points(measures: Columns, yearly: Columns) -> _Points:
+    """Earlier targets of the series, then the steps, then what the office set for a year."""
+    ids = measures.whole("measure_id")
+    mine, row = pairs(ids, yearly.whole("measure_id"))
+    office = (mine, yearly.whole("year")[row], yearly.numbers["value"][row])
+    found = zip(_earlier_targets(measures), _steps(measures), office, strict=True)
+    measure, year, value = (np.concatenate(each) for each in found)
+    # From the deadline on the target itself is asked for, whatever a year before it says.
+    before = ~(year >= measures.numbers["target_year"][measure])
+    return _Points(measure[before], year[before], value[before])
+
+
+def _path(grid: _Grid, points: _Points) -> Floats:
+    """The amounts of the points in the rows of their years."""
     path = np.full(grid.years.size, np.nan)
-    for measure, year, value in (_earlier_targets(grid.measures), _steps(grid.measures)):
-        slots = grid.slots(measure, year)
-        inside = slots != NOWHERE
-        path[slots[inside]] = value[inside]
+    slots = grid.slots(points.measure, points.year)
+    inside = slots != NOWHERE
+    path[slots[inside]] = points.value[inside]
     return path
 
 
@@ -142,10 +194,14 @@ def _earlier_targets(measures: Columns) -> tuple[Places, Places, Floats]:
 
 
 def _steps(measures: Columns) -> tuple[Places, Places, Floats]:
-    """The shares of the target that are due in given years; few measures have any."""
+    """The shares of the target that are due in given years; few measures have any.
+
+    Phased shares (`steps`) are compared as shares, every other rule goes through amounts.
+    """
     steps = measures.texts["steps"]
     shares = [json.loads(text) or {} for text in steps.texts]
-    target = measures.numbers["target_value"]
+    phased = measures.texts["rule"].equal(Rule.STEPS)
+    target = np.where(phased, 1.0, measures.numbers["target_value"])
     due = [
         (measure, int(year), float(share) * target[measure])
         for measure in np.flatnonzero(steps.places != NOWHERE).tolist()

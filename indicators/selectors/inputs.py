@@ -25,10 +25,13 @@ from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
 
 from indicators.models import (
+    Definition,
     LatestObservation,
+    Measure,
     MeasureVersion,
     Observation,
     TargetState,
+    Trajectory,
     ValueAbsence,
 )
 from indicators.models.choices import Basis, PeriodKind
@@ -72,6 +75,7 @@ _OBSERVATION_NUMBERS = (*_OBSERVATION_KEYS, *_VALUE_NUMBERS)
 _OBSERVATION_CODES = ("quality", "basis")
 _ABSENCE_NUMBERS = ("pk", "place_id", "measure_id", "indicator_id", "definition_id", "year")
 _STATE_NUMBERS = ("measure_id", "year", "assigned_value")
+_YEARLY_NUMBERS = ("measure_id", "year", "value")
 
 
 def progress_inputs(
@@ -80,7 +84,8 @@ def progress_inputs(
     """One row per measure and year, from the base year to the year of `today`.
 
     Columns as documented in `indicators.domain.progress.schema`; `as_of` takes the last version
-    of every measure, value and state recorded at or before that moment.
+    of every measure, value, state and yearly target recorded at or before that moment. Where the
+    path has a point ahead, rows without values go on to it (see `input_table`).
     """
     plan_ids = list(plan_ids)
     measures = _measures(plan_ids, as_of)
@@ -89,7 +94,8 @@ def progress_inputs(
     values = _values(measures, as_of)
     states = _states(measures, plan_ids, as_of)
     absences = _absences(measures, as_of)
-    return input_table(measures, values, states, absences, today=today)
+    yearly = _yearly_targets(plan_ids, as_of)
+    return input_table(measures, values, states, absences, yearly, today=today)
 
 
 def _measures(plan_ids: list[int], as_of: datetime | None) -> Columns:
@@ -99,6 +105,7 @@ def _measures(plan_ids: list[int], as_of: datetime | None) -> Columns:
         versions = versions.filter(measure__latest=F("pk"))
     else:
         versions = _last_by(MeasureVersion.objects.all(), versions, as_of, ("number", "measure_id"))
+        versions = versions.filter(withdrawn=False)
     # A measure is judged by its own definition, or by the one that is asked for by default.
     default = Q(indicator__definitions__is_default=True)
     return columns_of(
@@ -149,6 +156,49 @@ def terms_table(found: pd.DataFrame) -> Columns:
         numbers=(*_KEYS, "repeats", *TERM_FLAGS, *TERM_NUMBERS),
         texts=(*TERM_CODES, "series", "indicator_rule", "steps"),
     )
+
+
+def terms_row(measure: Measure, version: MeasureVersion) -> dict[str, object]:
+    """A measure with its terms as a row of `terms_table`."""
+    return {
+        "measure_id": measure.pk,
+        "plan_id": measure.plan_id,
+        "place_id": measure.place_id,
+        "repeats": version.target.repeats if version.target else None,
+        "indicator_rule": version.indicator.rule if version.indicator else None,
+        "lamp": version.indicator.lamp if version.indicator else None,
+        **{name: getattr(version, name) for name in TERMS},
+    }
+
+
+def terms_only_table(terms: pd.DataFrame, *, today: date) -> pd.DataFrame:
+    """The engine's table of terms, saved or not (rows as `terms_row`), with the values that hold.
+
+    No states, and none of the office's yearly targets: for the rule's own path. Two queries.
+    """
+    measures = _with_default_definitions(terms_table(terms))
+    nothing = pd.DataFrame()
+    return input_table(
+        measures,
+        _values(measures, None),
+        states_table(measures, pd.DataFrame(columns=[*_STATE_NUMBERS, "state"])),
+        absences_table(measures, nothing),
+        yearly_table(nothing),
+        today=today,
+        whole_path=True,
+    )
+
+
+def _with_default_definitions(measures: Columns) -> Columns:
+    """A measure without a definition of its own is judged by the one that is asked for."""
+    rows = Definition.objects.filter(
+        is_default=True, indicator__in=_distinct(measures.numbers["indicator_id"])
+    )
+    defaults = dict(rows.values_list("indicator_id", "pk"))
+    own = measures.numbers["definition_id"]
+    usual = [defaults.get(each, np.nan) for each in measures.numbers["indicator_id"].tolist()]
+    numbers = {**measures.numbers, "definition_id": np.where(np.isnan(own), usual, own)}
+    return Columns(numbers, measures.texts)
 
 
 def _values(measures: Columns, as_of: datetime | None) -> Columns:
@@ -253,6 +303,29 @@ def _states(measures: Columns, plan_ids: list[int], as_of: datetime | None) -> C
     return _states_by_measure(measures, found.at(np.argsort(found.numbers["version"])))
 
 
+def _yearly_targets(plan_ids: list[int], as_of: datetime | None) -> Columns:
+    """The office's yearly targets by measure and year."""
+    rows = Trajectory.objects.filter(measure__plan__in=plan_ids)
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    numbers = (*_YEARLY_NUMBERS, "version")
+    found = columns_of(rows, numbers={name: name for name in numbers}, texts={})
+    return _last_targets(found.at(np.argsort(found.numbers["version"], kind="stable")))
+
+
+def yearly_table(rows: pd.DataFrame) -> Columns:
+    """Yearly targets by measure and year, of which the last row of a year holds."""
+    if rows.empty:
+        rows = pd.DataFrame(columns=[*_YEARLY_NUMBERS])
+    return _last_targets(columns_in(rows, numbers=_YEARLY_NUMBERS, texts=()))
+
+
+def _last_targets(found: Columns) -> Columns:
+    """The last of each year; one without a value gives the year back to the rule's own path."""
+    last = found.at(_last_places(found))
+    return last.at(np.flatnonzero(~np.isnan(last.numbers["value"])))
+
+
 def states_table(measures: Columns, found: pd.DataFrame) -> Columns:
     """States by measure and year, of which the last row of a year holds."""
     return _states_by_measure(measures, columns_in(found, numbers=_STATE_NUMBERS, texts=("state",)))
@@ -261,15 +334,20 @@ def states_table(measures: Columns, found: pd.DataFrame) -> Columns:
 def _states_by_measure(measures: Columns, found: Columns) -> Columns:
     if not found.size:
         return found
-    (key,) = keys_of([found.numbers["measure_id"], found.numbers["year"]])
-    # Of equal keys numpy names the first; read backwards that is the last.
-    own = found.at(found.size - 1 - np.unique(key[::-1], return_index=True)[1])
+    own = found.at(_last_places(found))
     again, first = _said_again(measures)
     copied, of = pairs(first, own.whole("measure_id"))
     rows = np.concatenate([np.arange(own.size), of])
     numbers = {name: own.numbers[name][rows] for name in _STATE_NUMBERS}
     numbers["measure_id"][own.size :] = again[copied]
     return Columns(numbers, {"state": own.texts["state"].at(rows)})
+
+
+def _last_places(found: Columns) -> Places:
+    """Where the last row of each measure and year stands."""
+    (key,) = keys_of([found.numbers["measure_id"], found.numbers["year"]])
+    # Of equal keys numpy names the first; read backwards that is the last.
+    return found.size - 1 - np.unique(key[::-1], return_index=True)[1]
 
 
 def _said_again(measures: Columns) -> tuple[Places, Places]:

@@ -12,6 +12,7 @@ from audit.services import recorded
 from indicators.domain.measure_files import ControlEntry, MeasureEntry, MeasureFile
 from indicators.domain.progress.enums import Rule, TargetForm
 from indicators.models import Definition, Indicator, Measure, MeasureVersion
+from indicators.services.parts import part_version
 from plans.access import require_office
 from plans.domain.plan_files import PlanFile
 from plans.domain.quantities import printed_decimals
@@ -184,7 +185,10 @@ def _target_value(target: Target, indicator: Indicator | None) -> _Value | None:
 
 
 def _write(plan: Plan, wanted: dict[str, MeasureVersion]) -> list[MeasureVersion]:
-    """Save the versions whose terms differ from the latest; two bulk writes and one update."""
+    """Save the versions whose terms differ from the latest; two bulk writes and one update.
+
+    Of a measure that is new the terms are the first; of parts those that follow the city's.
+    """
     held = {
         measure.key: measure
         for measure in Measure.objects.filter(plan=plan, place=plan.tenant).select_related("latest")
@@ -200,11 +204,26 @@ def _write(plan: Plan, wanted: dict[str, MeasureVersion]) -> list[MeasureVersion
         row.measure = measure
         row.number = measure.latest.number + 1 if measure.latest else 1
         rows.append(row)
+    rows += _carried(plan, wanted)
     created = MeasureVersion.objects.bulk_create(rows)
     for row in created:
         row.measure.latest = row
     Measure.objects.bulk_update([row.measure for row in created], ["latest"])
     return created
+
+
+def _carried(plan: Plan, wanted: dict[str, MeasureVersion]) -> Iterator[MeasureVersion]:
+    """Parts of lower places follow the terms of the city's measure; the amounts stay theirs."""
+    parts = Measure.objects.filter(plan=plan, latest__isnull=False).exclude(place=plan.tenant)
+    for measure in parts.select_related("latest"):
+        city, held = wanted.get(measure.key), measure.latest
+        if city is None or held is None or held.target_value is None:
+            continue
+        row = part_version(city, value=held.target_value, decimals=held.decimals or 0)
+        row.recorded_at, row.recorded_by = city.recorded_at, city.recorded_by
+        if _differs(held, row):
+            row.measure, row.number = measure, held.number + 1
+            yield row
 
 
 def _differs(held: MeasureVersion, wanted: MeasureVersion) -> bool:

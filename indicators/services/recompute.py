@@ -32,7 +32,7 @@ def recompute_progress(plan_ids: Iterable[int], *, today: date) -> int:
     plan_ids = list(plan_ids)
     with transaction.atomic():
         return sum(
-            _recompute(part, progress_inputs(part, today=today))
+            _recompute(part, progress_inputs(part, today=today), today)
             for start in range(0, len(plan_ids), PLANS_IN_CHUNK)
             if (part := plan_ids[start : start + PLANS_IN_CHUNK])
         )
@@ -61,7 +61,7 @@ def _recompute_changed(taken: Taken, today: date) -> int:
         return 0
     if len(changed) < len(taken.plan_ids):
         table = progress_inputs(changed, today=today)
-    return _recompute(changed, table)
+    return _recompute(changed, table, today)
 
 
 def _recompute_alone(taken: Taken, plan_id: int, today: date) -> int:
@@ -74,12 +74,15 @@ def _recompute_alone(taken: Taken, plan_id: int, today: date) -> int:
         return 0
 
 
-def _recompute(plan_ids: list[int], table: pd.DataFrame) -> int:
+def _recompute(plan_ids: list[int], table: pd.DataFrame, today: date) -> int:
     held = held_results(plan_ids)
     if table.empty:
         delete_results(held)
         return held.key.size
-    wanted = judged(assess(table))
+    results = assess(table)
+    # Years ahead stand in the table where the path has a point there; they are not judged.
+    ahead = results["year"] > today.year
+    wanted = judged(results[~ahead] if ahead.any() else results)
     changed = wanted.part(wanted.different_from(held))
     stale = held.part(held.missing_in(wanted))
     write_results(changed)

@@ -57,6 +57,7 @@ def propose_duties(plan: Plan, year: int, *, states: bool = True) -> Proposal:
 
     The accountable unit named by the office; else the first listed of the plan task (presumed);
     else, for targets outside tasks, the department whose function the catalogue names (presumed).
+    A part allocated to a lower place is owed by that place's own unit, and by nobody else.
     A value that serves several measures is proposed once, by the measure that comes first; a
     commitment from above (assigned) owes its state and its indicator's value.
     """
@@ -214,6 +215,7 @@ class _Proposer:
     """Knows the departments and accountable units of a plan."""
 
     def __init__(self, plan: Plan) -> None:
+        self.tenant_id = plan.tenant_id
         self.named: dict[str | None, Department] = {
             row.key: row.department
             for row in AccountableUnit.objects.filter(plan=plan)
@@ -225,8 +227,12 @@ class _Proposer:
         single = Department.objects.filter(tenant=plan.tenant).exclude(
             governance=Governance.COLLECTIVE
         )
+        self.by_place: dict[int, Department] = {}
         for department in single.order_by("pk"):
-            self.by_function.setdefault(department.function, department)
+            if department.place_id is None:
+                self.by_function.setdefault(department.function, department)
+            else:
+                self.by_place.setdefault(department.place_id, department)
         self.defaults = {
             row.indicator_id: row for row in Definition.objects.filter(is_default=True)
         }
@@ -248,8 +254,12 @@ class _Proposer:
     def unit(self, measure: Measure) -> tuple[Department, bool] | None:
         """The unit that owes, and whether it is presumed.
 
-        A unit named for the target goes before one named for its plan task.
+        A unit named for the target goes before one named for its plan task. What the plan and the
+        office say of units is said of the whole place, not of its parts.
         """
+        if measure.place_id != self.tenant_id:
+            own = self.by_place.get(measure.place_id)
+            return None if own is None else (own, False)
         target = measure.latest.target if measure.latest else None
         task = target.plan_task if target else None
         for key in (measure.key, task.key if task else None):

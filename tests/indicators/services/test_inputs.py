@@ -9,8 +9,15 @@ import pytest
 from django.utils import timezone
 
 from audit.domain.actors import Actor
-from audit.services import Recording, recorded
-from indicators.models import Definition, Measure, MeasureVersion, Observation, TargetState
+from audit.services import Recording, recorded, store_text
+from indicators.models import (
+    Definition,
+    Measure,
+    MeasureVersion,
+    Observation,
+    TargetState,
+    Trajectory,
+)
 from indicators.selectors.inputs import progress_inputs
 from indicators.services import Period, Reported, record_observation, record_target_state
 from tests.seeds import SLUGS, load_seed
@@ -60,6 +67,8 @@ def _report(recording: Recording, measure: Measure, nth: int) -> None:
             state=state,
             assigned_value=Decimal("13.5") if state == "issued_undisclosed" and nth % 2 else None,
         )
+    if nth % 3 == 0:
+        _set_years(recording, measure, latest)
     if latest.indicator is None:
         return
     takes_shares = latest.indicator.takes_shares
@@ -84,6 +93,21 @@ def _report(recording: Recording, measure: Measure, nth: int) -> None:
             )
 
 
+def _set_years(recording: Recording, measure: Measure, latest: MeasureVersion) -> None:
+    """Yearly targets up to the deadline's own: some changed, some taken back, some far ahead."""
+    for year in {2022, 2024, 2025, 2029, latest.target_year}:
+        for version in range(1, 2 + year % 2):
+            Trajectory.objects.create(
+                tenant=measure.place,
+                measure=measure,
+                year=year,
+                version=version,
+                value=None if version == 2 and measure.pk % 2 else Decimal(year % 7 + version),
+                reason=store_text("试", chain=measure.place.chain, now=recording.now),
+                recorded_at=timezone.now(),
+            )
+
+
 def test_the_table_is_what_a_person_would_write_down(plans: list[int]) -> None:
     for today in (TODAY, date(2021, 3, 1), date(2031, 12, 31)):
         assert _cells(plans, today, None) == list(_by_hand(plans, today, timezone.now()))
@@ -97,9 +121,10 @@ def test_the_past_is_read_the_same_way(plans: list[int]) -> None:
     for measure in Measure.objects.filter(plan__in=plans[:2]).select_related("latest"):
         _change_terms(measure)
     moments = sorted(Observation.objects.values_list("recorded_at", flat=True))
-    for moment in (moments[len(moments) // 2], moments[-1], timezone.now()):
+    moments.insert(0, sorted(Trajectory.objects.values_list("recorded_at", flat=True))[20])
+    for moment in (moments[0], moments[len(moments) // 2], moments[-1], timezone.now()):
         assert _cells(plans, TODAY, moment) == list(_by_hand(plans, TODAY, moment))
-    long_ago = moments[0] - timedelta(days=1)
+    long_ago = moments[1] - timedelta(days=1)
     assert progress_inputs(plans, today=TODAY, as_of=long_ago).empty
 
 
@@ -151,8 +176,12 @@ def _measure(
     values = _values(terms, moment)
     states = _states(terms, every, moment)
     begin = min(terms.base_year or 2020, *(value.year for value in values), 9999)
-    path = _path(terms, every)
-    years = range(begin, max(begin, today.year) + 1)
+    path = {year: point for year, point in _path(terms, every, moment).items() if point is not None}
+    last = max(begin, today.year)
+    # Where the path bends ahead, rows go on to there; nothing was reported in them.
+    years = range(begin, min((year for year in path if year > last), default=last) + 1)
+    values = [value for value in values if value.year <= last]
+    states = [state for state in states if state.year <= last]
     nothing: list[Observation | None] = [None]
     assigned = [s.assigned_value for s in states if s.year in years and s.assigned_value]
     for year in years:
@@ -250,9 +279,11 @@ def _commitment(terms: MeasureVersion) -> tuple[object, ...]:
     )
 
 
-def _path(terms: MeasureVersion, every: Iterable[MeasureVersion]) -> dict[int, float]:
-    """Earlier targets of the same series, then the steps."""
-    path = {
+def _path(
+    terms: MeasureVersion, every: Iterable[MeasureVersion], moment: datetime
+) -> dict[int, float | None]:
+    """Earlier targets of the same series, then the steps, then what the office set."""
+    path: dict[int, float | None] = {
         other.target_year: float(other.target_value)
         for other in every
         if other.series
@@ -264,7 +295,10 @@ def _path(terms: MeasureVersion, every: Iterable[MeasureVersion]) -> dict[int, f
     }
     for year, share in (terms.steps or {}).items():
         path[int(year)] = float(share) * float(terms.target_value or 0)
-    return path
+    rows = Trajectory.objects.filter(measure=terms.measure_id, recorded_at__lte=moment)
+    office = {row.year: row.value for row in rows.order_by("version")}
+    path |= {year: _number(value) for year, value in office.items() if value is not None}
+    return {year: point for year, point in path.items() if year < terms.target_year}
 
 
 def _number(value: Decimal | float | bool | None) -> float | None:
