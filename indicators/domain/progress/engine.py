@@ -11,11 +11,18 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from indicators.domain.progress.enums import DeclineSource, Reason, Rule, code_of
+from indicators.domain.progress.enums import (
+    DeclineSource,
+    ForecastReason,
+    Reason,
+    Rule,
+    code_of,
+)
 from indicators.domain.progress.exact import Floats
 from indicators.domain.progress.findings import Findings, investigate
 from indicators.domain.progress.frame import MISSING, Codes, Rows, read_rows
 from indicators.domain.progress.measures import FULL_SHARE
+from indicators.domain.progress.opinions import contradiction
 from indicators.domain.progress.output import Figures, as_table, empty_figures, flag
 from indicators.domain.progress.series import at, flags_at
 from indicators.domain.progress.verdicts import BOUND_RULES, Verdicts, give_verdicts
@@ -69,10 +76,8 @@ def _figures(found: Findings, verdicts: Verdicts) -> Figures:
         "cumulative_status": verdicts.cumulative,
         "warning": verdicts.lamp,
         "reason": verdicts.reason,
-        "forecast": at(found.trend.forecast, place),
-        "growth_ratio": at(found.growth.ratio, growing),
-        "growth_class": _codes_at(found.growth.kind, growing),
-        "trend_class": _codes_at(found.trend.kind, place),
+        **_forecast(found, place),
+        **_opinions(found, verdicts.status, place, growing),
     }
     return figures
 
@@ -162,6 +167,40 @@ def _period(found: Findings) -> dict[str, Floats | Codes]:
         "annual_change": np.where(fine, found.period.change, np.nan),
         "annual_expected": np.where(fine, found.period.asked, np.nan),
         "annual_index": np.where(fine, found.period.index, np.nan),
+    }
+
+
+def _forecast(found: Findings, place: Codes) -> dict[str, Floats | Codes]:
+    """Return the forecast from the value in use; where there is none, why."""
+    ahead = found.forecast
+    nowhere = np.where(ahead.reason == MISSING, code_of(ForecastReason.NOT_A_POINT), ahead.reason)
+    return {
+        "forecast": at(ahead.value, place),
+        "forecast_low": at(ahead.low, place),
+        "forecast_high": at(ahead.high, place),
+        "forecast_progress": at(ahead.progress, place),
+        "forecast_year": at(ahead.year, place),
+        "forecast_points": at(ahead.fit.points, place),
+        "forecast_reason": np.where(place >= 0, _codes_at(ahead.reason, place), nowhere),
+        "outlook": _codes_at(ahead.outlook, place),
+    }
+
+
+def _opinions(
+    found: Findings, status: Codes, place: Codes, growing: Codes
+) -> dict[str, Floats | Codes]:
+    """Return the second opinions, and whether they and the status contradict each other."""
+    growth, trend = _codes_at(found.growth.kind, growing), _codes_at(found.trend.kind, place)
+    # After the deadline the verdict is given, and nobody need foretell it.
+    # That a bound is kept today is the status; the growth ratio would only say it again.
+    told = np.where(found.judged.follows(*BOUND_RULES), MISSING, growth)
+    disagree, known = contradiction(status, _codes_at(found.forecast.outlook, place), told, trend)
+    return {
+        "trend_forecast": at(found.trend.forecast, place),
+        "growth_ratio": at(found.growth.ratio, growing),
+        "growth_class": growth,
+        "trend_class": trend,
+        "opinions_disagree": flag(disagree, known & ~found.used.passed),
     }
 
 

@@ -204,6 +204,25 @@ class TrendClass(StrEnum):
     THUNDERSTORM = "thunderstorm"
 
 
+class Outlook(StrEnum):
+    """What the forecast's interval says of the target: all of it reaches, part of it, nothing."""
+
+    LIKELY = "likely"
+    UNCERTAIN = "uncertain"
+    AT_RISK = "at_risk"
+
+
+class ForecastReason(StrEnum):
+    """Why there is no forecast; the order is the precedence."""
+
+    NOT_JUDGED = "not_judged"
+    NOT_FORECAST = "not_forecast"
+    DEADLINE_REACHED = "deadline_reached"
+    NOT_A_POINT = "not_a_point"
+    TOO_FEW_POINTS = "too_few_points"
+    NOT_FINITE = "not_finite"
+
+
 CUMULATIVE_RULES = (Rule.INCREMENT, Rule.CUMULATIVE, Rule.STEPS)
 """累计类: what is reached stays reached, so it may be met early (提前完成)."""
 
@@ -294,5 +313,43 @@ LAMP_TERMS: Mapping[Lamp, str] = MappingProxyType(
         Lamp.ORANGE: "橙色预警(比较严峻)",
         Lamp.YELLOW: "黄色预警(比较严峻)",
         Lamp.GREEN: "绿色(进展总体顺利)",
+    }
+)
+
+OUTLOOK_TERMS: Mapping[Outlook, str] = MappingProxyType(
+    {
+        Outlook.LIKELY: "预计能够完成",
+        Outlook.UNCERTAIN: "能否完成尚不确定",
+        Outlook.AT_RISK: "有不能完成的风险",
+    }
+)
+
+GROWTH_TERMS: Mapping[GrowthClass, str] = MappingProxyType(
+    {
+        GrowthClass.TARGET_ACHIEVED: "已达到目标",
+        GrowthClass.ON_TRACK: "速度足够",
+        GrowthClass.ACCELERATION_NEEDED: "有进展但需加快",
+        GrowthClass.LIMITED: "进展有限",
+        GrowthClass.DETERIORATION: "倒退",
+    }
+)
+
+TREND_TERMS: Mapping[TrendClass, str] = MappingProxyType(
+    {
+        TrendClass.SUN: "照此趋势能够达到目标",
+        TrendClass.SUN_AND_CLOUD: "照此趋势略有差距",
+        TrendClass.CLOUD: "照此趋势差距明显",
+        TrendClass.THUNDERSTORM: "趋势背离目标",
+    }
+)
+
+FORECAST_REASON_TERMS: Mapping[ForecastReason, str] = MappingProxyType(
+    {
+        ForecastReason.NOT_JUDGED: "评价规则有缺陷, 不能预测",
+        ForecastReason.NOT_FORECAST: "该规则或该目标没有可以外推的数量",
+        ForecastReason.DEADLINE_REACHED: "已有目标年的数值, 无须预测",
+        ForecastReason.NOT_A_POINT: "采用的数值不能外推(没有数值、仅有测算数或口径不一致)",
+        ForecastReason.TOO_FEW_POINTS: "数值不足三个年份(含基期), 不作预测",
+        ForecastReason.NOT_FINITE: "预测结果不是有限的数",
     }
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from indicators.domain.progress.amounts import Amounts, History, compute
 from indicators.domain.progress.comparing import Comparison, compare_with_target
 from indicators.domain.progress.exact import Bools
+from indicators.domain.progress.forecasts import Forecast, forecast
 from indicators.domain.progress.frame import Rows
 from indicators.domain.progress.measures import Judged, judge
 from indicators.domain.progress.opinions import (
@@ -37,28 +38,31 @@ class Findings:
     period: Period
     trend: Trend
     growth: Growth
+    forecast: Forecast
     peak: Peak
     breaks: Bools
 
 
 def investigate(rows: Rows) -> Findings:
-    """Compute amounts, path, comparison, latest period, trend and peak."""
+    """Compute amounts, path, comparison, latest period, trend, forecast and peak."""
     judged = judge(rows)
     past, amounts = compute(rows, judged)
     way = walk(rows, judged, amounts)
     levels = as_levels(rows, judged, amounts, past)
     course = trend(rows, judged, levels)
+    comparison = compare_with_target(rows, judged, amounts)
     return Findings(
         rows=rows,
         judged=judged,
         past=past,
         amounts=amounts,
         way=way,
-        comparison=compare_with_target(rows, judged, amounts),
+        comparison=comparison,
         used=choose(rows, judged, amounts),
         period=look_at_year(rows, judged, amounts, way),
         trend=course,
         growth=growth(rows, levels, judged),
+        forecast=forecast(rows, judged, (past, amounts), way, comparison),
         peak=find_peak(rows, judged, amounts),
         breaks=breaks_bound(rows, judged, course.forecast),
     )

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
 from indicators.domain.progress.amounts import Amounts, History
-from indicators.domain.progress.enums import GrowthClass, Rule, TargetForm, TrendClass, code_of
+from indicators.domain.progress.enums import (
+    GrowthClass,
+    Outlook,
+    Rule,
+    Status,
+    TargetForm,
+    TrendClass,
+    code_of,
+)
 from indicators.domain.progress.exact import MOST_DECIMALS, NEAR, Bools, Floats, compare, snapped
 from indicators.domain.progress.frame import MISSING, Codes, Rows
 from indicators.domain.progress.measures import FULL_SHARE, Judged, level_direction
@@ -31,6 +41,27 @@ LEVEL_RULES = (
     Rule.CUMULATIVE,
     Rule.COVERAGE,
 )
+
+
+SAYS: tuple[tuple[type[StrEnum], tuple[StrEnum, ...], tuple[StrEnum, ...]], ...] = (
+    (
+        Status,
+        (Status.MET_EARLY, Status.AHEAD, Status.ON_TRACK),
+        (Status.REVERSING, Status.BEHIND),
+    ),
+    (Outlook, (Outlook.LIKELY,), (Outlook.AT_RISK,)),
+    (
+        GrowthClass,
+        (GrowthClass.TARGET_ACHIEVED, GrowthClass.ON_TRACK),
+        (GrowthClass.ACCELERATION_NEEDED, GrowthClass.LIMITED, GrowthClass.DETERIORATION),
+    ),
+    (TrendClass, (TrendClass.SUN,), (TrendClass.CLOUD, TrendClass.THUNDERSTORM)),
+)
+"""Status, forecast, growth ratio and trend, each with what says yes and no to
+"on the way to the target".
+
+What lies between takes none: slightly behind, an interval with the target in it, a near miss.
+"""
 
 
 @dataclass(frozen=True)
@@ -175,6 +206,26 @@ def _trend_class(
     kind = np.where(miss <= NEAR * np.abs(levels.target), code_of(TrendClass.SUN), kind)
     known = ~np.isnan(miss) & judged.follows(*LEVEL_RULES)
     return np.where(known, kind, MISSING)
+
+
+def contradiction(*opinions: Codes) -> tuple[Bools, Bools]:
+    """Say whether one says yes and another no, and where at least two take a side.
+
+    `opinions` are the codes of status, outlook, growth class and trend class.
+    """
+    sides = [_sides(*said)[codes] for codes, said in zip(opinions, SAYS, strict=True)]
+    yes = sum(side > 0 for side in sides)
+    no = sum(side < 0 for side in sides)
+    return np.asarray(yes > 0) & np.asarray(no > 0), np.asarray(yes + no) > 1
+
+
+@cache
+def _sides(kind: type[StrEnum], yes: tuple[StrEnum, ...], no: tuple[StrEnum, ...]) -> Codes:
+    """Return +1, -1 or 0 by code; a missing code is -1 and so looks up the last element, 0."""
+    sides = np.zeros(len(kind) + 1, dtype=np.int64)
+    sides[[code_of(member) for member in yes]] = 1
+    sides[[code_of(member) for member in no]] = -1
+    return sides
 
 
 def breaks_bound(rows: Rows, judged: Judged, forecast: Floats) -> Bools:

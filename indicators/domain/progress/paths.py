@@ -62,6 +62,11 @@ def elapsed(rows: Rows, judged: Judged) -> Floats:
     return np.clip(share, 0.0, 1.0)
 
 
+def straightened(judged: Judged, amounts: Floats) -> Floats:
+    """Return amounts in the terms in which progress is straight: ln(1 - D/100) for declines."""
+    return _straight(amounts, judged.follows(Rule.LOG_DECLINE))
+
+
 def _straight(values: Floats, decline: Bools) -> Floats:
     inside = np.where(decline & (values < FULL_SHARE), values, np.nan)
     return np.where(decline, np.log1p(-inside / FULL_SHARE), values)

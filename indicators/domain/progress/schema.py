@@ -18,9 +18,11 @@ from indicators.domain.progress.enums import (
     Comparator,
     DeclineSource,
     Direction,
+    ForecastReason,
     GrowthClass,
     Lamp,
     MilestoneState,
+    Outlook,
     Quality,
     Reason,
     Rule,
@@ -30,7 +32,7 @@ from indicators.domain.progress.enums import (
     TrendClass,
 )
 
-ENGINE_VERSION = "1.1.0"
+ENGINE_VERSION = "1.2.0"
 """Changes with every change of a result; printed beside results and kept with them."""
 
 DEFAULT_TOLERANCE_PCT = 5.0
@@ -144,8 +146,17 @@ OUTPUT_COLUMNS = (
     Column("warning", Kind.CODE, "Lamp of the early-warning scheme.", Lamp),
     Column("reason", Kind.CODE, "Why something is missing.", Reason),
     Column("preliminary", Kind.FLAG, "The value in use rests on a preliminary figure."),
-    Column("forecast", Kind.NUMBER, "Value at the deadline if the trend goes on."),
+    Column("forecast", Kind.NUMBER, "Value at the deadline by the weighted line."),
+    Column("forecast_low", Kind.NUMBER, "Lower end of its 80 % prediction interval."),
+    Column("forecast_high", Kind.NUMBER, "Upper end of the same."),
+    Column("forecast_progress", Kind.NUMBER, "P at the deadline by the same line."),
+    Column("forecast_year", Kind.NUMBER, "First year in which the line reaches the target."),
+    Column("forecast_points", Kind.NUMBER, "Points that the line rests on, the base included."),
+    Column("forecast_reason", Kind.CODE, "Why there is no forecast.", ForecastReason),
+    Column("outlook", Kind.CODE, "What the interval says of the target.", Outlook),
+    Column("trend_forecast", Kind.NUMBER, "Value at the deadline by the mean annual change."),
     Column("growth_ratio", Kind.NUMBER, "R of the growth-ratio method."),
     Column("growth_class", Kind.CODE, "Its class.", GrowthClass),
     Column("trend_class", Kind.CODE, "Class of the trend method.", TrendClass),
+    Column("opinions_disagree", Kind.FLAG, "Methods or status contradict each other."),
 )

@@ -2,13 +2,16 @@
 
 It shares no code with the product. Numbers come in as texts, so that ties are ties. It knows the
 rules with figures, the path with earlier targets, the statuses before and after the deadline and
-the merged lamp; it forecasts nothing, so bounds are only kept or broken.
+the merged lamp. `weighted_line` is the forecast; by itself it changes no status, and the cases that
+are compared have too few points for a trend, so bounds are only kept or broken.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache
+from math import gamma, pi, sqrt
 
 HUNDRED = Decimal(100)
 
@@ -248,3 +251,59 @@ class Judge:
         if (not bound and self._rose()) or short > Decimal("0.1"):
             return "red"
         return "yellow" if short > 0 else "green"
+
+
+@dataclass
+class Line:
+    """A weighted line at the deadline: the middle and both ends, and its number of points."""
+
+    points: int
+    ends: tuple[Decimal, Decimal, Decimal]
+
+
+def weighted_line(points: dict[int, Decimal], *, until: int) -> Line:
+    """Normal equations of z = p + q·t with the weights H/(H + age), of the eight latest points.
+
+    The 80 % interval of a new value as exact as the latest one; t is integrated anew,
+    not looked up.
+    """
+    years = sorted(points)[-8:]
+    left = Decimal(until - years[-1])
+    weights = {year: left / (left + years[-1] - year) for year in years}
+    sums = [sum((w * year**k for year, w in weights.items()), Decimal(0)) for k in range(3)]
+    flat = sum((w * points[year] for year, w in weights.items()), Decimal(0))
+    tilted = sum((w * year * points[year] for year, w in weights.items()), Decimal(0))
+    determinant = sums[0] * sums[2] - sums[1] ** 2
+    slope = (sums[0] * tilted - sums[1] * flat) / determinant
+    start = (flat - slope * sums[1]) / sums[0]
+    squares = sum(
+        (w * (points[year] - start - slope * year) ** 2 for year, w in weights.items()), Decimal(0)
+    )
+    freedom = len(years) - 2
+    # Variance of p + q·until by the inverse of the normal matrix, plus that of the value itself.
+    of_line = (sums[2] - 2 * until * sums[1] + until**2 * sums[0]) / determinant
+    half = student(freedom) * (squares / freedom * (1 + of_line)).sqrt()
+    middle = start + slope * until
+    return Line(len(years), (middle, middle - half, middle + half))
+
+
+@cache
+def student(freedom: int) -> Decimal:
+    """The 90 % quantile of Student's t, by bisection on its density summed in small steps."""
+    low, high = Decimal(1), Decimal(4)
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _below(float(middle), freedom) < 0.9 else (low, middle)
+    return (low + high) / 2
+
+
+def _below(quantile: float, freedom: int) -> float:
+    """Student's distribution by Simpson's rule from 0 to the quantile."""
+    scale: float = gamma((freedom + 1) / 2) / (sqrt(freedom * pi) * gamma(freedom / 2))
+    steps = 200
+    width = quantile / steps
+    heights = [
+        scale * (1 + (n * width) ** 2 / freedom) ** (-(freedom + 1) / 2) for n in range(steps + 1)
+    ]
+    inner: float = 4 * sum(heights[1:-1:2]) + 2 * sum(heights[2:-1:2])
+    return 0.5 + width / 3 * float(heights[0] + inner + heights[-1])

@@ -390,4 +390,4 @@ def test_trend_uses_the_last_five_changes() -> None:
     by_year = {2020: 0, 2021: 100, 2022: 101, 2023: 102, 2024: 103, 2025: 104, 2026: 105}
     plan = WIND | {"target_year": 2030, "base_value": 0}
     result = judge(year=2026, **plan, series={"value": by_year})
-    assert result["forecast"] == pytest.approx(109)  # +1 a year, not +17.5
+    assert result["trend_forecast"] == pytest.approx(109)  # +1 a year, not +17.5
