@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.services import build_report, waiting_reports
 from audit.domain.actors import Actor
 from indicators.selectors.reading import reading_catalogue, reading_gazetteer
-from indicators.services import recompute_progress
+from indicators.services import derive_values, recompute_progress
 from indicators.services.news import send_news
 from indicators.services.recompute import recompute_chunk
 from indicators.services.reminders import reminders_owed, send_reminders
@@ -39,8 +39,10 @@ def recompute_plan_progress(plan_id: int) -> None:
     """Bring one plan's figures up to date, if a change has asked for it."""
     with serve_recompute(plan_id) as outdated:
         if outdated:
+            derived = derive_values([plan_id])
             written = recompute_progress([plan_id], today=timezone.localdate())
-            logger.info("plan %s recomputed, %s rows written", plan_id, written)
+            told = "plan %s recomputed, %s values derived, %s rows written"
+            logger.info(told, plan_id, derived, written)
 
 
 @shared_task

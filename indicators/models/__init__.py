@@ -3,6 +3,7 @@ from indicators.models.catalogue import Definition, FactorSet, FuelFactor, GridF
 from indicators.models.checks import CheckSetting, IdentitySet
 from indicators.models.corrections import RevisionRequest, SubmissionComment
 from indicators.models.evidence import Evidence, EvidenceUse
+from indicators.models.formulas import Derivation, DerivedWithdrawal, FormulaVersion
 from indicators.models.measures import Measure, MeasureVersion
 from indicators.models.observations import (
     LatestObservation,
@@ -24,12 +25,15 @@ __all__ = [
     "Allocation",
     "CheckSetting",
     "Definition",
+    "Derivation",
+    "DerivedWithdrawal",
     "DutyExtension",
     "EntryOnBehalf",
     "Evidence",
     "EvidenceUse",
     "FactorSet",
     "FilingUpload",
+    "FormulaVersion",
     "FuelFactor",
     "GridFactor",
     "IdentitySet",

@@ -216,6 +216,7 @@ def _values(measures: Columns, as_of: datetime | None) -> Columns:
         every = Observation.objects.all()
         observations = _last_by(every, every.filter(**wanted), as_of, ("version", *slot))
         observations = observations.exclude(absence__recorded_at__lte=as_of)
+        observations = observations.exclude(withdrawal__recorded_at__lte=as_of)
     return _values_by_measure(
         measures,
         columns_of(

@@ -60,17 +60,18 @@ def observations_of(measure: Measure, version: MeasureVersion) -> list[Observati
         rows = rows.filter(definition__is_default=True)
     return list(
         rows.select_related(
-            "indicator", "definition", "department", "submission_version", "absence"
+            "indicator", "definition", "department", "submission_version", "absence", "withdrawal"
         ).order_by("-year", "definition", "-version")
     )
 
 
 def values_in_force(observations: Iterable[Observation]) -> list[Observation]:
-    """The last version of each slot, where no absence has taken its place."""
+    """The last version of each slot, unless an absence took its place or it was withdrawn."""
     last: dict[tuple[str, int, int], Observation] = {}
     for each in observations:
         last.setdefault((each.period_kind, each.definition_id, each.year), each)
-    return [each for each in last.values() if not hasattr(each, "absence")]
+    gone = ("absence", "withdrawal")
+    return [each for each in last.values() if not any(hasattr(each, name) for name in gone)]
 
 
 def value_versions(

@@ -1,4 +1,5 @@
 from indicators.services.catalogue import ReferenceData, load_reference_data
+from indicators.services.derived import derive_values
 from indicators.services.drafts import publish_draft
 from indicators.services.evidence import attach_evidence, withdraw_evidence
 from indicators.services.measures import link_plan, publish_plan
@@ -41,6 +42,7 @@ __all__ = [
     "ReviewTemplate",
     "approve",
     "attach_evidence",
+    "derive_values",
     "link_plan",
     "load_reference_data",
     "open_round",

@@ -75,4 +75,6 @@ def _held_value(duty: ReportingDuty) -> LatestObservation | None:
 def _plans(duty: ReportingDuty) -> list[int]:
     if duty.measure is not None:
         return [duty.measure.plan_id]
-    return plans_resting_on(duty.place, duty.indicator) if duty.indicator else []
+    if duty.indicator is None:
+        return []
+    return plans_resting_on([duty.place_id], [duty.indicator.code])

@@ -12,6 +12,9 @@ from audit.domain.canonical import canonical_json, digest
 from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
 from indicators.domain import catalogue as files
 from indicators.domain.identities import Identity
+from indicators.domain.formula_files import FormulaFile
+from indicators.domain.formulas.checking import Scope
+from indicators.domain.formulas.reading import FormulaError
 from indicators.models import (
     Definition,
     FactorSet,
@@ -23,6 +26,7 @@ from indicators.models import (
     Observation,
 )
 from indicators.selectors.identities import identity_facts
+from indicators.services.formulas import load_standard_formulas
 from plans.domain.problems import DocumentError, Problem, mark
 from plans.services import request_recompute
 
@@ -70,6 +74,8 @@ class ReferenceData:
     definitions: files.Definitions
     fuel_factors: files.FuelFactorFile
     grid_factors: files.GridFactorFile
+    formulas: FormulaFile
+    scope: Scope
     identities: tuple[Identity, ...] = ()
 
 
@@ -77,7 +83,7 @@ def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
     """Bring catalogue, definitions and factor sets up to date; definitions and sets only grow.
 
     Raises:
-        CatalogueError: when an indicator with accepted values would get another unit or rule, or
+        CatalogueError: when a formula would close a circle, an indicator with accepted values would get another unit or rule, or
             a definition another content: the values would silently mean something else.
     """
     wanted = [_indicator(row) for row in data.catalogue.indicators]
@@ -91,6 +97,7 @@ def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
         for grid_set in data.grid_factors.sets:
             _load_grid_set(grid_set, recording.now)
         identities_sha256 = _load_identities(data.identities, recording.now)
+        formulas = _load_formulas(data, recording.now)
         recording.entry(
             chain=SYSTEM_CHAIN,
             action="catalogue.load",
@@ -101,10 +108,18 @@ def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
                 "identities_sha256": identities_sha256,
                 "indicators": len(wanted),
                 "changed": changed,
+                "formulas": formulas,
             },
         )
         resting = Measure.objects.filter(latest__indicator__code__in=changed)
         request_recompute(resting.values_list("plan_id", flat=True).distinct())
+
+
+def _load_formulas(data: ReferenceData, now: datetime) -> list[str]:
+    try:
+        return load_standard_formulas(data.formulas, data.scope, now=now)
+    except FormulaError as error:
+        raise CatalogueError([error.problem]) from error
 
 
 def _sha256(file: BaseModel) -> str:

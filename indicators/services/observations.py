@@ -1,6 +1,6 @@
 """Observations and target states: every value a new version, one pointer to the latest."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from indicators.models import (
     TargetState,
 )
 from indicators.models.choices import PeriodKind
+from indicators.selectors.formulas import indicators_resting_on
 from organizations.models import Department, Place
 from plans.services import request_recompute
 
@@ -107,7 +108,7 @@ def record_observation(
         before=_before(observation),
         after=observation_facts(observation),
     )
-    request_recompute(plans_resting_on(place, indicator))
+    request_recompute(plans_resting_on([place.pk], [indicator.code]))
     return observation
 
 
@@ -124,11 +125,16 @@ class Entered:
 
 
 def record_observations(
-    recording: Recording, *, tenant: Place, entered: Iterable[Entered]
+    recording: Recording,
+    *,
+    tenant: Place,
+    entered: Iterable[Entered],
+    served: Collection[int] = (),
 ) -> list[Observation]:
     """Write the next versions of many values, each of another slot, as `record_observation` does.
 
-    Eight queries and one ledger entry a value, however many values there are.
+    Nine queries and one ledger entry a value, however many values there are. Figures of the plans
+    that are `served` just now are not asked for again.
 
     Raises:
         SyntheticRefused: for a synthetic value in production.
@@ -166,9 +172,9 @@ def record_observations(
         )
     LatestObservation.objects.bulk_create(fresh)
     LatestObservation.objects.bulk_update(held.values(), ["observation"])
-    uses = Q(latest__indicator__in={row.indicator for row in rows})
-    uses &= Q(place__in={row.place for row in rows})
-    request_recompute(Measure.objects.filter(uses).values_list("plan_id", flat=True).distinct())
+    codes = {row.indicator.code for row in rows}
+    resting = plans_resting_on({row.place.pk for row in rows}, codes)
+    request_recompute(set(resting) - set(served))
     return created
 
 
@@ -283,7 +289,9 @@ def _before(observation: Observation) -> dict[str, object] | None:
     return {"version": observation.version - 1} if observation.version > 1 else None
 
 
-def plans_resting_on(place: Place, indicator: Indicator) -> list[int]:
-    """Plans one of whose measures uses this indicator at this place."""
-    uses = Q(latest__indicator=indicator, place=place)
+def plans_resting_on(places: Iterable[int], indicators: Iterable[str]) -> list[int]:
+    """Plans one of whose measures at these places uses an indicator, or one computed from it."""
+    codes = set(indicators)
+    uses = Q(latest__indicator__code__in=codes | indicators_resting_on(codes))
+    uses &= Q(place__in=list(places))
     return list(Measure.objects.filter(uses).values_list("plan_id", flat=True).distinct())

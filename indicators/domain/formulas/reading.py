@@ -28,7 +28,7 @@ from plans.domain.problems import Problem, mark
 from plans.domain.quantities import MAX_DIGITS, fold_full_width
 from plans.domain.units import UnitError, find_unit
 
-MAX_LENGTH = 500
+MAX_LENGTH = 1000
 MAX_DEPTH = 32
 MAX_EXPONENT = 6
 MAX_DEGREE = 64

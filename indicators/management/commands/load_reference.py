@@ -13,6 +13,7 @@ from indicators.domain.catalogue import (
     load_fuel_factors,
     load_grid_factors,
 )
+from indicators.domain.formula_files import load_formulas, reference_scope
 from indicators.domain.identity_files import Known, load_identities, resolved
 from indicators.services import ReferenceData, load_reference_data
 from organizations.services import PlaceFacts, ensure_places
@@ -67,13 +68,17 @@ def reference_data(folder: Path) -> ReferenceData:
     """
     catalogue = load_catalogue(read_text(folder / "indicators.yaml"))
     definitions = load_definitions(read_text(folder / "definitions.yaml"), catalogue)
-    fuel_factors = load_fuel_factors(read_text(folder / "fuel_factors.yaml"))
-    known = Known(catalogue, definitions, fuel_factors)
+    fuels = load_fuel_factors(read_text(folder / "fuel_factors.yaml"))
+    grids = load_grid_factors(read_text(folder / "grid_factors.yaml"))
+    known = Known(catalogue, definitions, fuels)
     identities = load_identities(read_text(folder / "identities.yaml"), known)
+    scope = reference_scope(catalogue, definitions, fuels, grids)
     return ReferenceData(
         catalogue=catalogue,
         definitions=definitions,
-        fuel_factors=fuel_factors,
-        grid_factors=load_grid_factors(read_text(folder / "grid_factors.yaml")),
+        fuel_factors=fuels,
+        grid_factors=grids,
+        formulas=load_formulas(read_text(folder / "formulas.yaml"), scope),
+        scope=scope,
         identities=resolved(identities, known),
     )

@@ -153,7 +153,7 @@ def test_faults_are_told_with_their_column(text: str, column: int) -> None:
 
 
 def test_long_and_empty_texts_are_refused() -> None:
-    for text in ("", "  ", "1+" * 300 + "1"):
+    for text in ("", "  ", "1+" * 600 + "1"):
         with pytest.raises(FormulaError):
             read_formula(text)
 
@@ -211,7 +211,7 @@ def branches(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 @given(st.recursive(leaves, branches, max_leaves=8))
 def test_a_written_formula_reads_as_the_same_tree(tree: Node) -> None:
     text = written(tree)
-    if len(text) <= 500:
+    if len(text) <= 1000:
         assert read_formula(text) == tree
 
 

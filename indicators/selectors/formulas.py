@@ -1,0 +1,133 @@
+"""The formulas in force in each place, and what they rest on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from indicators.domain.formulas.checking import Formula, Scope
+from indicators.domain.formulas.factors import FactorTable, factor_table
+from indicators.domain.formulas.order import needed, resting_on
+from indicators.domain.formulas.reading import read_formula
+from indicators.domain.formulas.tree import Node, Reference, parts_of
+from indicators.models import Definition, FormulaVersion, FuelFactor, GridFactor
+
+
+@dataclass(frozen=True)
+class HeldFormula:
+    """A formula in force: which version it is, and of which definition."""
+
+    version: FormulaVersion
+    formula: Formula
+
+
+@dataclass(frozen=True)
+class FormulaBook:
+    """The formulas of one place by code of the definition."""
+
+    formulas: Mapping[str, HeldFormula] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> dict[str, tuple[str, ...]]:
+        """Each derived definition with those that its formula names."""
+        return {code: held.formula.inputs for code, held in self.formulas.items()}
+
+    def needed(self, codes: Iterable[str]) -> set[str]:
+        """These definitions and all that they rest on."""
+        return needed(self.graph, codes)
+
+    def raw_inputs(self, code: str) -> list[str]:
+        """What has to be reported so that a definition can be computed, in order of code."""
+        graph = self.graph
+        return sorted(each for each in needed(graph, [code]) if each not in graph)
+
+    def used_by(self, code: str) -> set[str]:
+        """Derived definitions that this one enters, through any number of formulas."""
+        return resting_on(self.graph, [code])
+
+
+def formula_books(
+    tenants: Iterable[int], *, as_of: datetime | None = None
+) -> dict[int, FormulaBook]:
+    """The formulas in force of each place. Two queries, one where there are none."""
+    wanted = set(tenants)
+    rows = FormulaVersion.objects.filter(Q(tenant__isnull=True) | Q(tenant__in=wanted))
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    standard: dict[str, FormulaVersion] = {}
+    own: dict[int, dict[str, FormulaVersion]] = {pk: {} for pk in wanted}
+    for row in rows.select_related("definition__indicator").order_by("pk"):
+        kept = standard if row.tenant_id is None else own[row.tenant_id]
+        kept[row.definition.code] = row
+    units = _units() if standard or any(own.values()) else {}
+    return {pk: _book({**standard, **mine}, units) for pk, mine in own.items()}
+
+
+def formula_book(tenant: int, *, as_of: datetime | None = None) -> FormulaBook:
+    """The formulas in force of one place. Two queries."""
+    return formula_books([tenant], as_of=as_of)[tenant]
+
+
+def formula_scope() -> Scope:
+    """What formulas may name, as the database has it. Three queries."""
+    defaults = dict(
+        Definition.objects.filter(is_default=True).values_list("indicator__code", "code")
+    )
+    return Scope(_units(), defaults, held_factors().dimensions)
+
+
+def held_factors() -> FactorTable:
+    """All factors; of a set loaded anew the last content. Two queries."""
+    fuels = FuelFactor.objects.order_by("factor_set__recorded_at", "factor_set", "pk")
+    grids = GridFactor.objects.order_by("factor_set__recorded_at", "factor_set", "pk")
+    columns = ("factor_set__code", "region", "used_for_year", "factor")
+    return factor_table(
+        fuels.values_list("factor_set__code", "facts"),
+        (
+            (code, region, year, str(value))
+            for code, region, year, value in grids.values_list(*columns)
+        ),
+    )
+
+
+def indicators_resting_on(codes: Iterable[str]) -> set[str]:
+    """Codes of indicators that some place's formula ever computed from these. One query."""
+    graph: dict[str, set[str]] = {}
+    for definition, text in FormulaVersion.objects.values_list("definition__code", "text"):
+        if text:
+            names = {indicator_of(name) for name in _names(text)}
+            graph.setdefault(indicator_of(definition), set()).update(names)
+    return resting_on(graph, codes)
+
+
+def indicator_of(definition: str) -> str:
+    """The code of a definition's indicator."""
+    return definition.partition("-")[0]
+
+
+def _units() -> dict[str, str]:
+    return dict(Definition.objects.values_list("code", "indicator__unit"))
+
+
+def _book(rows: Mapping[str, FormulaVersion], units: Mapping[str, str]) -> FormulaBook:
+    return FormulaBook(
+        {code: HeldFormula(row, _formula(row, units)) for code, row in rows.items() if row.text}
+    )
+
+
+def _formula(row: FormulaVersion, units: Mapping[str, str]) -> Formula:
+    names = {name: units[name] for name in _names(row.text)}
+    return Formula(_tree(row.text), row.definition.indicator.unit, names)
+
+
+@lru_cache(maxsize=1024)
+def _tree(text: str) -> Node:
+    """Kept texts were checked when they were saved, and name definitions only."""
+    return read_formula(text)
+
+
+@lru_cache(maxsize=1024)
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.name for part in parts_of(_tree(text)) if isinstance(part, Reference))
