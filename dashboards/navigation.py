@@ -178,6 +178,7 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     yield Way(_("方案原文"), "dashboards:plan_text", slug)
     if viewer.reads_tenant(plan.tenant_id):
         yield Way(_("数据目录"), "indicators:data_items", slug)
+        yield Way(_("计算公式"), "indicators:formulas", slug, ("indicators:formula",))
     if Role.OFFICE in roles:
         yield Way(_("校验规则"), "indicators:check_rules", slug)
     if roles & _REPORTING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from indicators.filing_terms import period_text
 from indicators.models import LatestObservation, Measure, ReportingDuty, ReportingRound
 from indicators.models.rounds import DutyKind
+from indicators.selectors.formulas import derived_from
 from plans.domain.units import get_unit
 from plans.models import Plan
 
@@ -25,6 +26,9 @@ class DataItem:
     providers: tuple[str, ...]
     places: int
     used_by: int
+    """Targets judged by the value, or by what is computed from it."""
+    used_for: tuple[str, ...]
+    """Indicators computed from the value."""
     last_year: int | None
 
 
@@ -59,7 +63,7 @@ class DataItemsPage:
 
 
 def data_items_page(plan: Plan) -> DataItemsPage:
-    """The values that the plan's latest yearly round asks. Five queries."""
+    """The values that the plan's latest yearly round asks. Six queries."""
     round_ = ReportingRound.objects.filter(plan=plan, period_kind="year").order_by("-year").first()
     duties = list(
         ReportingDuty.objects.filter(round=round_)
@@ -79,7 +83,8 @@ def data_items_page(plan: Plan) -> DataItemsPage:
 
 
 def _items(plan: Plan, duties: list[ReportingDuty]) -> tuple[DataItem, ...]:
-    used = Counter(Measure.objects.filter(plan=plan).values_list("latest__indicator", flat=True))
+    judged = Measure.objects.filter(plan=plan).values_list("latest__indicator__code", flat=True)
+    used = Counter(judged)
     years = dict(
         LatestObservation.objects.filter(place=plan.tenant, period_kind="year")
         .order_by("year")
@@ -88,10 +93,17 @@ def _items(plan: Plan, duties: list[ReportingDuty]) -> tuple[DataItem, ...]:
     grouped: dict[int, list[ReportingDuty]] = {}
     for duty in duties:
         grouped.setdefault(duty.definition_id or 0, []).append(duty)
-    return tuple(_item(rows, used, years) for rows in grouped.values())
+    codes = [rows[0].definition.code for rows in grouped.values() if rows[0].definition]
+    derived = derived_from(plan.tenant_id, codes)
+    return tuple(_item(rows, used, years, derived) for rows in grouped.values())
 
 
-def _item(rows: list[ReportingDuty], used: Mapping[int, int], years: Mapping[int, int]) -> DataItem:
+def _item(
+    rows: list[ReportingDuty],
+    used: Counter[str],
+    years: Mapping[int, int],
+    derived: Mapping[str, Mapping[str, str]],
+) -> DataItem:
     first = rows[0]
     indicator, definition = first.indicator, first.definition
     if indicator is None or definition is None:
@@ -106,7 +118,8 @@ def _item(rows: list[ReportingDuty], used: Mapping[int, int], years: Mapping[int
         release_confirmed=indicator.release_confirmed,
         providers=tuple(dict.fromkeys(duty.department.name for duty in rows)),
         places=len({duty.place_id for duty in rows}),
-        used_by=used[indicator.pk],
+        used_by=sum(used[code] for code in {indicator.code, *derived[definition.code]}),
+        used_for=tuple(derived[definition.code].values()),
         last_year=years.get(definition.pk),
     )
 

@@ -102,6 +102,21 @@ def indicators_resting_on(codes: Iterable[str]) -> set[str]:
     return resting_on(graph, codes)
 
 
+def derived_from(tenant: int, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Of each definition the indicators computed from it in a place: names by code. One query."""
+    rows = FormulaVersion.objects.filter(Q(tenant__isnull=True) | Q(tenant=tenant))
+    columns = ("tenant", "definition__code", "definition__indicator__name_zh", "text")
+    held: dict[bool, dict[str, tuple[str, str]]] = {True: {}, False: {}}
+    for own, code, name, text in rows.order_by("pk").values_list(*columns):
+        held[own is not None][code] = (name, text)
+    in_force = {code: row for code, row in {**held[False], **held[True]}.items() if row[1]}
+    graph = {code: _names(text) for code, (_name, text) in in_force.items()}
+    return {
+        code: {indicator_of(user): in_force[user][0] for user in sorted(resting_on(graph, [code]))}
+        for code in set(codes)
+    }
+
+
 def indicator_of(definition: str) -> str:
     """The code of a definition's indicator."""
     return definition.partition("-")[0]

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import marks_of, period_text
-from indicators.models import DutyExtension, Measure, ReportingDuty, ReportingRound
+from indicators.models import DutyExtension, Indicator, Measure, ReportingDuty, ReportingRound
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.duties import duty_name, duty_state, state_duty_name
 from indicators.selectors.measure_names import measure_name
@@ -120,6 +120,8 @@ class ProposedRow:
     presumed: bool
     key: str = ""
     """Under which the duty is ticked; empty where nothing is asked."""
+    used_for: tuple[str, ...] = ()
+    """Of a value asked only as an input: the derived indicators that need it."""
     definition_pk: int | None = None
     """By which its joint review is chosen; None for states."""
     asked: bool = True
@@ -259,8 +261,9 @@ def proposal_page(proposal: Proposal, ticked: Ticked | None = None) -> ProposalP
         row = _proposed(
             each.measure,
             presumed=each.presumed,
-            is_value=each.definition is not None,
+            indicator=each.indicator,
             key=each.key,
+            used_for=each.used_for,
         )
         pk = each.definition.pk if each.definition else None
         row = replace(row, definition_pk=pk)
@@ -274,7 +277,12 @@ def proposal_page(proposal: Proposal, ticked: Ticked | None = None) -> ProposalP
             for unit, rows in departments
         ),
         without_unit=tuple(
-            _proposed(measure, presumed=False, is_value=True) for measure in proposal.without_unit
+            _proposed(
+                measure,
+                presumed=False,
+                indicator=measure.latest.indicator if measure.latest else None,
+            )
+            for measure in proposal.without_unit
         ),
         duties=len(proposal.duties),
         presumed=sum(each.presumed for each in proposal.duties),
@@ -331,17 +339,24 @@ def _department_row(unit: Department, cells: list[DutyCell]) -> DepartmentRow:
     return DepartmentRow(unit.pk, unit.name, counts, tuple(cells))
 
 
-def _proposed(measure: Measure, *, presumed: bool, is_value: bool, key: str = "") -> ProposedRow:
+def _proposed(
+    measure: Measure,
+    *,
+    presumed: bool,
+    indicator: Indicator | None,
+    key: str = "",
+    used_for: tuple[str, ...] = (),
+) -> ProposedRow:
     latest = measure.latest
-    indicator = latest.indicator if latest and is_value else None
     return ProposedRow(
         measure_pk=measure.pk,
         name=indicator.name_zh if indicator else state_duty_name(measure),
-        quote=latest.target.quote if latest and latest.target else "",
+        quote="" if used_for or not latest or not latest.target else latest.target.quote,
         place=measure.place.name,
         unit=get_unit(indicator.unit).name if indicator else "",
         presumed=presumed,
         key=key,
+        used_for=used_for,
     )
 
 

@@ -1,9 +1,11 @@
 """One duty with all that is known of it: what is asked, its history, its versions and reviews."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from django.db.models import Q
 
 from indicators.access import may_fill, may_review, sees_draft
 from indicators.domain.asked import Asked
@@ -11,6 +13,7 @@ from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import marks_of, period_text, state_name
 from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
 from indicators.selectors.duties import duty_name, duty_state, last_day
+from indicators.selectors.formulas import derived_from
 from indicators.selectors.measure_names import measure_name
 from indicators.selectors.records import (
     AttachedFile,
@@ -117,6 +120,8 @@ class DutyPage:
     targets: tuple[ServedTarget, ...]
     may_review: bool
     duty: ReportingDuty
+    used_for: tuple[str, ...]
+    """Indicators computed from the value."""
 
     @property
     def editable(self) -> bool:
@@ -145,12 +150,13 @@ class DutyPage:
 def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date) -> DutyPage:
     """The page of one duty, for its unit, its reviewers and its readers.
 
-    Nine queries at most, and two for a joint review.
+    Ten queries at most, and two for a joint review.
     """
     submission: Submission | None = getattr(duty, "submission", None)
     course = review_course(duty)
     records = gather_records(viewer, duty, submission)
     shows_draft = sees_draft(viewer, duty)
+    derived = _derived(duty)
     return DutyPage(
         pk=duty.pk,
         asked=_asked_of(duty, asked),
@@ -180,10 +186,18 @@ def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date)
         files=records.files if shows_draft else (),
         versions=records.versions,
         # Target and schedule appear after submission: a form must not suggest its answer.
-        targets=_targets(duty) if records.versions else (),
+        targets=_targets(duty, derived) if records.versions else (),
         may_review=submission is not None and may_review(viewer, duty, submission),
         duty=duty,
+        used_for=tuple(derived.values()),
     )
+
+
+def _derived(duty: ReportingDuty) -> dict[str, str]:
+    """Indicators computed from the value: names by code."""
+    if duty.definition is None:
+        return {}
+    return derived_from(duty.tenant_id, [duty.definition.code])[duty.definition.code]
 
 
 def _asked_of(duty: ReportingDuty, asked: Asked) -> AskedOf:
@@ -224,14 +238,20 @@ def units_alike(code: str) -> tuple[UnitChoice, ...]:
     return tuple(UnitChoice(unit.code, unit.name) for unit in same)
 
 
-def _targets(duty: ReportingDuty) -> tuple[ServedTarget, ...]:
-    """Targets judged by this duty's value or state, with the verdict of the period's year."""
+def _targets(duty: ReportingDuty, derived: Iterable[str]) -> tuple[ServedTarget, ...]:
+    """Targets judged by this duty's value or state, or by an indicator computed from it.
+
+    With the verdict of the period's year.
+    """
     measures = Measure.objects.select_related("plan", "latest__target", "latest__indicator")
     if duty.measure is not None:
         rows = list(measures.filter(pk=duty.measure.pk))
     else:
         rows = list(
-            measures.filter(latest__indicator=duty.indicator_id, place=duty.place_id).order_by("pk")
+            measures.filter(
+                Q(latest__indicator=duty.indicator_id) | Q(latest__indicator__code__in=derived),
+                place=duty.place_id,
+            ).order_by("pk")
         )
     results = {
         result.measure_id: result

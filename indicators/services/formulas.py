@@ -17,6 +17,7 @@ from indicators.domain.formulas.order import in_order
 from indicators.domain.formulas.reading import MAX_LENGTH, TOO_LONG, FormulaError
 from indicators.models import Definition, FormulaVersion, Measure
 from indicators.selectors.formulas import (
+    HeldFormula,
     formula_book,
     formula_books,
     formula_scope,
@@ -54,7 +55,7 @@ def set_formula(
         require_office(actor, tenant, today=timezone.localdate(recording.now))
         # Two formulas set at once could close a circle that neither sees: they wait here.
         Place.objects.select_for_update().get(pk=tenant.pk)
-        kept = checked_text(tenant, definition, text) if text.strip() else ""
+        kept = tried_formula(tenant, definition, text).version.text if text.strip() else ""
         version = FormulaVersion.objects.create(
             tenant=tenant,
             definition=definition,
@@ -76,8 +77,8 @@ def set_formula(
     return version
 
 
-def checked_text(tenant: Place, definition: Definition, text: str) -> str:
-    """The formula as it would be kept: names, units and circles checked.
+def tried_formula(tenant: Place, definition: Definition, text: str) -> HeldFormula:
+    """A formula checked as it would be on saving; nothing is kept.
 
     Raises:
         ValidationError: in the reader's language, with the column.
@@ -89,7 +90,7 @@ def checked_text(tenant: Place, definition: Definition, text: str) -> str:
         in_order({**formula_book(tenant.pk).graph, definition.code: formula.inputs})
     except FormulaError as error:
         raise ValidationError({"text": error.problem.worded(translate)}) from error
-    return formula.text
+    return HeldFormula(FormulaVersion(definition=definition, text=formula.text), formula)
 
 
 def load_standard_formulas(file: FormulaFile, scope: Scope, *, now: datetime) -> list[str]:

@@ -13,6 +13,7 @@ from indicators.domain.progress.engine import assess
 from indicators.domain.progress.schema import ENGINE_VERSION
 from indicators.models import Measure
 from indicators.selectors.inputs import progress_inputs
+from indicators.services.derived import derive_values
 from indicators.services.result_rows import (
     delete_results,
     held_results,
@@ -53,6 +54,7 @@ def recompute_chunk(taken: Taken, *, today: date) -> int:
 
 
 def _recompute_changed(taken: Taken, today: date) -> int:
+    derive_values(taken.plan_ids)
     table = progress_inputs(taken.plan_ids, today=today)
     digests = _digests(table, taken.plan_ids)
     changed = [pk for pk in taken.plan_ids if digests[pk] != taken.digests.get(pk)]
@@ -67,6 +69,7 @@ def _recompute_changed(taken: Taken, today: date) -> int:
 def _recompute_alone(taken: Taken, plan_id: int, today: date) -> int:
     taken.digests[plan_id] = ""
     try:
+        derive_values([plan_id])
         return recompute_progress([plan_id], today=today)
     except Exception:
         logger.exception("plan %s could not be recomputed", plan_id)

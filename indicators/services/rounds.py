@@ -18,6 +18,7 @@ from indicators.domain.progress.enums import Rule
 from indicators.models import Definition, Indicator, Measure, ReportingDuty, ReportingRound
 from indicators.models.choices import PeriodKind
 from indicators.models.rounds import DutyKind
+from indicators.selectors.round_context import wanted_inputs
 from indicators.services.observations import Period
 from indicators.services.review_templates import ReviewTemplate, check_template, seat_bureaus
 from indicators.services.statutory_marks import StatutoryMarks, check_marks
@@ -37,6 +38,13 @@ class ProposedDuty:
     department: Department
     presumed: bool
     definition: Definition | None
+    used_for: tuple[str, ...] = ()
+    """Of a value asked only as an input: the derived indicators that need it."""
+
+    @property
+    def indicator(self) -> Indicator | None:
+        """Whose value is asked; None for a state."""
+        return self.definition.indicator if self.definition else None
 
     @property
     def key(self) -> str:
@@ -59,12 +67,15 @@ def propose_duties(plan: Plan, year: int, *, states: bool = True) -> Proposal:
     else, for targets outside tasks, the department whose function the catalogue names (presumed).
     A part allocated to a lower place is owed by that place's own unit, and by nobody else.
     A value that serves several measures is proposed once, by the measure that comes first; a
-    commitment from above (assigned) owes its state and its indicator's value.
+    commitment from above (assigned) owes its state and its indicator's value. Of a year also what
+    derived indicators need and nobody owes or holds is asked, of the department whose function the
+    catalogue names, else of the unit that owes the derived value (presumed).
     """
     proposer = _Proposer(plan)
     proposal = Proposal()
     seen: set[tuple[int, int]] = set()
-    for measure in _measures_due(plan, year):
+    measures = list(_measures_due(plan, year))
+    for measure in measures:
         found = proposer.unit(measure)
         if found is None:
             proposal.without_unit.append(measure)
@@ -75,7 +86,28 @@ def propose_duties(plan: Plan, year: int, *, states: bool = True) -> Proposal:
         if definition is not None and (measure.place_id, definition.pk) not in seen:
             seen.add((measure.place_id, definition.pk))
             proposal.duties.append(ProposedDuty(measure, found[0], found[1], definition))
+    if states:
+        asked = [(each, proposer.definition(each)) for each in measures]
+        served = [(each, definition) for each, definition in asked if definition is not None]
+        proposal.duties.extend(_inputs(plan, year, served, seen, proposer))
     return proposal
+
+
+def _inputs(
+    plan: Plan,
+    year: int,
+    served: list[tuple[Measure, Definition]],
+    seen: set[tuple[int, int]],
+    proposer: "_Proposer",
+) -> Iterable[ProposedDuty]:
+    """Duties for what is only an input, each of a unit."""
+    for wanted in wanted_inputs(plan, year, served):
+        unit = proposer.of_function(wanted.definition.indicator)
+        if unit is None:
+            found = proposer.unit(wanted.measure)
+            unit = found[0] if found else None
+        if unit is not None and (wanted.measure.place_id, wanted.definition.pk) not in seen:
+            yield ProposedDuty(wanted.measure, unit, True, wanted.definition, wanted.used_for)
 
 
 def open_round(
@@ -172,7 +204,6 @@ def _check_dates(plan: Plan, period: Period, due_on: date, locks_on: date) -> No
 def _duty(
     round_: ReportingRound, proposed: ProposedDuty, template: ReviewTemplate
 ) -> ReportingDuty:
-    latest = proposed.measure.latest
     owes_state = proposed.definition is None
     return ReportingDuty(
         round=round_,
@@ -181,11 +212,11 @@ def _duty(
         department=proposed.department,
         department_presumed=proposed.presumed,
         place=proposed.measure.place,
-        indicator=None if owes_state or latest is None else latest.indicator,
+        indicator=proposed.indicator,
         definition=proposed.definition,
         measure=proposed.measure if owes_state else None,
         joint_review=template.jointly(proposed.definition.pk if proposed.definition else None),
-        due_on=due_of(round_, None if owes_state or latest is None else latest.indicator),
+        due_on=due_of(round_, proposed.indicator),
     )
 
 
@@ -205,7 +236,7 @@ def _measures_due(plan: Plan, year: int) -> Iterable[Measure]:
     return (
         plan.measures.filter(latest__target_year__gte=year)
         .exclude(latest__rule="peak")
-        .select_related("latest__indicator", "latest__definition", "place", task)
+        .select_related("latest__indicator", "latest__definition__indicator", "place", task)
         .prefetch_related(Prefetch(f"{task}__responsibilities__names", queryset=names))
         .order_by("pk")
     )
@@ -234,7 +265,8 @@ class _Proposer:
             else:
                 self.by_place.setdefault(department.place_id, department)
         self.defaults = {
-            row.indicator_id: row for row in Definition.objects.filter(is_default=True)
+            row.indicator_id: row
+            for row in Definition.objects.filter(is_default=True).select_related("indicator")
         }
 
     def owes_state(self, measure: Measure) -> bool:
@@ -269,10 +301,13 @@ class _Proposer:
         if listed is not None:
             return listed, True
         indicator = measure.latest.indicator if measure.latest else None
-        for function in indicator.functions if indicator else []:
-            if function in self.by_function:
-                return self.by_function[function], True
-        return None
+        unit = self.of_function(indicator) if indicator else None
+        return (unit, True) if unit else None
+
+    def of_function(self, indicator: Indicator) -> Department | None:
+        """The department that usually has the values, by the catalogue."""
+        known = (self.by_function.get(function) for function in indicator.functions)
+        return next((unit for unit in known if unit is not None), None)
 
     def _first_listed(self, measure: Measure) -> Department | None:
         target = measure.latest.target if measure.latest else None

@@ -42,6 +42,8 @@ GETS = {
     "/evidence/{evidence}/preview/1.jpg": (404,) * 11,
     "/plans/siping/checks/": (403, 403, 403, 403, 200, 200, 403, 403, 404, 404, 404),
     "/plans/siping/data/": (200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
+    "/plans/siping/formulas/": (200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
+    "/plans/siping/formulas/{code}/": (*(200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),),
     "/reviews/": (403, 200, 403, 200, 200, 403, 403, 200, 403, 200, 403),
     "/reviews/{submission}/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
     "/rounds/": (403, 403, 403, 403, 200, 200, 403, 403, 403, 200, 403),
@@ -59,6 +61,7 @@ POSTS = {
     "/duties/grid/": (200, 403, 200, 403, 403, 403, 403, 403, 200, 403, 403),
     "/rounds/{round}/marks/": (403, 403, 403, 403, 302, 403, 403, 403, 404, 404, 404),
     "/rounds/{round}/reminders/": (403, 403, 403, 403, 302, 403, 403, 403, 404, 404, 404),
+    "/plans/siping/formulas/{code}/": (*(403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),),
     # the share waits for its department's reviewer: nobody may fill it now
     "/duties/{duty}/": (409, 403, 404, 404, 403, 403, 404, 404, 404, 404, 404),
     "/duties/{duty}/evidence/": (200, 403, 404, 404, 403, 403, 404, 404, 404, 404, 404),
@@ -90,12 +93,13 @@ def walk() -> Walk:
 
 
 @pytest.fixture
-def keys(walk: Walk) -> dict[str, int]:
+def keys(walk: Walk) -> dict[str, int | str]:
     """A submitted value with one file, and the keys of all that addresses name."""
     evidence = walk.attach(walk.share, b"certificate", "a.txt")
     walk.submit(walk.share, VALUE)
     measure = walk.assigned.measure
     assert measure is not None
+    assert walk.share.definition is not None
     return {
         "duty": walk.share.pk,
         "hosted": walk.hosted.pk,
@@ -103,32 +107,35 @@ def keys(walk: Walk) -> dict[str, int]:
         "submission": Submission.objects.get(duty=walk.share).pk,
         "round": walk.round.pk,
         "measure": measure.pk,
+        "code": walk.share.definition.code,
     }
 
 
 @pytest.mark.parametrize("address", GETS)
-def test_reading(walk: Walk, keys: dict[str, int], address: str) -> None:
+def test_reading(walk: Walk, keys: dict[str, int | str], address: str) -> None:
     assert answers(walk, address.format(**keys), post=False) == dict(
         zip(PEOPLE, GETS[address], strict=True)
     )
 
 
 @pytest.mark.parametrize("address", POSTS)
-def test_writing(walk: Walk, keys: dict[str, int], address: str) -> None:
+def test_writing(walk: Walk, keys: dict[str, int | str], address: str) -> None:
     assert answers(walk, address.format(**keys), post=True) == dict(
         zip(PEOPLE, POSTS[address], strict=True)
     )
 
 
 @pytest.mark.parametrize("address", READ_ONLY)
-def test_pages_for_reading_take_no_post(walk: Walk, keys: dict[str, int], address: str) -> None:
+def test_pages_for_reading_take_no_post(
+    walk: Walk, keys: dict[str, int | str], address: str
+) -> None:
     client = Client()
     client.force_login(walk.cast["olga"])
     assert client.post(address.format(**keys)).status_code == 405
 
 
 @pytest.mark.parametrize("address", [*GETS, "/duties/{duty}/evidence/"])
-def test_nobody_enters_without_an_account(keys: dict[str, int], address: str) -> None:
+def test_nobody_enters_without_an_account(keys: dict[str, int | str], address: str) -> None:
     where = address.format(**keys)
     assert Client().get(where).headers["Location"].startswith("/login/")
     assert Client().post(where, VALUE).status_code == 403

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0001_initial'),
-        ('indicators', '0012_check_limits'),
+        ('indicators', '0016_statutory_marks'),
         ('organizations', '0006_api_tokens'),
     ]
 
