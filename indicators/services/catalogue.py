@@ -11,10 +11,10 @@ from audit.domain.actors import Actor
 from audit.domain.canonical import canonical_json, digest
 from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
 from indicators.domain import catalogue as files
-from indicators.domain.identities import Identity
 from indicators.domain.formula_files import FormulaFile
 from indicators.domain.formulas.checking import Scope
 from indicators.domain.formulas.reading import FormulaError
+from indicators.domain.identities import Identity
 from indicators.models import (
     Definition,
     FactorSet,
@@ -83,8 +83,9 @@ def load_reference_data(data: ReferenceData, *, actor: Actor) -> None:
     """Bring catalogue, definitions and factor sets up to date; definitions and sets only grow.
 
     Raises:
-        CatalogueError: when a formula would close a circle, an indicator with accepted values would get another unit or rule, or
-            a definition another content: the values would silently mean something else.
+        CatalogueError: when an indicator with accepted values would get another unit or rule, or
+            a definition another content: the values would silently mean something else; when a
+            formula closes a circle.
     """
     wanted = [_indicator(row) for row in data.catalogue.indicators]
     with recorded(actor) as recording:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0001_initial'),
-        ('indicators', '0016_statutory_marks'),
+        ('indicators', '0017_identity_sets'),
         ('organizations', '0006_api_tokens'),
     ]
 
