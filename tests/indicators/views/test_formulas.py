@@ -10,6 +10,7 @@ from audit.services import recorded
 from indicators.models import Definition, FormulaVersion
 from indicators.services import Period, Reported, derive_values, record_observation
 from tests.cast import Cast, make_cast
+from tests.query_counts import assert_query_count
 from tests.seeds import load_seed
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,11 @@ def client(cast: Cast, name: str) -> Client:
 
 
 def test_the_office_sees_the_numbers_put_in_and_the_difference(cast: Cast) -> None:
-    text = client(cast, "olga").get(PAGE).content.decode()
+    olga = client(cast, "olga")
+    with assert_query_count("indicators:formula"):
+        text = olga.get(PAGE).content.decode()
+    with assert_query_count("indicators:formulas"):
+        olga.get("/plans/siping/formulas/")
     for shown in ("[EN03-EQUAL-ALL] ÷ [GD01-STD]", "312.5", "800", "0.3906", "0.0094"):
         assert shown in text
 
