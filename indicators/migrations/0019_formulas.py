@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0001_initial'),
-        ('indicators', '0017_identity_sets'),
+        ('indicators', '0018_trajectories_and_allocations'),
         ('organizations', '0006_api_tokens'),
     ]
 
