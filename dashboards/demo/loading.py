@@ -30,7 +30,10 @@ def furnish(plan: Plan, *, today: date) -> None:
         _planning, statistics = give_standing(plan, actor=ACTOR)
         mark_demonstration(plan.tenant, actor=ACTOR)
         name_units(plan, actor=ACTOR)
-        proposal = propose_duties(plan, LAST_YEAR)
+        proposed = propose_duties(plan, LAST_YEAR)
+        # The demonstration has invented series for targets only: inputs of formulas stay unticked.
+        duties = [each for each in proposed.duties if not each.used_for]
+        proposal = Proposal(duties, proposed.without_unit)
         slots = slots_of(plan)
         outcomes = chosen_outcomes(slot.terms for slot in slots)
         units = {
