@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from indicators.domain.progress.enums import Lamp, Reason, Status
+from indicators.models.codes import WordField
 from indicators.models.measures import Measure
 
 
@@ -16,11 +18,11 @@ class ProgressResult(models.Model):
         Measure, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
     )
     period = models.PositiveSmallIntegerField(_("年份"))
-    status = models.CharField(max_length=24)
-    annual_status = models.CharField(max_length=24)
-    cumulative_status = models.CharField(max_length=24)
-    warning = models.CharField(max_length=8)
-    reason = models.CharField(max_length=32)
+    status = WordField(Status)
+    annual_status = WordField(Status)
+    cumulative_status = WordField(Status)
+    warning = WordField(Lamp)
+    reason = WordField(Reason)
     preliminary = models.BooleanField()
     value = models.FloatField(null=True, blank=True)
     value_year = models.PositiveSmallIntegerField(null=True, blank=True)

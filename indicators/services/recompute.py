@@ -88,7 +88,7 @@ def _recompute(plan_ids: list[int], table: pd.DataFrame, today: date) -> int:
     wanted = judged(results[~ahead] if ahead.any() else results)
     changed = wanted.part(wanted.different_from(held))
     stale = held.part(held.missing_in(wanted))
-    write_results(changed)
+    write_results(changed, held)
     delete_results(stale)
     return changed.key.size + stale.key.size
 

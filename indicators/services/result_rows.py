@@ -1,7 +1,7 @@
 """Progress results as columns: read as they are held, written where they differ.
 
-PostgreSQL takes them by a binary COPY into a temporary table and one upsert; elsewhere they are
-rows of the model.
+PostgreSQL takes them by a binary COPY: new rows into the table itself, others into a temporary
+table and from there by one upsert. Elsewhere they are rows of the model.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from indicators.domain.progress.enums import Lamp, Reason, Status
 from indicators.models import Measure, ProgressResult
+from indicators.models.codes import NO_WORD
 from indicators.selectors.columns import columns_of
 
 VOCABULARIES: Mapping[str, type[StrEnum]] = {
@@ -41,8 +42,6 @@ NUMBERS = (
 FIELDS = (*VOCABULARIES, "preliminary", *NUMBERS)
 # The year has four digits: together the keys sort as measure, then year.
 _YEARS = 10_000
-_UNKNOWN = -2
-"""Code of a held text that is no longer in the vocabulary: it differs from everything."""
 _ROWS_AT_ONCE = 5000
 
 Places = NDArray[np.int64]
@@ -121,25 +120,25 @@ def held_results(plan_ids: Iterable[int]) -> ResultColumns:
             "measure_id": "measure_id",
             "period": "period",
             "preliminary": Cast("preliminary", IntegerField()),
+            **{name: Cast(name, IntegerField()) for name in VOCABULARIES},
             **{name: name for name in NUMBERS},
         },
-        texts={name: name for name in VOCABULARIES},
+        texts={},
     )
-    columns: dict[str, NDArray[Any]] = {
-        name: _codes(found.texts[name].texts, found.texts[name].places, kind)
-        for name, kind in VOCABULARIES.items()
-    }
+    columns: dict[str, NDArray[Any]] = {name: found.whole(name) for name in VOCABULARIES}
     columns["preliminary"] = found.numbers["preliminary"] == 1.0
     columns |= {name: found.numbers[name] for name in NUMBERS}
     return ResultColumns.of(_keys(found.whole("measure_id"), found.whole("period")), columns)
 
 
-def write_results(results: ResultColumns) -> None:
+def write_results(results: ResultColumns, held: ResultColumns) -> None:
     """Insert the rows, or put them in the place of those that are held."""
     if not results.key.size:
         return
     if connection.vendor == "postgresql":
-        _copy(results)
+        is_new = results.missing_in(held)
+        _insert(results.part(is_new))
+        _replace(results.part(~is_new))
     else:
         ProgressResult.objects.bulk_create(
             _rows(results),
@@ -165,7 +164,7 @@ def _codes(texts: Iterable[str], places: Places, kind: type[StrEnum]) -> Places:
     """Places in the vocabulary, from those among the texts."""
     known = {member.value: place for place, member in enumerate(kind)}
     # A missing text is -1 and so looks up the last element.
-    return np.array([*(known.get(text, _UNKNOWN) for text in texts), -1])[places]
+    return np.array([*(known[text] for text in texts), NO_WORD])[places]
 
 
 # --- Rows of the model ---------------------------------------------------------------------------
@@ -190,19 +189,14 @@ def _rows(results: ResultColumns) -> list[ProgressResult]:
 
 # --- PostgreSQL ----------------------------------------------------------------------------------
 
+_TABLE = ProgressResult._meta.db_table
+_COLUMNS = ("measure_id", "period", *FIELDS)
 # It outlives the transaction, empty: a table made anew for each job would litter the catalogue.
 _INCOMING = "incoming_progress"
-_CREATE = f"""CREATE TEMPORARY TABLE IF NOT EXISTS {_INCOMING} (
-    measure_id bigint, period smallint, {", ".join(f"{name} smallint" for name in VOCABULARIES)},
-    preliminary boolean, {", ".join(f"{name} float8" for name in NUMBERS)}
-) ON COMMIT DELETE ROWS"""
-_COPY = f"COPY pg_temp.{_INCOMING} FROM STDIN (FORMAT binary)"
-# Of the codes the first, -1, is the empty text; arrays count from one.
-_TEXTS = ", ".join(f"(%s::text[])[{name} + 2]" for name in VOCABULARIES)
-_PLAIN = ", ".join(f"nullif({name}, 'NaN')" for name in NUMBERS[1:])
-_UPSERT = f"""INSERT INTO {ProgressResult._meta.db_table} (measure_id, period, {", ".join(FIELDS)})
-    SELECT measure_id, period, {_TEXTS}, preliminary, nullif(value_year, 'NaN')::smallint, {_PLAIN}
-    FROM pg_temp.{_INCOMING}
+_CREATE = f"""CREATE TEMPORARY TABLE IF NOT EXISTS {_INCOMING} (LIKE {_TABLE})
+    ON COMMIT DELETE ROWS"""
+_UPSERT = f"""INSERT INTO {_TABLE} ({", ".join(_COLUMNS)})
+    SELECT {", ".join(_COLUMNS)} FROM pg_temp.{_INCOMING}
     ON CONFLICT (measure_id, period) DO UPDATE
     SET {", ".join(f"{name} = excluded.{name}" for name in FIELDS)}"""  # noqa: S608 - names of ours
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -212,7 +206,8 @@ _TYPES = {
     "period": ">i2",
     **dict.fromkeys(VOCABULARIES, ">i2"),
     "preliminary": ">i1",
-    **dict.fromkeys(NUMBERS, ">f8"),
+    "value_year": ">i2",
+    **dict.fromkeys(NUMBERS[1:], ">f8"),
 }
 _ROW = np.dtype(
     [
@@ -226,23 +221,50 @@ _ROW = np.dtype(
 )
 
 
-def _copy(results: ResultColumns) -> None:
-    words = [["", *(member.value for member in kind)] for kind in VOCABULARIES.values()]
+def _insert(results: ResultColumns) -> None:
+    """Rows that are new to the table."""
+    if results.key.size:
+        with connection.cursor() as cursor:
+            _copy(cursor, _TABLE, results)
+
+
+def _replace(results: ResultColumns) -> None:
+    """Rows that stand in the table, or that another worker has written meanwhile."""
+    if not results.key.size:
+        return
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
-        with cursor.copy(_COPY) as copy:
-            copy.write(_SIGNATURE + _binary(results) + _TRAILER)
-        cursor.execute(_UPSERT, words)
+        _copy(cursor, f"pg_temp.{_INCOMING}", results)
+        cursor.execute(_UPSERT)
         # Empty for the next part within the same transaction.
         cursor.execute(f"TRUNCATE pg_temp.{_INCOMING}")
 
 
+# Any: Django's wrapper of psycopg's cursor.
+def _copy(cursor: Any, table: str, results: ResultColumns) -> None:
+    statement = f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
+    with cursor.copy(statement) as copy:
+        copy.write(_SIGNATURE + _binary(results) + _TRAILER)
+
+
 def _binary(results: ResultColumns) -> bytes:
-    """The rows as a binary COPY takes them: every field, none of them NULL, after its length."""
+    """The rows as a binary COPY takes them: every field after its length, a missing one is -1."""
     columns = {"measure_id": results.measure_id, "period": results.period, **results.columns}
-    rows = np.empty(results.key.size, dtype=_ROW)
+    rows = np.zeros(results.key.size, dtype=_ROW)
     rows["fields"] = len(_TYPES)
     for name, kind in _TYPES.items():
         rows[f"bytes of {name}"] = np.dtype(kind).itemsize
-        rows[name] = columns[name]
-    return rows.tobytes()
+        rows[name] = np.nan_to_num(columns[name]) if name in NUMBERS else columns[name]
+    return _without_missing(rows, columns)
+
+
+def _without_missing(rows: NDArray[Any], columns: Mapping[str, NDArray[Any]]) -> bytes:
+    """NaN becomes NULL: a length of -1 and no bytes after it."""
+    plain = rows.view(np.uint8).reshape(rows.size, _ROW.itemsize)
+    kept = np.ones(plain.shape, dtype=bool)
+    for name in NUMBERS:
+        missing = np.isnan(columns[name])
+        rows[f"bytes of {name}"][missing] = -1
+        kind, begin = _ROW.fields[name][:2]  # type: ignore[index]  # a record has fields
+        kept[missing, begin : begin + kind.itemsize] = False
+    return plain[kept].tobytes()

@@ -168,13 +168,13 @@ def test_only_rows_that_differ_are_written(siping: Plan) -> None:
 
 
 def test_rows_that_say_otherwise_are_put_right_and_strangers_deleted(siping: Plan) -> None:
-    """A word of an earlier engine, a number where there is none, a year that is not judged."""
+    """A wrong word, a number where there is none, a year that is not judged."""
     measure = measure_of(siping, "三/(一)/1#1")
     report(measure, {2020: "84", 2025: "134"})
     recompute_progress([siping.pk], today=TODAY)
     right = list(ProgressResult.objects.order_by("measure_id", "period").values())
     mine = ProgressResult.objects.filter(measure_id=measure.pk)
-    mine.filter(period=2023).update(status="of_old")
+    mine.filter(period=2023).update(status="recognised_met")
     mine.filter(period=2024).update(required_annual_pct=1.5, preliminary=True)
     mine.filter(period=2026).update(value=None)
     mine.filter(period=2022).update(period=2019)
@@ -328,7 +328,7 @@ def test_a_plan_that_cannot_be_computed_stops_no_other(
     siping: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loudi = load_seed("loudi")
-    read = recompute.progress_inputs
+    read = progress_inputs
 
     def broken(plan_ids: list[int], *, today: date) -> object:
         if siping.pk in plan_ids:
