@@ -14,12 +14,7 @@ from indicators.domain.progress.schema import ENGINE_VERSION
 from indicators.models import Measure
 from indicators.selectors.inputs import progress_inputs
 from indicators.services.derived import derive_values
-from indicators.services.result_rows import (
-    delete_results,
-    held_results,
-    judged,
-    write_results,
-)
+from indicators.services.result_rows import held_results, judged, replace_results
 from plans.services.recompute_runs import PLANS_IN_CHUNK, Taken
 
 logger = logging.getLogger(__name__)
@@ -80,7 +75,7 @@ def _recompute_alone(taken: Taken, plan_id: int, today: date) -> int:
 def _recompute(plan_ids: list[int], table: pd.DataFrame, today: date) -> int:
     held = held_results(plan_ids)
     if table.empty:
-        delete_results(held)
+        replace_results(held, held.part(np.zeros(held.key.size, dtype=bool)), stale=held)
         return held.key.size
     results = assess(table)
     # Years ahead stand in the table where the path has a point there; they are not judged.
@@ -88,8 +83,7 @@ def _recompute(plan_ids: list[int], table: pd.DataFrame, today: date) -> int:
     wanted = judged(results[~ahead] if ahead.any() else results)
     changed = wanted.part(wanted.different_from(held))
     stale = held.part(held.missing_in(wanted))
-    write_results(changed, held)
-    delete_results(stale)
+    replace_results(held, changed, stale)
     return changed.key.size + stale.key.size
 
 

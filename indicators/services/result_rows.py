@@ -1,7 +1,7 @@
 """Progress results as columns: read as they are held, written where they differ.
 
-PostgreSQL takes them by a binary COPY: new rows into the table itself, others into a temporary
-table and from there by one upsert. Elsewhere they are rows of the model.
+PostgreSQL deletes what differs by one statement and takes the new rows by a binary COPY; elsewhere
+they are rows of the model.
 """
 
 from collections.abc import Iterable, Mapping
@@ -131,29 +131,24 @@ def held_results(plan_ids: Iterable[int]) -> ResultColumns:
     return ResultColumns.of(_keys(found.whole("measure_id"), found.whole("period")), columns)
 
 
-def write_results(results: ResultColumns, held: ResultColumns) -> None:
-    """Insert the rows, or put them in the place of those that are held."""
-    if not results.key.size:
-        return
+def replace_results(held: ResultColumns, changed: ResultColumns, stale: ResultColumns) -> None:
+    """Put the changed rows in the place of those that are held, and delete the stale ones."""
     if connection.vendor == "postgresql":
-        is_new = results.missing_in(held)
-        _insert(results.part(is_new))
-        _replace(results.part(~is_new))
-    else:
-        ProgressResult.objects.bulk_create(
-            _rows(results),
-            update_conflicts=True,
-            unique_fields=["measure_id", "period"],
-            update_fields=FIELDS,
-            batch_size=_ROWS_AT_ONCE,
-        )
-
-
-def delete_results(results: ResultColumns) -> None:
-    """Delete the rows with these keys; one statement a year."""
-    for period in np.unique(results.period).tolist():
-        measures = results.measure_id[results.period == period].tolist()
+        replaced = changed.part(~changed.missing_in(held))
+        with connection.cursor() as cursor:
+            _delete(cursor, np.concatenate([replaced.key, stale.key]))
+            _copy(cursor, changed)
+        return
+    for period in np.unique(stale.period).tolist():
+        measures = stale.measure_id[stale.period == period].tolist()
         ProgressResult.objects.filter(period=period, measure_id__in=measures).delete()
+    ProgressResult.objects.bulk_create(
+        _rows(changed),
+        update_conflicts=True,
+        unique_fields=["measure_id", "period"],
+        update_fields=FIELDS,
+        batch_size=_ROWS_AT_ONCE,
+    )
 
 
 def _keys(measure_id: Places, period: Places) -> Places:
@@ -191,14 +186,9 @@ def _rows(results: ResultColumns) -> list[ProgressResult]:
 
 _TABLE = ProgressResult._meta.db_table
 _COLUMNS = ("measure_id", "period", *FIELDS)
-# It outlives the transaction, empty: a table made anew for each job would litter the catalogue.
-_INCOMING = "incoming_progress"
-_CREATE = f"""CREATE TEMPORARY TABLE IF NOT EXISTS {_INCOMING} (LIKE {_TABLE})
-    ON COMMIT DELETE ROWS"""
-_UPSERT = f"""INSERT INTO {_TABLE} ({", ".join(_COLUMNS)})
-    SELECT {", ".join(_COLUMNS)} FROM pg_temp.{_INCOMING}
-    ON CONFLICT (measure_id, period) DO UPDATE
-    SET {", ".join(f"{name} = excluded.{name}" for name in FIELDS)}"""  # noqa: S608 - names of ours
+_DELETE = f"""DELETE FROM {_TABLE} USING unnest(%s::bigint[]) AS gone(key)
+    WHERE measure_id = key / {_YEARS} AND period = key %% {_YEARS}"""  # noqa: S608 - names of ours
+_COPY = f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _TYPES = {
@@ -221,30 +211,16 @@ _ROW = np.dtype(
 )
 
 
-def _insert(results: ResultColumns) -> None:
-    """Rows that are new to the table."""
-    if results.key.size:
-        with connection.cursor() as cursor:
-            _copy(cursor, _TABLE, results)
-
-
-def _replace(results: ResultColumns) -> None:
-    """Rows that stand in the table, or that another worker has written meanwhile."""
-    if not results.key.size:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_CREATE)
-        _copy(cursor, f"pg_temp.{_INCOMING}", results)
-        cursor.execute(_UPSERT)
-        # Empty for the next part within the same transaction.
-        cursor.execute(f"TRUNCATE pg_temp.{_INCOMING}")
-
-
 # Any: Django's wrapper of psycopg's cursor.
-def _copy(cursor: Any, table: str, results: ResultColumns) -> None:
-    statement = f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
-    with cursor.copy(statement) as copy:
-        copy.write(_SIGNATURE + _binary(results) + _TRAILER)
+def _delete(cursor: Any, keys: Places) -> None:
+    if keys.size:
+        cursor.execute(_DELETE, [keys.tolist()])
+
+
+def _copy(cursor: Any, results: ResultColumns) -> None:
+    if results.key.size:
+        with cursor.copy(_COPY) as copy:
+            copy.write(_SIGNATURE + _binary(results) + _TRAILER)
 
 
 def _binary(results: ResultColumns) -> bytes:
