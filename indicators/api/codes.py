@@ -68,6 +68,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         evidence_files.MACROS: "macros",
         evidence_files.BROKEN: "broken_file",
         evidence_files.SECRET: "secrecy_mark",
+        evidence_files.DESTROYED: "destroyed",
         answers.NOT_YOURS: "not_found",
         answers.CHANGED_SINCE: "stale",
     }
