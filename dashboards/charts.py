@@ -31,6 +31,7 @@ def course_chart(explained: Explanation) -> Chart | None:
         data = data[1:]
     if explained.terms.value is not None and not explained.course_as_reported:
         data.append(_target(explained, unit))
+    data = [*_fan(explained, unit), *data]
     layout: Figure = {
         "height": 320,
         "margin": {"l": 56, "r": 24, "t": 12, "b": 36},
@@ -99,6 +100,45 @@ def _target(explained: Explanation, unit: str) -> Figure:
         "marker": {"color": "var(--chart-2)", "size": 11, "symbol": "diamond"},
         "hovertemplate": f"%{{y}} {unit}",
     }
+
+
+def _fan(explained: Explanation, unit: str) -> list[Figure]:
+    """The forecast with its interval, both beginning at the value in use."""
+    seen = explained.prospect
+    if seen is None or not seen.fan or explained.course_as_reported:
+        return []
+    start = next(
+        (row for row in explained.course if row.year == explained.verdict.value_year), None
+    )
+    begin = [] if start is None or start.amount is None else [(start.year, *[start.amount] * 3)]
+    points = [*begin, *((each.year, each.low, each.middle, each.high) for each in seen.fan)]
+    years, low, middle, high = ([*each] for each in zip(*points, strict=True))
+    edge: Figure = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": years,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+    return [
+        {**edge, "y": [_rounded(each) for each in low], "showlegend": False},
+        {
+            **edge,
+            "y": [_rounded(each) for each in high],
+            "name": _("80%%预测区间") % {},
+            "fill": "tonexty",
+            "fillcolor": "var(--chart-fan)",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": _("预测"),
+            "x": years,
+            "y": [_rounded(each) for each in middle],
+            "line": {"color": "var(--chart-1)", "width": 2, "dash": "dot"},
+            "hovertemplate": f"%{{y}} {unit}",
+        },
+    ]
 
 
 def _rounded(value: float | None) -> float | None:

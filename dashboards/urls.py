@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/", plans.overview, name="overview"),
     path("plans/<slug:slug>/targets/", targets.targets, name="targets"),
     path("plans/<slug:slug>/targets/<int:measure_id>/", targets.target, name="target"),
+    path(
+        "plans/<slug:slug>/targets/<int:measure_id>/explain.json",
+        targets.explain_json,
+        name="explain_json",
+    ),
     path("plans/<slug:slug>/departments/", units.departments, name="departments"),
     path("plans/<slug:slug>/departments/<int:pk>/", units.department, name="department"),
     path("plans/<slug:slug>/places/", units.places, name="places"),

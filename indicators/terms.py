@@ -10,7 +10,15 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from indicators.domain.progress.enums import Lamp, Reason, Status
+from indicators.domain.progress.enums import (
+    ForecastReason,
+    GrowthClass,
+    Lamp,
+    Outlook,
+    Reason,
+    Status,
+    TrendClass,
+)
 
 STATUS_NAMES: Mapping[Status, str | Promise] = MappingProxyType(
     {
@@ -87,5 +95,43 @@ REASON_NAMES: Mapping[Reason, str | Promise] = MappingProxyType(
         Reason.NO_SCHEDULE: _("缺序时依据(月份或上年同期占比)"),
         Reason.EXPECTED_ZERO: _("序时进度为零"),
         Reason.OVERDUE: _("已过期限, 尚未完成"),
+    }
+)
+
+OUTLOOK_NAMES: Mapping[Outlook, str | Promise] = MappingProxyType(
+    {
+        Outlook.LIKELY: _("预计能够完成"),
+        Outlook.UNCERTAIN: _("能否完成尚不确定"),
+        Outlook.AT_RISK: _("有不能完成的风险"),
+    }
+)
+
+GROWTH_NAMES: Mapping[GrowthClass, str | Promise] = MappingProxyType(
+    {
+        GrowthClass.TARGET_ACHIEVED: _("已达到目标"),
+        GrowthClass.ON_TRACK: _("速度足够"),
+        GrowthClass.ACCELERATION_NEEDED: _("有进展但需加快"),
+        GrowthClass.LIMITED: _("进展有限"),
+        GrowthClass.DETERIORATION: _("倒退"),
+    }
+)
+
+TREND_NAMES: Mapping[TrendClass, str | Promise] = MappingProxyType(
+    {
+        TrendClass.SUN: _("照此趋势能够达到目标"),
+        TrendClass.SUN_AND_CLOUD: _("照此趋势略有差距"),
+        TrendClass.CLOUD: _("照此趋势差距明显"),
+        TrendClass.THUNDERSTORM: _("趋势背离目标"),
+    }
+)
+
+FORECAST_REASON_NAMES: Mapping[ForecastReason, str | Promise] = MappingProxyType(
+    {
+        ForecastReason.NOT_JUDGED: _("评价规则有缺陷, 不能预测"),
+        ForecastReason.NOT_FORECAST: _("该规则或该目标没有可以外推的数量"),
+        ForecastReason.DEADLINE_REACHED: _("已有目标年的数值, 无须预测"),
+        ForecastReason.NOT_A_POINT: _("采用的数值不能外推(没有数值、仅有测算数或口径不一致)"),
+        ForecastReason.TOO_FEW_POINTS: _("数值不足三个年份(含基期), 不作预测"),
+        ForecastReason.NOT_FINITE: _("预测结果不是有限的数"),
     }
 )

@@ -1,15 +1,20 @@
 """The list of targets, and one target."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboards.access import access_measure
 from dashboards.charts import course_chart
+from dashboards.explained import explained_json
+from dashboards.prospect_words import comparison, prospect_words
 from dashboards.selectors.target import target_page
 from dashboards.selectors.targets import TargetFilter, target_list
+from dashboards.what_if_form import WhatIfForm
 from dashboards.wording import words_of
+from indicators.selectors.explain import explanation
+from indicators.selectors.what_if import question_of, supposed
 from organizations.middleware import ViewerRequest
 from plans.access import access_tenant_plan
 
@@ -27,12 +32,34 @@ def targets(request: ViewerRequest, slug: str) -> HttpResponse:
 def target(request: ViewerRequest, slug: str, measure_id: int) -> HttpResponse:
     """One target with everything its verdict rests on."""
     found = access_measure(request.viewer, slug, measure_id)
-    page = target_page(found, request.viewer, today=timezone.localdate())
+    today = timezone.localdate()
+    page = target_page(found, request.viewer, today=today)
+    explained = page.explained
+    question = question_of(explained, today=today)
+    form = WhatIfForm.of(request.GET, question) if question else None
+    answer = None
+    if form is not None and form.is_bound and form.is_valid():
+        answer = supposed(explained, form.values, target=form.target, today=today)
     context = {
         "page": page,
         "frame": page.frame,
-        "explained": page.explained,
-        "chart": course_chart(page.explained),
-        "words": words_of(page.explained),
+        "explained": explained,
+        "chart": course_chart(explained),
+        "words": words_of(explained),
+        "prospect": prospect_words(explained),
+        "question": question,
+        "form": form,
+        "supposed": answer,
+        "comparison": comparison(explained, answer) if answer else (),
     }
     return render(request, "dashboards/target.html", context)
+
+
+@require_safe
+def explain_json(request: ViewerRequest, slug: str, measure_id: int) -> JsonResponse:
+    """The same as the page's explanation, for machines: inputs, steps, result and its case."""
+    found = access_measure(request.viewer, slug, measure_id)
+    today = timezone.localdate()
+    explained = explanation(found, request.viewer, today=today)
+    payload = explained_json(explained, year=today.year)
+    return JsonResponse(payload, json_dumps_params={"ensure_ascii": False, "indent": 2})

@@ -100,3 +100,8 @@ def path_to(own: pd.DataFrame, deadline: int) -> dict[int, float]:
 
 def plain_number(value: Any) -> float | None:
     return None if value is None or pd.isna(value) else float(str(value))
+
+
+def plain_word(value: Any) -> str:
+    """A code of the engine's tables; empty where there is none."""
+    return "" if value is None or pd.isna(value) else str(value)

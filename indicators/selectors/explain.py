@@ -6,9 +6,8 @@ these rows by the engine, so what the page explains is what the verdict rests on
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -24,6 +23,7 @@ from indicators.selectors.course import (
     course_rows,
     path_of,
     plain_number,
+    plain_word,
     results_by_year,
 )
 from indicators.selectors.input_table import input_table
@@ -46,6 +46,7 @@ from indicators.selectors.progress import (
     terms_in_force,
     terms_of,
 )
+from indicators.selectors.prospects import Prospect, prospect_of
 from indicators.selectors.trajectories import YearlyTarget, yearly_targets
 from indicators.selectors.value_versions import (
     ValueVersion,
@@ -117,6 +118,16 @@ class Explanation:
     states: tuple[ReportedState, ...]
     kin: tuple[Measure, ...]
     yearly: tuple[YearlyTarget, ...]
+    prospect: Prospect | None
+    """None where it rests on a value that the viewer may not see."""
+    result: Result = field(compare=False, repr=False)
+    own: pd.DataFrame = field(compare=False, repr=False)
+    """The engine's result of the year and its input of this measure; only for who may see all."""
+
+    @property
+    def is_open(self) -> bool:
+        """The viewer may see every value of the series."""
+        return self.prospect is not None
 
     @property
     def withheld(self) -> bool:
@@ -161,12 +172,13 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     table = _table(found, current, yearly, today)
     results = assess(table)
     mine = results_by_year(results[results["measure_id"] == measure.pk])
-    verdict = _verdict(mine[today.year])
+    verdict = verdict_of(mine[today.year])
     hidden = [
         (each.indicator_id, each.definition_id, each.year)
         for each in current
         if not may_see_value(viewer, each)
     ]
+    unseen = hidden_years(measure, terms, hidden)
     withheld = rests_on(measure, terms, verdict.value_year, hidden)
     amounts, reported = amounts_of(mine, terms), {each.year: float(each.value) for each in current}
     own = table[table["measure_id"] == measure.pk]
@@ -181,14 +193,17 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         verdict=_without_numbers(verdict) if withheld else verdict,
         missing=WITHHELD if withheld else verdict.reason,
         steps=tuple(steps[-1:] if withheld else steps),
-        course=course_rows(
-            amounts or reported, path_of(own, terms), mine, hidden_years(measure, terms, hidden)
-        ),
+        course=course_rows(amounts or reported, path_of(own, terms), mine, unseen),
         course_as_reported=not amounts,
         values=value_versions(observations, current, viewer, _unit_name(version)),
         states=own_states(found),
         kin=found.kin,
         yearly=tuple(each for each in yearly if each.measure_id == measure.pk),
+        prospect=None
+        if withheld or any(year in unseen for year in mine)
+        else prospect_of(mine[today.year], own),
+        result=mine[today.year],
+        own=own,
     )
 
 
@@ -232,16 +247,13 @@ def _table(
     )
 
 
-def _word(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
-
-
-def _verdict(result: Result) -> Verdict:
+def verdict_of(result: Result) -> Verdict:
+    """The verdict of one year by the engine's result."""
     year = plain_number(result["value_year"])
     return Verdict(
         status=Status(str(result["status"])),
-        lamp=_word(result["warning"]),
-        reason=_word(result["reason"]),
+        lamp=plain_word(result["warning"]),
+        reason=plain_word(result["reason"]),
         preliminary=bool(result["preliminary"] == 1),  # a flag, or nothing
         judged_by=Rule(str(result["judged_by"])),
         value=plain_number(result["value"]),

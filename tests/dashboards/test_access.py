@@ -24,6 +24,8 @@ ADDRESSES = {
     "/plans/siping/": OWN,
     "/plans/siping/targets/": OWN,
     "/plans/siping/targets/{wind}/": OWN,
+    "/plans/siping/targets/{wind}/?y2026=130": OWN,
+    "/plans/siping/targets/{wind}/explain.json": OWN,
     "/plans/siping/departments/": OWN,
     "/plans/siping/departments/{department}/": OWN,
     "/plans/siping/departments/{their_department}/": (404,) * 10,

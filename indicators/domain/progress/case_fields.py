@@ -14,7 +14,15 @@ from enum import StrEnum
 from functools import partial
 from math import inf, isnan, nan
 
-from indicators.domain.progress.enums import Comparator, Direction, Quality, Rule, SchemeKey
+from indicators.domain.progress.enums import (
+    Comparator,
+    Direction,
+    Quality,
+    Reason,
+    Rule,
+    SchemeKey,
+    TargetForm,
+)
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Row = dict[str, float | str | None]
@@ -159,6 +167,7 @@ OBSERVATION_FIELDS: dict[str, Callable[[Json], float | str]] = {
     "price_base": _text,
     "numerator": _number,
     "denominator": _number,
+    "is_estimate": lambda value: float(_flag(value)),
 }
 
 FIELDS: dict[str, Callable[[Json], object]] = {
@@ -192,5 +201,7 @@ FIELDS: dict[str, Callable[[Json], object]] = {
     "hedge": _text,
     "warning_scheme": partial(read_member, kind=SchemeKey),
     "lamp": _flag,
+    "target_form": partial(read_member, kind=TargetForm),
+    "absences": partial(_by_year, read=partial(read_member, kind=Reason)),
 }
 """Every field of a case with its reader; the names are the contract of `assess_cases`."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from math import isfinite, nan
+from typing import Any
 
 import pandas as pd
 
@@ -219,6 +220,7 @@ _COPIED = [
     "warning_scheme",
     "today",
     "hedge",
+    "target_form",
     "target_year",
     "base_year",
 ]
@@ -243,6 +245,8 @@ def _rows(number: int, case: Case) -> Iterator[Row]:
     table: dict[int, Row] = {year: {} for year in _years(case, asked)}
     for year, observation in case.by_year("observations").items():
         table[year].update(observation if isinstance(observation, dict) else {})
+    for year, reason in case.by_year("absences").items():
+        table[year]["value_reason"] = str(reason)
     path = "step_path" if common["rule"] == Rule.STEPS else "path"
     for year, value in case.by_year(path).items():
         table[year]["path_value"] = float(str(value))
@@ -282,7 +286,7 @@ def _years(case: Case, asked: int) -> set[int]:
         year = case.year_of(name)
         if year is not None:
             years.add(year)
-    for name in ("observations", "path", "step_path"):
+    for name in ("observations", "path", "step_path", "absences"):
         years |= set(case.by_year(name))
     for name in ("annual_changes_pct", "additions"):
         years |= set(_listed_years(case, name))
@@ -321,16 +325,22 @@ def _answer(case: Case, table: pd.DataFrame, results: pd.DataFrame) -> dict[str,
     result = results[results["year"] == year].iloc[0]
     name = case.get("id")
     answer: dict[str, Json] = {"id": name if isinstance(name, int) else case.id}
-    for field in ANSWER_FIELDS:
-        answer[field] = _json(result[field])
-    answer["value"] = None if pd.isna(result["value"]) else plain(float(result["value"]))
-    answer["value_year"] = None if pd.isna(result["value_year"]) else int(result["value_year"])
+    answer |= answer_figures(result.to_dict())
     steps = explain(table, results, table["measure_id"].iloc[0], year)
     answer["steps"] = [step.text for step in steps]
     return answer
 
 
-def _json(value: object) -> Json:
+def answer_figures(result: Mapping[Any, Any]) -> dict[str, Json]:
+    """Return the figures of one result as an answer gives them, without `id` and `steps`."""
+    figures = {field: json_figure(result[field]) for field in ANSWER_FIELDS}
+    value, year = result["value"], result["value_year"]
+    figures["value"] = None if pd.isna(value) else plain(float(value))
+    figures["value_year"] = None if pd.isna(year) else int(year)
+    return figures
+
+
+def json_figure(value: object) -> Json:
     """Write a figure as decimal string of 13 significant digits; codes and flags as are."""
     if value is None or value is pd.NA or (isinstance(value, float) and not isfinite(value)):
         return None

@@ -115,6 +115,11 @@ def plain(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact(value: object) -> str:
+    """Write a number with all digits that tell it from its neighbours; no exponent."""
+    return format(Decimal(repr(float(str(value)))), "f")
+
+
 def shown(value: object, places: int) -> str:
     """Write a derived figure, rounded once, half up."""
     if _missing(value) or isinstance(value, str):
