@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from indicators.access import REVIEWING_ROLES
 from organizations.access import Viewer
-from organizations.domain.roles import TENANT_READER_ROLES, Role
+from organizations.domain.roles import TENANT_READER_ROLES, UNRELEASED_READER_ROLES, Role
 from organizations.middleware import NOBODY
 from organizations.models.users import ROLE_CHOICES
 from organizations.selectors.notifications import unread_count
@@ -25,10 +26,31 @@ _DRAFT_PAGES = tuple(
     for page in ("", "_new", "_piece", "_head", "_departments", "_compare", "_publish")
 )
 
+_FILING_PAGES = (
+    "indicators:duty",
+    "indicators:filing_grid",
+    "indicators:evidence_shared",
+    "indicators:sheet_upload",
+    "indicators:sheet_preview",
+    "indicators:filing_form",
+    "indicators:on_behalf",
+)
+_REVIEW_PAGES = ("indicators:review", "indicators:revision")
+_ROUND_PAGES = (
+    "indicators:round",
+    "indicators:round_new",
+    "indicators:round_add",
+    "indicators:statutory_marks",
+    "indicators:timeliness",
+    "indicators:accountable_unit",
+    "indicators:filing_form",
+    "indicators:duty",
+    "indicators:duty_change",
+    "indicators:on_behalf_new",
+)
+
 _ROLE_NAMES = dict(ROLE_CHOICES)
-_REVIEWING = frozenset({Role.DEPARTMENT_REVIEWER, Role.OFFICE})
 _OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
-_REPORTING = frozenset({Role.OFFICE, Role.AUDITOR})
 _LEDGER_READERS = frozenset({Role.OFFICE, Role.AUDITOR, Role.AUDIT_ADMIN})
 
 
@@ -140,12 +162,14 @@ def ways(viewer: Viewer, plan: PlanLink | None) -> tuple[tuple[Label, tuple[Way,
 def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
     roles = viewer.roles()
     if Role.REPORTER in roles:
-        yield Way(_("我的填报"), "indicators:duties", beneath=("indicators:duty",))
-    if roles & _REVIEWING:
-        yield Way(_("待审核"), "indicators:reviews", beneath=("indicators:review",))
+        yield Way(_("我的填报"), "indicators:duties", beneath=_FILING_PAGES)
+    if roles & REVIEWING_ROLES:
+        yield Way(_("待审核"), "indicators:reviews", beneath=_REVIEW_PAGES)
+    if Role.DEPARTMENT_REVIEWER in roles and Role.REPORTER not in roles:
+        yield Way(_("本单位填报"), "indicators:duties", beneath=_FILING_PAGES)
+    if roles & UNRELEASED_READER_ROLES:
+        yield Way(_("报送期"), "indicators:rounds", beneath=_ROUND_PAGES)
     if Role.OFFICE in roles:
-        beneath = ("indicators:round", "indicators:round_new")
-        yield Way(_("报送期"), "indicators:rounds", beneath=beneath)
         yield Way(_("方案解析"), "dashboards:drafts", beneath=_DRAFT_PAGES)
     if Role.SYSTEM_ADMIN in roles:
         yield Way(_("重算"), "plans:recompute")
@@ -179,9 +203,8 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     if viewer.reads_tenant(plan.tenant_id):
         yield Way(_("数据目录"), "indicators:data_items", slug)
         yield Way(_("计算公式"), "indicators:formulas", slug, ("indicators:formula",))
-    if Role.OFFICE in roles:
+    if roles & UNRELEASED_READER_ROLES:
         yield Way(_("校验规则"), "indicators:check_rules", slug)
-    if roles & _REPORTING:
         yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))
 
 
@@ -190,7 +213,7 @@ def _reading(viewer: Viewer) -> Iterator[Way]:
     if roles & TENANT_READER_ROLES:
         yield Way(_("各地方案"), "dashboards:plans")
     if roles & _LEDGER_READERS:
-        yield Way(_("台账"), "dashboards:ledger")
+        yield Way(_("操作台账"), "dashboards:ledger")
 
 
 def _resolved(

@@ -108,15 +108,15 @@ class RoundForm(YearForm):
         label=_("会审范围"),
         choices=JointScope.choices,
         required=False,
-        help_text=_("选定指标:在下面的事项表中勾选“会审”。"),
+        help_text=_("会审选定指标的,在下面的事项表中勾选“会审”。"),
         widget=forms.Select({"class": "form-select"}),
     )
     joint_reviewers = forms.ModelMultipleChoiceField(
         label=_("会审部门"),
         queryset=Department.objects.none(),
         required=False,
-        help_text=_("可选多个,依次会审;领导小组办公室所在部门的数值一律会审。"),
-        widget=forms.SelectMultiple({"class": "form-select", "size": "4"}),
+        help_text=_("可选多个,按所列次序依次会审;领导小组办公室所在部门的数值一律会审。"),
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
 
     field_order = ("title", "year", "period", "due_on", "locks_on")
@@ -182,6 +182,7 @@ class AccountableForm(forms.Form):
         queryset=Department.objects.none(),
         empty_label=_("请选择"),
         widget=forms.Select({"class": "form-select"}),
+        error_messages={"required": _("请选择责任主体。")},
     )
     basis_document = forms.CharField(
         label=_("依据文件"),
@@ -213,6 +214,7 @@ class AddValueForm(forms.Form):
         empty_label=_("请选择"),
         help_text=_("包括 GDP、能源消费量、人口等计算用的基础数据;同一数值只要求报送一次。"),
         widget=forms.Select({"class": "form-select"}),
+        error_messages={"required": _("请选择要增加的指标。")},
     )
     place = forms.ChoiceField(
         label=_("地区"), required=False, widget=forms.Select({"class": "form-select"})
@@ -221,7 +223,7 @@ class AddValueForm(forms.Form):
         label=_("填报单位"),
         queryset=Department.objects.none(),
         required=False,
-        empty_label=_("县区数值由该县区填报"),
+        empty_label=_("未选择(下级地区的数值由其自己填报)"),
         widget=forms.Select({"class": "form-select"}),
     )
 
@@ -247,7 +249,7 @@ class AddValueForm(forms.Form):
         """The whole place's value needs a unit; a county's is its own unit's by itself."""
         cleaned: dict[str, object] = super().clean() or {}
         if cleaned.get("place") == self.CITY and not cleaned.get("department"):
-            self.add_error("department", _("请选择填报单位。"))
+            self.add_error("department", _("本级数值须选择填报单位;只有下级地区的数值可以不选。"))
         return cleaned
 
 
@@ -259,6 +261,7 @@ class ReassignForm(forms.Form):
         queryset=Department.objects.none(),
         empty_label=_("请选择"),
         widget=forms.Select({"class": "form-select"}),
+        error_messages={"required": _("请选择改由哪个单位填报。")},
     )
 
     use_required_attribute = False

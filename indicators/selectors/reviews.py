@@ -59,6 +59,11 @@ class ReviewGroup:
     title: str
     rows: tuple[WaitingReview, ...]
 
+    @property
+    def together(self) -> bool:
+        """Whether any of them may be approved together with others."""
+        return any(row.passes for row in self.rows)
+
 
 def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
     """What the viewer may decide now, by step. Three queries, and one where a joint review waits."""

@@ -107,6 +107,11 @@ class RoundPage:
     departments: tuple[DepartmentRow, ...]
     totals: tuple[int, ...]
 
+    @property
+    def overdue(self) -> int:
+        """How many duties of all departments are overdue."""
+        return sum(row.overdue for row in self.departments)
+
 
 @dataclass(frozen=True)
 class ProposedRow:

@@ -50,7 +50,10 @@ def round_add(request: ViewerRequest, pk: int) -> HttpResponseBase:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("已增加%(count)s项。") % {"count": added})
+            if added:
+                messages.success(request, _("已增加%(count)s项。") % {"count": added})
+            else:
+                messages.info(request, _("各下级地区都已有该事项,没有增加。"))
             return redirect("indicators:round", pk)
     return render(request, "indicators/round_add.html", {"round": round_, "form": form})
 

@@ -85,7 +85,9 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
     template = form.template(_jointly(request, proposal))
     gaps = review_gaps(_asked(request, proposal), template, plan.tenant_id, today=today)
     if gaps and request.POST.get("told") != gaps_digest(gaps):
-        form.add_error(None, _("按所选审核流程,有的步骤没有人能办理。请看下面的提示。"))
+        form.add_error(
+            None, _("按所选审核流程,有的步骤没有人能办理,请看页末“确认开放”上方的提示。")
+        )
         return _preview(request, plan, asked_year, form, proposal, status=CONFLICT)
     return _open(request, plan, asked_year, form, proposal, marks=marks)
 

@@ -40,31 +40,31 @@ def labels(who: Viewer, plan: PlanLink | None = SIPING) -> list[str]:
     [
         (
             Role.REPORTER,
-            "我的填报 我的部门 总览 目标清单 年度工作任务 台账清单 方案原文 数据目录 各地方案",
+            "我的填报 我的部门 总览 目标清单 年度工作任务 台账清单 方案原文 数据目录 计算公式 各地方案",
         ),
         (
             Role.DEPARTMENT_REVIEWER,
-            "待审核 我的部门 总览 目标清单 年度工作任务 台账清单 方案原文 数据目录 各地方案",
+            "待审核 本单位填报 我的部门 总览 目标清单 年度工作任务 台账清单 方案原文 数据目录 计算公式 各地方案",
         ),
         (
             Role.OFFICE,
-            "待审核 报送期 方案解析 总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 校验规则 报告 各地方案 台账",
+            "待审核 报送期 方案解析 总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 校验规则 报告 各地方案 操作台账",
         ),
         (
             Role.COUNTY_OFFICE,
-            "我的县区 总览 目标清单 年度工作任务 台账清单 县区 方案原文 数据目录 各地方案",
+            "待审核 我的县区 总览 目标清单 年度工作任务 台账清单 县区 方案原文 数据目录 计算公式 各地方案",
         ),
         (
             Role.SUPERIOR_OFFICE,
-            "总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 各地方案",
+            "总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 各地方案",
         ),
         (
             Role.AUDITOR,
-            "总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 报告 各地方案 台账",
+            "报送期 总览 目标清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 校验规则 报告 各地方案 操作台账",
         ),
-        (Role.SYSTEM_ADMIN, ""),
+        (Role.SYSTEM_ADMIN, "重算"),
         (Role.SECURITY_ADMIN, ""),
-        (Role.AUDIT_ADMIN, "台账"),
+        (Role.AUDIT_ADMIN, "操作台账"),
     ],
 )
 def test_each_role_has_its_entries(role: Role, expected: str) -> None:
@@ -85,6 +85,7 @@ def test_two_roles_give_both_and_nothing_twice() -> None:
         "台账清单",
         "方案原文",
         "数据目录",
+        "计算公式",
         "各地方案",
     ]
 
@@ -102,7 +103,13 @@ def test_the_plan_of_the_page_comes_before_the_own() -> None:
 
 
 def test_without_a_plan_the_work_remains() -> None:
-    assert labels(viewer(Role.OFFICE), None) == ["待审核", "报送期", "方案解析", "各地方案", "台账"]
+    assert labels(viewer(Role.OFFICE), None) == [
+        "待审核",
+        "报送期",
+        "方案解析",
+        "各地方案",
+        "操作台账",
+    ]
 
 
 def test_nobody_has_no_entries() -> None:

@@ -53,6 +53,14 @@ def test_the_list_says_what_is_owed_and_what_is_returned_comes_first(
     assert "风电装机规模" not in page, "another department's"
 
 
+def test_a_reviewer_reads_what_the_unit_owes_and_is_offered_no_filling(walk: Walk) -> None:
+    reviewer = enter(walk, "arthur").get("/duties/").content.decode()
+    assert "本单位填报" in reviewer
+    assert "新能源公交车占比" in reviewer
+    assert "btn-primary" not in reviewer
+    assert "btn-primary" in enter(walk, "amy").get("/duties/").content.decode()
+
+
 def test_the_list_says_what_helps_to_answer_and_no_target(walk: Walk, amy: Client) -> None:
     walk.know(walk.share, {2022: "40.1", 2023: "44.0"})
     filed = walk.round

@@ -52,6 +52,8 @@ def test_the_most_pressing_comes_first_with_its_findings(walk: Walk) -> None:
     assert page.index("单位GDP能耗降低率") < page.index("新能源公交车占比")
     assert "反向变动" in page
     assert "未附佐证" in page
+    assert "同意所选" not in page, "none of them may be approved with others"
+    assert "须逐项审核" in page
 
 
 def test_the_queue_takes_the_same_queries_for_one_and_for_many(walk: Walk) -> None:

@@ -188,7 +188,10 @@ def test_a_round_is_changed_from_its_page(walk: Walk, olga: Client) -> None:
     indicator = walk.added.indicator
     assert indicator is not None
     missing = olga.post(add, {"indicator": indicator.pk, "place": "", "department": ""})
-    assert "请选择填报单位" in missing.content.decode()
-    added = olga.post(add, {"indicator": indicator.pk, "place": "*", "department": ""})
-    assert added.status_code == 302
+    assert "本级数值须选择填报单位" in missing.content.decode()
+    counties = {"indicator": indicator.pk, "place": "*", "department": ""}
+    assert "已增加" in olga.post(add, counties, follow=True).content.decode()
     assert walk.round.duties.filter(place=walk.cast.lishu).count() == 1
+    again = olga.post(add, counties, follow=True).content.decode()
+    assert "没有增加" in again
+    assert "已增加" not in again
