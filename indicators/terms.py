@@ -16,6 +16,7 @@ from indicators.domain.progress.enums import (
     Lamp,
     Outlook,
     Reason,
+    SchemeKey,
     Status,
     TrendClass,
 )
@@ -133,5 +134,13 @@ FORECAST_REASON_NAMES: Mapping[ForecastReason, str | Promise] = MappingProxyType
         ForecastReason.NOT_A_POINT: _("采用的数值不能外推(没有数值、仅有测算数或口径不一致)"),
         ForecastReason.TOO_FEW_POINTS: _("数值不足三个年份(含基期), 不作预测"),
         ForecastReason.NOT_FINITE: _("预测结果不是有限的数"),
+    }
+)
+
+SCHEME_NAMES: Mapping[SchemeKey, str | Promise] = MappingProxyType(
+    {
+        SchemeKey.MERGED: _("合并规则"),
+        SchemeKey.EDITION_2020: _("2020年版"),
+        SchemeKey.EDITION_2021: _("2021年上半年版"),
     }
 )

@@ -18,6 +18,7 @@ from indicators.views import (
     rounds,
     sheets,
     timeliness,
+    warning_schemes,
 )
 
 app_name = "indicators"
@@ -71,5 +72,10 @@ urlpatterns = [
     ),
     path("stamped-forms/<int:pk>/", filing_forms.stamped, name="stamped_form"),
     path("rounds/<int:pk>/timeliness/", timeliness.timeliness, name="timeliness"),
+    path(
+        "measures/<int:pk>/warning-scheme/",
+        warning_schemes.warning_scheme,
+        name="warning_scheme",
+    ),
     path("measures/<int:pk>/accountable-unit/", rounds.accountable_unit, name="accountable_unit"),
 ]

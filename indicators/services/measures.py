@@ -199,6 +199,9 @@ def _write(plan: Plan, wanted: dict[str, MeasureVersion]) -> list[MeasureVersion
     rows = []
     for key, row in wanted.items():
         measure = held[key]
+        if measure.latest is not None:
+            # The edition is the office's choice, which a new version of the plan does not undo.
+            row.warning_scheme = measure.latest.warning_scheme
         if measure.latest is not None and not _differs(measure.latest, row):
             continue
         row.measure = measure
