@@ -308,6 +308,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SubmissionState": "indicators.api.filters.SUBMISSION_STATES",
         "ReviewStep": "indicators.api.filters.STEPS",
         "RowStatus": "indicators.api.duty_shapes.ROW_STATES",
+        "RevisionState": "indicators.api.correction_shapes.REVISION_STATES",
     },
 }
 

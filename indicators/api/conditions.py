@@ -50,6 +50,23 @@ def matched_revision(request: Request, held: int) -> int | None:
     return held
 
 
+def seen_by(matched: int | None, stated: object, name: str) -> int:
+    """The revision that the caller has seen, by its header or by the field `name` of its body.
+
+    Raises:
+        ApiError: 428 where neither says it, 400 where they contradict each other.
+    """
+    if matched is None:
+        if not isinstance(stated, int):
+            raise revision_wanted()
+        return stated
+    if stated not in (None, matched):
+        message = _("正文中的%(name)s与If-Match不一致。") % {"name": name}
+        fault = {"code": "invalid", "message": message}
+        raise ApiError(400, "invalid", message, {name: [fault]})
+    return matched
+
+
 def stale() -> ApiError:
     """412."""
     return ApiError(412, "stale", _("此事项已有更新。请重新读取、核对后再提交。"))

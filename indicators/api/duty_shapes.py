@@ -17,11 +17,13 @@ from indicators.api.shapes import (
 from indicators.domain.progress.enums import Quality
 from indicators.domain.reported import AnswerKind, Basis, Release
 from indicators.models.submissions import ReturnReason
+from indicators.selectors.review_course import Passed
 
 SUBMITTED = "submitted"
 REFUSED = "refused"
 NOT_TRIED = "not_tried"
 ROW_STATES = [SUBMITTED, REFUSED, NOT_TRIED]
+PASSED = [passed.value for passed in Passed]
 
 
 class AskedSerializer(Shape):
@@ -100,6 +102,29 @@ class VersionSerializer(Shape):
     decisions = DecisionSerializer(many=True)
 
 
+class ExtensionSerializer(Shape):
+    """More time that the office gave."""
+
+    until = serializers.DateField()
+    due_before = serializers.DateField(help_text=_("原截止日期。"))
+    reason = serializers.CharField(allow_blank=True)
+    by = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
+class CourseStepSerializer(Shape):
+    """One step of the review; the one that stands at `now` has the submission."""
+
+    step = serializers.ChoiceField(choices=STEPS)
+    name = serializers.CharField()
+    unit = serializers.CharField(
+        allow_blank=True, help_text=_("办理该步骤的单位;领导小组办公室为空。")
+    )
+    passed = serializers.ChoiceField(
+        choices=PASSED, help_text=_("done已办,now正在办理,ahead尚未轮到。")
+    )
+
+
 class DutySerializer(DutyBriefSerializer):
     """One duty with all that the viewer may know of it."""
 
@@ -109,7 +134,9 @@ class DutySerializer(DutyBriefSerializer):
     )
     history = PastSerializer(many=True)
     files = FileSerializer(many=True)
-    versions = VersionSerializer(many=True)
+    versions = VersionSerializer(many=True, help_text=_("各提交版本,最新的在前。"))
+    extensions = ExtensionSerializer(many=True, help_text=_("批准过的延期。"))
+    review = CourseStepSerializer(many=True, help_text=_("审核各步骤及办理单位。"))
 
 
 class SubmittedSerializer(Shape):

@@ -59,15 +59,34 @@ def endpoint(
             examples=EXAMPLES.get(name, []),
         )(api_view(methods)(parsed))
 
-        @wraps(described)
-        def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            # Whatever the caller says of its alphabet: a query string is UTF-8.
-            request.encoding = "utf-8"
-            response: HttpResponseBase = described(request, *args, **kwargs)
-            patch_cache_control(response, private=True, no_cache=True)
-            patch_vary_headers(response, ["Authorization"])
-            return response
-
-        return answer
+        return _for_one_caller(described)
 
     return served
+
+
+# Any: the framework hangs its class on the functions it makes.
+def together(reading: Any, writing: Any) -> Served:
+    """Two endpoints at one address, each with its own method, body and part of the schema."""
+    handlers = {
+        method: getattr(each.cls, method)
+        for each in (reading, writing)
+        for method in each.cls.http_method_names
+        if method != "options"
+    }
+    names = {"http_method_names": [*handlers, "options"], "__doc__": reading.__doc__}
+    parsers = {"parser_classes": writing.cls.parser_classes}
+    both: Any = type(reading.cls.__name__, (reading.cls,), {**handlers, **names, **parsers})
+    return _for_one_caller(both.as_view())
+
+
+def _for_one_caller(view: Served) -> Served:
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        # Whatever the caller says of its alphabet: a query string is UTF-8.
+        request.encoding = "utf-8"
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_cache=True)
+        patch_vary_headers(response, ["Authorization"])
+        return response
+
+    return answer

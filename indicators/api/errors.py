@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from audit.domain.errors import TransitionError
+from audit.domain.errors import OutdatedError, TransitionError
 from indicators.api.refusals import ApiError, Fault, fault_of, not_found, refused_entry
 from indicators.services import EntryRefused
 from organizations.services.idempotency import KeyReused
@@ -55,6 +55,8 @@ def _of_product(error: Exception) -> ApiError | None:
         status = 413 if error.problem.template == TOO_LARGE else 422
         fault = fault_of(error.problem)
         return ApiError(status, "file_refused", fault["message"], {"file": [fault]})
+    if isinstance(error, OutdatedError):
+        return ApiError(409, "stale", str(error))
     if isinstance(error, TransitionError):
         return ApiError(409, "wrong_state", str(error))
     if isinstance(error, KeyReused):

@@ -52,6 +52,7 @@ WITHOUT_NUL = "^[^\\u0000]*$"
 
 ETAG = "ETag"
 REPLAYED = "Idempotency-Replayed"
+REPLAYED_TOLD = _("true:这是第一次办理时的回答,没有再次办理。")
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -128,6 +129,11 @@ def response_header(name: str, told: Told, *statuses: int) -> OpenApiParameter:
         description=told,
         response=[str(status) for status in statuses],
     )
+
+
+def replayed(*statuses: int) -> OpenApiParameter:
+    """The header that tells a repeated answer from the first."""
+    return response_header(REPLAYED, REPLAYED_TOLD, *statuses)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its base class is untyped

@@ -27,6 +27,8 @@ from indicators.selectors.records import (
     FiledVersion,
     gather_records,
 )
+from indicators.selectors.review_course import review_course
+from indicators.selectors.round_changes import extensions_of
 from indicators.services.submissions import DRAFT_FIELDS
 from organizations.access import Viewer
 from organizations.models import Place
@@ -67,7 +69,7 @@ def brief_of(viewer: Viewer, duty: ReportingDuty, today: date) -> Data:
 
 
 def duty_of(viewer: Viewer, duty: ReportingDuty, today: date) -> Data:
-    """One duty with all that the viewer may know of it. Ten queries at most."""
+    """One duty with all that the viewer may know of it. Fifteen queries at most."""
     submission: Submission | None = getattr(duty, "submission", None)
     records = gather_records(viewer, duty, submission)
     shows_draft = sees_draft(viewer, duty)
@@ -82,6 +84,8 @@ def duty_of(viewer: Viewer, duty: ReportingDuty, today: date) -> Data:
         "versions": [
             _version(version, told) for version, told in zip(held, records.versions, strict=True)
         ],
+        "extensions": extensions_of(duty),
+        "review": review_course(duty),
     }
 
 

@@ -13,6 +13,7 @@ from indicators.domain.entries import LONGEST
 from indicators.domain.progress.enums import Quality
 from indicators.domain.reported import AnswerKind, Basis, Release
 from indicators.services.submissions import DRAFT_FIELDS
+from plans.services.texts import MAX_TEXT
 
 LONGEST_REVISION = 2**31 - 1
 MOST_ROWS = 1000
@@ -142,6 +143,18 @@ class EvidenceSerializer(Strict):
     contains_personal_data = serializers.BooleanField(
         required=False, help_text=_("文件含有个人信息。")
     )
+
+
+class CommentSentSerializer(Strict):
+    """A remark for those who fill and review a value."""
+
+    text = Text(max_length=MAX_TEXT, help_text=_("留言,不得含涉密内容。"))
+
+
+class RevisionSentSerializer(Strict):
+    """Why an accepted value is to be corrected."""
+
+    reason = Text(max_length=MAX_TEXT, help_text=_("修订原因:什么有误,依据是什么。"))
 
 
 def sent_by(request: Request, shape: type[Strict]) -> dict[str, Any]:

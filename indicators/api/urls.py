@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from indicators.api.views import documents, duties, filling, reading
+from indicators.api.views import corrections, documents, duties, filling, reading
 
 app_name = "api"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
         filling.evidence_withdraw,
         name="evidence_withdraw",
     ),
+    path("duties/<int:pk>/comments/", corrections.comments, name="comments"),
+    path("duties/<int:pk>/revisions/", corrections.revisions, name="revisions"),
+    path("revisions/<int:pk>/", corrections.revision, name="revision"),
     path("submissions/bulk/", filling.bulk, name="bulk"),
     path("observations/", reading.observations, name="observations"),
     path("rounds/", reading.rounds, name="rounds"),

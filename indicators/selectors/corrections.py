@@ -20,6 +20,7 @@ from organizations.selectors.accounts import names_of_accounts
 class Remark:
     """One remark of the thread."""
 
+    pk: int
     text: str
     by: str
     unit: str
@@ -28,9 +29,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request to correct."""
+    """One request to correct the version `number`."""
 
     pk: int
+    number: int
     state: str
     state_name: str
     reason: str
@@ -81,7 +83,9 @@ def thread_of(duty: ReportingDuty) -> Thread:
     """The remarks and requests of one duty. Four queries."""
     comments = list(SubmissionComment.objects.filter(submission__duty=duty).select_related("text"))
     requests = list(
-        RevisionRequest.objects.filter(submission__duty=duty).select_related("reason", "answer")
+        RevisionRequest.objects.filter(submission__duty=duty).select_related(
+            "version", "reason", "answer"
+        )
     )
     texts = read_texts(
         [each.text for each in comments]
@@ -93,12 +97,19 @@ def thread_of(duty: ReportingDuty) -> Thread:
     )
     return Thread(
         remarks=tuple(
-            Remark(texts.get(each.text_id, ""), names.get(each.account, ""), each.unit, each.at)
+            Remark(
+                pk=each.pk,
+                text=texts.get(each.text_id, ""),
+                by=names.get(each.account, ""),
+                unit=each.unit,
+                at=each.at,
+            )
             for each in comments
         ),
         requests=tuple(
             Asked(
                 pk=each.pk,
+                number=each.version.number,
                 state=each.state,
                 state_name=each.get_state_display(),
                 reason=texts.get(each.reason_id, ""),

@@ -25,6 +25,7 @@ class Passed(StrEnum):
 class CourseStep:
     """One step: its name, the unit whose people decide it, and whether it is behind or ahead."""
 
+    step: Step
     name: str
     unit: str
     passed: Passed
@@ -53,6 +54,7 @@ def review_course(duty: ReportingDuty) -> tuple[CourseStep, ...]:
     jointly = iter(bureaus)
     return tuple(
         CourseStep(
+            step,
             step_name(step),
             names.get(next(jointly), "") if step is Step.JOINT else _unit(duty, step),
             _passed(place, at),

@@ -28,7 +28,7 @@ from plans.services.texts import check_text
 NOT_ACCEPTED = mark("该事项尚未审核通过,不需要修订申请,可直接修改或请审核人退回。")
 ASKED_ALREADY = mark("该事项已有一份修订申请等待答复。")
 ANSWERED = mark("该申请已经答复过。请刷新页面。")
-BEGIN_FIRST = _("填报提交之后才能留言。")
+BEGIN_FIRST = mark("填报提交之后才能留言。")
 
 
 def request_revision(viewer: Viewer, duty: ReportingDuty, *, reason: str) -> RevisionRequest:
@@ -120,7 +120,8 @@ def add_comment(viewer: Viewer, duty: ReportingDuty, *, text: str) -> Submission
 
     Raises:
         PermissionDenied: for who may only read.
-        ValidationError: nothing submitted yet, empty, too long, or with a secrecy mark.
+        TransitionError: nothing submitted yet.
+        ValidationError: empty, too long, or with a secrecy mark.
     """
     actor = discussing_actor(viewer, duty)
     check_text("text", text)
@@ -130,7 +131,7 @@ def add_comment(viewer: Viewer, duty: ReportingDuty, *, text: str) -> Submission
             submission=submission
         )
         if submission is None or not submitted:
-            raise ValidationError({"text": BEGIN_FIRST})
+            raise TransitionError(gettext(BEGIN_FIRST))
         comment = SubmissionComment.objects.create(
             submission=submission,
             text=store_text(text, chain=duty.tenant.chain, now=recording.now),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.domain.errors import TransitionError
+from audit.domain.errors import OutdatedError
 from audit.models import StoredContent
 from audit.services import Recording, recorded, store_text
 from organizations.access import Viewer
@@ -65,7 +65,7 @@ def revise_milestone(
 
     Raises:
         PermissionDenied: for others than the responsible unit's reporters and the office.
-        TransitionError: somebody else said something meanwhile.
+        OutdatedError: somebody else said something meanwhile.
         ValidationError: nothing new, no reason, a month out of bounds, or reached in the future.
     """
     item = milestone.item
@@ -76,7 +76,7 @@ def revise_milestone(
         locked_item(item)
         last = milestone.versions.order_by("number").last()
         if last is None or last.number != seen:
-            raise TransitionError(gettext(CHANGED_MEANWHILE))
+            raise OutdatedError(gettext(CHANGED_MEANWHILE))
         _check_change(last, facts, today=timezone.localdate(recording.now))
         version = _version(viewer, milestone, seen + 1, facts, recording)
         _tell(recording, item, version, "milestone.revise", last)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.domain.errors import TransitionError
+from audit.domain.errors import OutdatedError
 from audit.services import recorded, store_text
 from organizations.access import Viewer
 from plans.access import writing_actor
@@ -45,7 +45,7 @@ def report_item(
 
     Raises:
         PermissionDenied: for others than the responsible unit's reporters and the office.
-        TransitionError: somebody else reported meanwhile.
+        OutdatedError: somebody else reported meanwhile.
         ValidationError: no status, stopped without a reason, a day to come or before the last
             report's, an investment that is none, or a text that may not be kept.
     """
@@ -55,7 +55,7 @@ def report_item(
         last = locked_item(item).reports.order_by("number").last()
         number = last.number if last else 0
         if seen is not None and seen != number:
-            raise TransitionError(gettext(CHANGED_MEANWHILE))
+            raise OutdatedError(gettext(CHANGED_MEANWHILE))
         _check(facts, last, today=timezone.localdate(recording.now))
         text = facts.text.strip()
         report = RegisterReport.objects.create(

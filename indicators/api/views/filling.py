@@ -1,27 +1,21 @@
 """Submitting one answer, or many, and attaching evidence: each once, however often it is sent."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from audit.domain.canonical import Plain, canonical_json, digest, plain
+from audit.domain.canonical import canonical_json, digest
 from indicators.access import access_evidence, require_fill
 from indicators.api.authentication import viewer_behind
 from indicators.api.bulk import Row, file_rows
-from indicators.api.conditions import (
-    idempotency_key,
-    matched_revision,
-    revision_wanted,
-    stale,
-)
+from indicators.api.conditions import matched_revision, seen_by, stale
 from indicators.api.duty_shapes import (
     BulkAnswerSerializer,
     FileSerializer,
@@ -29,12 +23,12 @@ from indicators.api.duty_shapes import (
 )
 from indicators.api.endpoint import endpoint
 from indicators.api.fields import LARGEST_ID
+from indicators.api.once import as_plain, once
 from indicators.api.openapi import (
     IDEMPOTENCY_KEY,
     IF_MATCH_OPTIONAL,
-    REPLAYED,
     bulk_refusal,
-    response_header,
+    replayed,
 )
 from indicators.api.paging import Nothing, asked_by
 from indicators.api.refusals import ApiError, not_found
@@ -56,10 +50,8 @@ from indicators.services import (
     withdraw_evidence,
 )
 from organizations.access import Viewer
-from organizations.services.idempotency import Carried, carry_out_once
+from organizations.services.idempotency import Carried
 from plans.forms.evidence import checked_upload
-
-REPLAYED_TOLD = gettext_lazy("true:这是第一次办理时的回答,没有再次办理。")
 
 
 @endpoint(
@@ -70,11 +62,7 @@ REPLAYED_TOLD = gettext_lazy("true:这是第一次办理时的回答,没有再�
     told=gettext_lazy("校验并提交为新的一版,进入审核。须带If-Match或正文中的revision。"),
     good={201: SubmittedSerializer},
     refusals=(412, 428),
-    headers=(
-        IF_MATCH_OPTIONAL,
-        IDEMPOTENCY_KEY,
-        response_header(REPLAYED, REPLAYED_TOLD, 201),
-    ),
+    headers=(IF_MATCH_OPTIONAL, IDEMPOTENCY_KEY, replayed(201)),
     body=SubmissionSerializer,
 )
 def submissions(request: Request, pk: int) -> Response:
@@ -84,7 +72,7 @@ def submissions(request: Request, pk: int) -> Response:
     owed = duty_behind(viewer, pk)
     require_fill(viewer, owed)
     sent = sent_by(request, SubmissionSerializer)
-    return _once(
+    return once(
         request,
         viewer,
         digest(canonical_json([pk, sent])),
@@ -99,7 +87,7 @@ def submissions(request: Request, pk: int) -> Response:
     summary=gettext_lazy("批量提交"),
     told=gettext_lazy("一次最多1000行,每项事项一行。逐行校验,错误按行和字段列出。"),
     good={200: BulkAnswerSerializer},
-    headers=(IDEMPOTENCY_KEY, response_header(REPLAYED, REPLAYED_TOLD, 200)),
+    headers=(IDEMPOTENCY_KEY, replayed(200)),
     body=BulkSerializer,
     special={422: bulk_refusal()},
 )
@@ -111,7 +99,7 @@ def bulk(request: Request) -> Response:
     mode, entries = sent.get("mode", ALL_OR_NOTHING), sent["rows"]
     rows = [Row(each["duty"], each["revision"], typed_of(each)) for each in entries]
     today = timezone.localdate()
-    return _once(
+    return once(
         request,
         viewer,
         digest(canonical_json([mode, entries])),
@@ -126,7 +114,7 @@ def bulk(request: Request) -> Response:
     summary=gettext_lazy("上传佐证材料"),
     told=gettext_lazy("附在该事项的草稿上,随下一次提交。"),
     good={201: FileSerializer},
-    headers=(IDEMPOTENCY_KEY, response_header(REPLAYED, REPLAYED_TOLD, 201)),
+    headers=(IDEMPOTENCY_KEY, replayed(201)),
     body=EvidenceSerializer,
     multipart=True,
 )
@@ -144,9 +132,9 @@ def evidence(request: Request, pk: int) -> Response:
     def attach() -> Carried:
         with _attachment_in_order():
             found = attach_evidence(viewer, owed, file, contains_personal_data=personal)
-        return Carried(201, _as_plain(_file(found)))
+        return Carried(201, as_plain(_file(found)))
 
-    return _once(request, viewer, digest(canonical_json([pk, sha256, file.name, personal])), attach)
+    return once(request, viewer, digest(canonical_json([pk, sha256, file.name, personal])), attach)
 
 
 @endpoint(
@@ -175,7 +163,7 @@ def _submitted(request: Request, viewer: Viewer, pk: int, entry: dict[str, objec
     # Looked up here, so that it is what stands at the moment of carrying out.
     owed = duty_behind(viewer, pk)
     matched = matched_revision(request, held_revision(owed))
-    revision = _seen(matched, entry.get("revision"))
+    revision = seen_by(matched, entry.get("revision"), "revision")
     today: date = timezone.localdate()
     try:
         version = submit(Filling(viewer, owed, revision, today), typed_of(entry))
@@ -192,7 +180,7 @@ def _submitted(request: Request, viewer: Viewer, pk: int, entry: dict[str, objec
         "revision": submission.revision,
         "findings": version.findings,
     }
-    return Carried(201, _as_plain(SubmittedSerializer(body).data))
+    return Carried(201, as_plain(SubmittedSerializer(body).data))
 
 
 @contextmanager
@@ -202,37 +190,6 @@ def _attachment_in_order() -> Iterator[None]:
         yield
     except ValidationError as error:
         raise ApiError(409, "wrong_state", " ".join(error.messages)) from error
-
-
-def _seen(matched: int | None, stated: object) -> int:
-    """The revision that the caller has seen, by its header or its body."""
-    if matched is None:
-        if not isinstance(stated, int):
-            raise revision_wanted()
-        return stated
-    if stated not in (None, matched):
-        message = _("正文中的revision与If-Match不一致。")
-        fault = {"code": "invalid", "message": message}
-        raise ApiError(400, "invalid", message, {"revision": [fault]})
-    return matched
-
-
-def _once(
-    request: Request, viewer: Viewer, sha256: str, carry_out: Callable[[], Carried]
-) -> Response:
-    """Carry a request out; under a key, once."""
-    key = idempotency_key(request)
-    if not key:
-        carried = carry_out()
-        return Response(dict(carried.body), status=carried.status)
-    carried = carry_out_once(
-        account=viewer.account,
-        key=key,
-        request_sha256=digest(f"{request.method} {request.path} {sha256}"),
-        carry_out=carry_out,
-    )
-    headers = {REPLAYED: "true" if carried.replayed else "false"}
-    return Response(dict(carried.body), status=carried.status, headers=headers)
 
 
 def _file(found: Evidence) -> dict[str, object]:
@@ -245,7 +202,3 @@ def _file(found: Evidence) -> dict[str, object]:
         "uploaded_at": found.uploaded_at,
     }
     return dict(FileSerializer(body).data)
-
-
-def _as_plain(body: Mapping[str, object]) -> dict[str, Plain]:
-    return {name: plain(value) for name, value in body.items()}

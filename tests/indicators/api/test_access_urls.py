@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from indicators.models import Submission
+from indicators.services.corrections import request_revision
 from tests.indicators.api.program import ROOT, Program, program, token_for, told
-from tests.indicators.walk import VALUE, Walk, make_walk
+from tests.indicators.walk import STATE, VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,10 @@ GETS = {
     "/duties/": (200, 200, 200, 200, 403, 403, 403, 403, 200, 403, 403),
     "/duties/{duty}/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
     "/duties/{hosted}/": (404, 404, 200, 200, 200, 200, 404, 404, 404, 404, 404),
+    # remarks and corrections: who may open the submission
+    "/duties/{duty}/comments/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
+    "/duties/{duty}/revisions/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
+    "/revisions/{revision}/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
     "/observations/": EVERYBODY,
     "/rounds/": EVERYBODY,
     "/indicators/": EVERYBODY,
@@ -36,6 +41,10 @@ WRITES = {
     ("DELETE", "/duties/{duty}/evidence/{evidence}/"): (409, 403, 404, 404, 403, 403, *(404,) * 5),
     # what has not been begun
     ("PUT", "/duties/{added}/draft/"): (200, 403, 404, 404, 403, 403, *(404,) * 5),
+    # the unit, its reviewer and the office talk; the auditor reads
+    ("POST", "/duties/{duty}/comments/"): (201, 201, 404, 404, 201, 403, *(404,) * 5),
+    # accepted, but asked already; and only its reporters ask
+    ("POST", "/duties/{accepted}/revisions/"): (409, 403, 404, 404, 403, 403, *(404,) * 5),
     # every row of others is refused in its place, the answer as a whole
     ("POST", "/submissions/bulk/"): (422,) * 11,
 }
@@ -51,11 +60,16 @@ def keys(walk: Walk) -> dict[str, int]:
     """A submitted value with one file, and the keys of all that addresses name."""
     evidence = walk.attach(walk.share, b"certificate", "a.txt")
     walk.submit(walk.share, VALUE)
+    walk.accept(walk.milestone, STATE)
+    amy = walk.viewer("amy")
+    asked = request_revision(amy, walk.duty("amy", walk.milestone), reason="写错了")
     return {
         "duty": walk.share.pk,
         "added": walk.added.pk,
         "hosted": walk.hosted.pk,
         "evidence": evidence,
+        "accepted": walk.milestone.pk,
+        "revision": asked.pk,
     }
 
 
@@ -65,6 +79,8 @@ def bodies(keys: dict[str, int], held: int) -> dict[str, object]:
         "PUT /duties/{duty}/draft/": {"value": "1"},
         "PUT /duties/{added}/draft/": {"value": "1"},
         "POST /duties/{duty}/submissions/": entry,
+        "POST /duties/{duty}/comments/": {"text": "请核对分母"},
+        "POST /duties/{accepted}/revisions/": {"reason": "写错了"},
         "POST /submissions/bulk/": {"rows": [entry | {"duty": keys["duty"], "revision": held}]},
     }
 

@@ -18,6 +18,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
 from carbon_peak.wsgi import application
+from indicators.models import RevisionRequest
+from indicators.services.corrections import add_comment, request_revision
 from tests.indicators.api.program import ROOT, token_for
 from tests.indicators.walk import VALUE, Walk, make_walk
 
@@ -30,6 +32,11 @@ OPERATIONS = (
     "POST /api/v1/duties/{id}/submissions/",
     "POST /api/v1/duties/{id}/evidence/",
     "DELETE /api/v1/duties/{id}/evidence/{evidence_pk}/",
+    "GET /api/v1/duties/{id}/comments/",
+    "POST /api/v1/duties/{id}/comments/",
+    "GET /api/v1/duties/{id}/revisions/",
+    "POST /api/v1/duties/{id}/revisions/",
+    "GET /api/v1/revisions/{id}/",
     "POST /api/v1/submissions/bulk/",
     "GET /api/v1/observations/",
     "GET /api/v1/rounds/",
@@ -78,6 +85,9 @@ def walk() -> Walk:
     walk.know(walk.share, {2024: "45.2"})
     walk.accept(walk.share, VALUE)
     walk.submit(walk.intensity, VALUE | {"value": "-3.1"})
+    amy, share = walk.viewer("amy"), walk.duty("amy", walk.share)
+    request_revision(amy, share, reason="分母漏了一个县")
+    add_comment(amy, share, text="请看修订申请")
     return walk
 
 
@@ -125,7 +135,7 @@ def test_every_answer_is_one_that_the_schema_tells_of(
 def test_behind_the_door_as_well(
     walk: Walk, schema: Any, headers: dict[str, str], label: str, mode: GenerationMode
 ) -> None:
-    turns = _turns(walk)
+    turns = _turns(walk, label)
     operation = operations(schema)[label]
 
     @TRIED
@@ -141,10 +151,12 @@ def test_behind_the_door_as_well(
     tried()
 
 
-def _turns(walk: Walk) -> Iterator[tuple[int, dict[str, str]]]:
-    """The duties in turn, now with a condition that holds, now with what was made up."""
+def _turns(walk: Walk, label: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """What the address names in turn, now with a condition that holds, now with what was made up."""
     duties = (walk.added, walk.share, walk.assigned, walk.intensity, walk.milestone)
     keys = [duty.pk for duty in duties]
+    if "/v1/revisions/" in label:
+        keys = list(RevisionRequest.objects.values_list("pk", flat=True))
     conditions: list[dict[str, str]] = [{"If-Match": "*"}, {}]
     return zip(cycle(keys), cycle(conditions), strict=False)
 
