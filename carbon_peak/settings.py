@@ -308,6 +308,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SubmissionState": "indicators.api.filters.SUBMISSION_STATES",
         "ReviewStep": "indicators.api.filters.STEPS",
         "RowStatus": "indicators.api.duty_shapes.ROW_STATES",
+        "PartState": "indicators.api.filters.PART_STATES",
+        "WorkProgress": "indicators.api.work_shapes.PROGRESS",
         "RevisionState": "indicators.api.correction_shapes.REVISION_STATES",
     },
 }

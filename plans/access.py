@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ NOT_OFFICE = _("年度工作任务由领导小组办公室分解和撤销。")
 NOT_ADDING = _("只有领导小组办公室和该任务的牵头单位、责任主体可以添加年度工作任务。")
 NOT_LEADING = _("只有牵头单位或责任主体可以要求其他单位报送、汇总进展。")
 NOT_REPORTING = _("只有该单位的填报人可以填报本单位的进展。")
+NOT_OWING = _("年度工作任务由承担任务的部门和县区填报。")
 NOT_NAMING = _("台账条目的责任单位由领导小组办公室确定。")
 NOT_WRITING = _("台账条目由责任单位的填报人和领导小组办公室填报。")
 
@@ -106,6 +107,29 @@ def access_work_item(viewer: Viewer, pk: int) -> AnnualWorkItem:
     if item is None:
         raise Http404
     return item
+
+
+def access_work_part(item: AnnualWorkItem, pk: int) -> WorkPart:
+    """The door to a unit's part, for whoever came through that of its item."""
+    rows = item.parts.select_related("item__tenant", "department", "latest")
+    part = rows.filter(pk=pk).first()
+    if part is None:
+        raise Http404
+    return part
+
+
+def require_work_unit(viewer: Viewer) -> None:
+    """Raise PermissionDenied unless some unit of the viewer's may owe a part."""
+    if not viewer.department_ids(*DEPARTMENT_ROLES) and not viewer.place_ids(Role.COUNTY_OFFICE):
+        raise PermissionDenied(NOT_OWING)
+
+
+def own_work_parts(viewer: Viewer) -> QuerySet[WorkPart]:
+    """The parts that the viewer's units owe (`is_own_unit`, as a condition of the database)."""
+    return WorkPart.objects.filter(
+        Q(department__in=viewer.department_ids(*DEPARTMENT_ROLES))
+        | Q(department__place__in=viewer.place_ids(Role.COUNTY_OFFICE))
+    )
 
 
 def leading_of(item: AnnualWorkItem, named: int | None) -> frozenset[int]:

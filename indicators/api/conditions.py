@@ -3,11 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from audit.domain.errors import OutdatedError
 from indicators.api.refusals import ApiError
 
 # "7-0a1b2c3d4e5f", "7" or 7; W/ is what a compressing proxy makes of it.
@@ -65,6 +67,17 @@ def seen_by(matched: int | None, stated: object, name: str) -> int:
         fault = {"code": "invalid", "message": message}
         raise ApiError(400, "invalid", message, {name: [fault]})
     return matched
+
+
+@contextmanager
+def nothing_outdated(matched: int | None) -> Iterator[None]:
+    """412 instead of 409 where the caller had set a condition and somebody was faster."""
+    try:
+        yield
+    except OutdatedError as error:
+        if matched is None:
+            raise
+        raise stale() from error
 
 
 def stale() -> ApiError:

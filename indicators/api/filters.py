@@ -7,11 +7,13 @@ from indicators.api.paging import Paged
 from indicators.domain.progress.enums import Quality
 from indicators.domain.workflow import State, Step
 from indicators.models.choices import PeriodKind
+from plans.models import PartState, Quarter
 
 NOT_BEGUN = "not_begun"
 SUBMISSION_STATES = [state.value for state in State]
 STATES = [NOT_BEGUN, *SUBMISSION_STATES]
 STEPS = [step.value for step in Step]
+PART_STATES = PartState.values
 _CODE = 64
 
 
@@ -55,3 +57,17 @@ class UnitFilters(Paged):
     """Which units."""
 
     dimension = Text(required=False, max_length=_CODE, help_text=_("量纲名称,如“能量”。"))
+
+
+class WorkFilters(Paged):
+    """Which of my units' annual work items."""
+
+    plan = Text(required=False, max_length=_CODE, help_text=_("方案标识,如“siping”。"))
+    year = Whole(required=False, min_value=1900, max_value=2200, help_text=_("年度。"))
+    quarter = Whole(
+        required=False,
+        min_value=Quarter.WHOLE_YEAR,
+        max_value=Quarter.FOURTH,
+        help_text=_("第几季度;0为全年。"),
+    )
+    state = Word(required=False, choices=PART_STATES, help_text=_("本单位部分的状态。"))

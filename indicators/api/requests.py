@@ -13,6 +13,7 @@ from indicators.domain.entries import LONGEST
 from indicators.domain.progress.enums import Quality
 from indicators.domain.reported import AnswerKind, Basis, Release
 from indicators.services.submissions import DRAFT_FIELDS
+from plans.models import WorkProgress
 from plans.services.texts import MAX_TEXT
 
 LONGEST_REVISION = 2**31 - 1
@@ -145,6 +146,15 @@ class EvidenceSerializer(Strict):
     )
 
 
+def _seen_number() -> JsonWhole:
+    return JsonWhole(
+        required=False,
+        min_value=0,
+        max_value=LONGEST_REVISION,
+        help_text=_("读取时最新一版的版本号,尚未填报为0;已带If-Match时可省略。"),
+    )
+
+
 class CommentSentSerializer(Strict):
     """A remark for those who fill and review a value."""
 
@@ -155,6 +165,17 @@ class RevisionSentSerializer(Strict):
     """Why an accepted value is to be corrected."""
 
     reason = Text(max_length=MAX_TEXT, help_text=_("修订原因:什么有误,依据是什么。"))
+
+
+class WorkReportSentSerializer(Strict):
+    """How far the own part of an annual work item is."""
+
+    progress = Word(
+        choices=WorkProgress.values,
+        help_text=_("进展:not_started未启动,in_progress推进中,slow进展较慢,done已完成。"),
+    )
+    text = Text(max_length=MAX_TEXT, help_text=_("进展情况,不得含涉密内容。"))
+    seen = _seen_number()
 
 
 def sent_by(request: Request, shape: type[Strict]) -> dict[str, Any]:

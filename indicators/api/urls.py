@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from indicators.api.views import corrections, documents, duties, filling, reading
+from indicators.api.views import corrections, documents, duties, filling, reading, work
 
 app_name = "api"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("duties/<int:pk>/revisions/", corrections.revisions, name="revisions"),
     path("revisions/<int:pk>/", corrections.revision, name="revision"),
     path("submissions/bulk/", filling.bulk, name="bulk"),
+    path("work/items/", work.work_items, name="work_items"),
+    path("work/items/<int:pk>/", work.work_item, name="work_item"),
+    path("work/items/<int:pk>/parts/<int:part_pk>/", work.work_part, name="work_part"),
+    path(
+        "work/items/<int:pk>/parts/<int:part_pk>/reports/", work.work_reports, name="work_reports"
+    ),
     path("observations/", reading.observations, name="observations"),
     path("rounds/", reading.rounds, name="rounds"),
     path("indicators/", reading.indicators, name="indicators"),

@@ -23,15 +23,21 @@ class TaskPlace:
 
 @dataclass(frozen=True)
 class PartMark:
-    """One unit's part as everybody of the place sees it: states, no text."""
+    """One unit's part as everybody of the place sees it: states, no text.
+
+    `number` is that of the latest report, 0 before the first.
+    """
 
     pk: int
     department_id: int
     name: str
     role: str
+    role_name: str
     state: str
     state_name: str
+    number: int
     progress: str
+    progress_name: str
 
 
 @dataclass(frozen=True)
@@ -136,10 +142,13 @@ def mark_of(part: WorkPart) -> PartMark:
         pk=part.pk,
         department_id=part.department_id,
         name=part.department.name,
-        role=part.get_role_display(),
+        role=part.role,
+        role_name=part.get_role_display(),
         state=part.state,
         state_name=part.get_state_display(),
-        progress=part.latest.get_progress_display() if part.latest else "",
+        number=part.latest.number if part.latest else 0,
+        progress=part.latest.progress if part.latest else "",
+        progress_name=part.latest.get_progress_display() if part.latest else "",
     )
 
 

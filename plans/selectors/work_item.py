@@ -32,6 +32,7 @@ class ReportLine:
 
     number: int
     progress: str
+    progress_name: str
     text: str
     by: str
     unit: str
@@ -54,6 +55,7 @@ class SummaryLine:
 
     number: int
     progress: str
+    progress_name: str
     text: str
     readable: bool
     by: str
@@ -195,7 +197,8 @@ def _part_lines(
 def _report_line(report: WorkReport, texts: Texts, names: Mapping[int, str]) -> ReportLine:
     return ReportLine(
         number=report.number,
-        progress=report.get_progress_display(),
+        progress=report.progress,
+        progress_name=report.get_progress_display(),
         text=texts.get(report.text_id, ""),
         by=names.get(report.account, ""),
         unit=report.unit,
@@ -216,7 +219,8 @@ def _summaries(
     return tuple(
         SummaryLine(
             number=row.number,
-            progress=row.get_progress_display(),
+            progress=row.progress,
+            progress_name=row.get_progress_display(),
             text=texts.get(row.text_id, ""),
             readable=readable,
             by=names.get(row.account, ""),

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.domain.errors import TransitionError
+from audit.domain.errors import OutdatedError, TransitionError
 from audit.services import recorded, store_text
 from organizations.access import Viewer
 from organizations.models import Department, Place
@@ -25,6 +25,7 @@ from plans.services.texts import check_text
 from plans.services.work_items import open_item
 
 NOT_COMPILED = mark("该事项尚未汇总,或已重新开放。请刷新页面。")
+CHANGED_MEANWHILE = mark("本单位的进展刚被他人更新,没有保存您的填报。请刷新页面后再报。")
 NOTHING_REPORTED = mark("还没有单位填报进展,不能汇总。")
 
 
@@ -58,11 +59,16 @@ def request_part(viewer: Viewer, item: AnnualWorkItem, unit: Department | Place)
     return part
 
 
-def report_part(viewer: Viewer, part: WorkPart, *, progress: str, text: str) -> WorkReport:
+def report_part(
+    viewer: Viewer, part: WorkPart, *, progress: str, text: str, seen: int | None = None
+) -> WorkReport:
     """Report on the own part: a new version each time, the earlier ones stay.
+
+    `seen` is the number of the version known, 0 for none; without it nobody is warned.
 
     Raises:
         PermissionDenied: for others than the unit's reporters.
+        OutdatedError: somebody else reported meanwhile.
         TransitionError: compiled or withdrawn meanwhile.
         ValidationError: no progress, no text, or one that may not be kept.
     """
@@ -73,9 +79,12 @@ def report_part(viewer: Viewer, part: WorkPart, *, progress: str, text: str) -> 
     with recorded(actor) as recording:
         open_item(part.item_id)
         held = WorkPart.objects.select_related("latest").get(pk=part.pk)
+        number = held.latest.number if held.latest else 0
+        if seen is not None and seen != number:
+            raise OutdatedError(gettext(CHANGED_MEANWHILE))
         report = WorkReport.objects.create(
             part=held,
-            number=held.latest.number + 1 if held.latest else 1,
+            number=number + 1,
             progress=progress,
             text=store_text(text, chain=chain, now=recording.now),
             account=viewer.account,

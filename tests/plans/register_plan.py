@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from plans.models import Milestone, RegisterItem, RegisterKind
 from plans.services import add_milestone, name_item_unit
+from tests.cast import Cast
 from tests.plans.work_plan import LED, SHARED, WorkPlan, make_work_plan
 
 BASIS = "任务分工方案"
@@ -50,9 +51,9 @@ class RegisterPlan:
         return add_milestone(self.work.viewer("olga"), self.project, what=what, due=month(ahead))
 
 
-def make_register_plan() -> RegisterPlan:
+def make_register_plan(cast: Cast | None = None, slug: str = "siping") -> RegisterPlan:
     """The register as it was loaded: nobody named, nothing reported."""
-    work = make_work_plan()
+    work = make_work_plan(cast, slug)
     kinds = RegisterKind
     rows = [
         (kinds.PROJECT, "生物质热电联产项目", SHARED, "文", work.cast.lishu),

@@ -63,10 +63,10 @@ class WorkPlan:
         )
 
 
-def make_work_plan() -> WorkPlan:
-    """The plan's first version."""
-    cast = make_cast()
-    plan = Plan.objects.create(tenant=cast.siping, slug="siping")
+def make_work_plan(cast: Cast | None = None, slug: str = "siping") -> WorkPlan:
+    """The plan's first version; of people who are there already where a `cast` is given."""
+    cast = cast or make_cast()
+    plan = Plan.objects.create(tenant=cast.siping, slug=slug)
     counties = Department.objects.create(
         tenant=cast.siping,
         name="各县区政府",

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from audit.domain.canonical import canonical_json, digest
 from indicators.access import discussing_actor, require_fill
+from indicators.api.answering import as_plain, once
 from indicators.api.authentication import viewer_behind
 from indicators.api.correction_records import comment_of, revision_of, touched_of
 from indicators.api.correction_shapes import (
@@ -17,7 +18,6 @@ from indicators.api.correction_shapes import (
 )
 from indicators.api.endpoint import endpoint, together
 from indicators.api.fields import LARGEST_ID
-from indicators.api.once import as_plain, once
 from indicators.api.openapi import IDEMPOTENCY_KEY, replayed
 from indicators.api.paging import Nothing, Paged, asked_by, paged, slice_of
 from indicators.api.records import Data

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from indicators.access import access_duty, duties_visible_to, require_fill, require_unit
+from indicators.api.answering import tagged
 from indicators.api.authentication import viewer_behind
 from indicators.api.conditions import (
     etag_of,
-    is_unchanged,
     matched_revision,
     revision_wanted,
     stale,
@@ -68,10 +68,8 @@ def duty(request: Request, pk: int) -> Response:
     asked_by(request, Nothing)
     viewer = viewer_behind(request)
     owed = duty_behind(viewer, pk)
-    answer = shown(viewer, owed, timezone.localdate())
-    if is_unchanged(request, answer.headers[ETAG]):
-        return Response(status=304, headers={ETAG: answer.headers[ETAG]})
-    return answer
+    body = DutySerializer(duty_of(viewer, owed, timezone.localdate())).data
+    return tagged(request, held_revision(owed), body)
 
 
 @endpoint(

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from audit.domain.canonical import canonical_json, digest
 from indicators.access import access_evidence, require_fill
+from indicators.api.answering import as_plain, once
 from indicators.api.authentication import viewer_behind
 from indicators.api.bulk import Row, file_rows
 from indicators.api.conditions import matched_revision, seen_by, stale
@@ -23,7 +24,6 @@ from indicators.api.duty_shapes import (
 )
 from indicators.api.endpoint import endpoint
 from indicators.api.fields import LARGEST_ID
-from indicators.api.once import as_plain, once
 from indicators.api.openapi import (
     IDEMPOTENCY_KEY,
     IF_MATCH_OPTIONAL,

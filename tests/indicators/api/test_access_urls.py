@@ -11,6 +11,7 @@ from indicators.models import Submission
 from indicators.services.corrections import request_revision
 from tests.indicators.api.program import ROOT, Program, program, token_for, told
 from tests.indicators.walk import STATE, VALUE, Walk, make_walk
+from tests.plans.work_plan import make_work_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,10 @@ GETS = {
     "/duties/{duty}/comments/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
     "/duties/{duty}/revisions/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
     "/revisions/{revision}/": (200, 200, 404, 404, 200, 200, 404, 404, 404, 404, 404),
+    # annual work: the list is of one's units, the items are for who reads the tenant
+    "/work/items/": (200, 200, 200, 200, 403, 403, 403, 200, 200, 403, 403),
+    "/work/items/{work}/": (*(200,) * 8, 404, 404, 404),
+    "/work/items/{work}/parts/{part}/": (*(200,) * 8, 404, 404, 404),
     "/observations/": EVERYBODY,
     "/rounds/": EVERYBODY,
     "/indicators/": EVERYBODY,
@@ -45,6 +50,8 @@ WRITES = {
     ("POST", "/duties/{duty}/comments/"): (201, 201, 404, 404, 201, 403, *(404,) * 5),
     # accepted, but asked already; and only its reporters ask
     ("POST", "/duties/{accepted}/revisions/"): (409, 403, 404, 404, 403, 403, *(404,) * 5),
+    # the own part alone
+    ("POST", "/work/items/{work}/parts/{part}/reports/"): (201, *(403,) * 7, 404, 404, 404),
     # every row of others is refused in its place, the answer as a whole
     ("POST", "/submissions/bulk/"): (422,) * 11,
 }
@@ -63,6 +70,8 @@ def keys(walk: Walk) -> dict[str, int]:
     walk.accept(walk.milestone, STATE)
     amy = walk.viewer("amy")
     asked = request_revision(amy, walk.duty("amy", walk.milestone), reason="写错了")
+    work = make_work_plan(walk.cast, "siping-work")
+    item = work.adopt()
     return {
         "duty": walk.share.pk,
         "added": walk.added.pk,
@@ -70,6 +79,8 @@ def keys(walk: Walk) -> dict[str, int]:
         "evidence": evidence,
         "accepted": walk.milestone.pk,
         "revision": asked.pk,
+        "work": item.pk,
+        "part": work.part(item, walk.cast.transport).pk,
     }
 
 
@@ -81,6 +92,7 @@ def bodies(keys: dict[str, int], held: int) -> dict[str, object]:
         "POST /duties/{duty}/submissions/": entry,
         "POST /duties/{duty}/comments/": {"text": "请核对分母"},
         "POST /duties/{accepted}/revisions/": {"reason": "写错了"},
+        "POST /work/items/{work}/parts/{part}/reports/": {"progress": "done", "text": "已建成"},
         "POST /submissions/bulk/": {"rows": [entry | {"duty": keys["duty"], "revision": held}]},
     }
 

@@ -20,8 +20,10 @@ from schemathesis.generation import GenerationMode
 from carbon_peak.wsgi import application
 from indicators.models import RevisionRequest
 from indicators.services.corrections import add_comment, request_revision
+from plans.models import WorkPart
 from tests.indicators.api.program import ROOT, token_for
 from tests.indicators.walk import VALUE, Walk, make_walk
+from tests.plans.work_plan import LED, SHARED, make_work_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
 
@@ -38,6 +40,10 @@ OPERATIONS = (
     "POST /api/v1/duties/{id}/revisions/",
     "GET /api/v1/revisions/{id}/",
     "POST /api/v1/submissions/bulk/",
+    "GET /api/v1/work/items/",
+    "GET /api/v1/work/items/{id}/",
+    "GET /api/v1/work/items/{id}/parts/{part_pk}/",
+    "POST /api/v1/work/items/{id}/parts/{part_pk}/reports/",
     "GET /api/v1/observations/",
     "GET /api/v1/rounds/",
     "GET /api/v1/indicators/",
@@ -88,6 +94,9 @@ def walk() -> Walk:
     amy, share = walk.viewer("amy"), walk.duty("amy", walk.share)
     request_revision(amy, share, reason="分母漏了一个县")
     add_comment(amy, share, text="请看修订申请")
+    work = make_work_plan(walk.cast, "siping-work")
+    for key in (SHARED, LED):
+        work.adopt(key)
     return walk
 
 
@@ -141,7 +150,8 @@ def test_behind_the_door_as_well(
     @TRIED
     @given(operation.as_strategy(generation_mode=mode))
     def tried(case: Any) -> None:
-        case.path_parameters["id"], condition = next(turns)
+        named, condition = next(turns)
+        case.path_parameters.update(named)
         # The id is put right here: whether what is broken besides is refused is tried above.
         case.call_and_validate(
             headers=headers | condition,
@@ -151,14 +161,20 @@ def test_behind_the_door_as_well(
     tried()
 
 
-def _turns(walk: Walk, label: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _turns(walk: Walk, label: str) -> Iterator[tuple[dict[str, int], dict[str, str]]]:
     """What the address names in turn, now with a condition that holds, now with what was made up."""
-    duties = (walk.added, walk.share, walk.assigned, walk.intensity, walk.milestone)
-    keys = [duty.pk for duty in duties]
-    if "/v1/revisions/" in label:
-        keys = list(RevisionRequest.objects.values_list("pk", flat=True))
     conditions: list[dict[str, str]] = [{"If-Match": "*"}, {}]
-    return zip(cycle(keys), cycle(conditions), strict=False)
+    return zip(cycle(_named(walk, label)), cycle(conditions), strict=False)
+
+
+def _named(walk: Walk, label: str) -> list[dict[str, int]]:
+    if "/v1/revisions/" in label:
+        return [{"id": pk} for pk in RevisionRequest.objects.values_list("pk", flat=True)]
+    if "/v1/work/" in label:
+        rows = WorkPart.objects.values_list("item", "pk")
+        return [{"id": item, "part_pk": part} for item, part in rows]
+    duties = (walk.added, walk.share, walk.assigned, walk.intensity, walk.milestone)
+    return [{"id": duty.pk} for duty in duties]
 
 
 def _has_input(operation: Any) -> bool:

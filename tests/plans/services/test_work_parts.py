@@ -176,8 +176,9 @@ def test_only_units_that_can_report_are_asked_and_once(made: WorkPlan) -> None:
 def test_what_may_not_be_kept_is_refused(made: WorkPlan, field: str, value: str) -> None:
     item = made.adopt()
     amy, given = made.viewer("amy"), {"progress": "done", "text": "x"} | {field: value}
+    part, progress, text = made.part(item, made.cast.transport), given["progress"], given["text"]
     with pytest.raises(ValidationError) as refused:
-        report_part(amy, made.part(item, made.cast.transport), **given)
+        report_part(amy, part, progress=progress, text=text)
     assert list(refused.value.message_dict) == [field]
     assert not WorkReport.objects.exists()
     report(made, item)

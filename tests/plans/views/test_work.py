@@ -120,9 +120,8 @@ def test_an_action_is_for_those_who_may(made: WorkPlan, action: str) -> None:
 def test_texts_are_for_the_unit_the_lead_the_office_and_the_auditor(made: WorkPlan) -> None:
     item = made.adopt()
     part = made.part(item, made.cast.statistics)
-    grant = {"progress": "slow", "text": "统计局的话"}
     made.cast.users["stan"].memberships.update(role="reporter")
-    report_part(made.viewer("stan"), part, **grant)
+    report_part(made.viewer("stan"), part, progress="slow", text="统计局的话")
     part = made.part(item, made.cast.transport)
     report_part(made.viewer("amy"), part, progress="in_progress", text=SAID)
     compile_item(made.viewer("amy"), item, progress="done", text="牵头单位的汇总")

@@ -1,4 +1,4 @@
-"""Carrying a request out, under an idempotency key once."""
+"""Answering: a write once under its idempotency key, a reading with its ETag."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.domain.canonical import Plain, digest, plain
-from indicators.api.conditions import idempotency_key
-from indicators.api.openapi import REPLAYED
+from indicators.api.conditions import etag_of, idempotency_key, is_unchanged
+from indicators.api.openapi import ETAG, REPLAYED
 from organizations.access import Viewer
 from organizations.services.idempotency import Carried, carry_out_once
 
@@ -28,6 +28,14 @@ def once(
     )
     headers = {REPLAYED: "true" if carried.replayed else "false"}
     return Response(dict(carried.body), status=carried.status, headers=headers)
+
+
+def tagged(request: Request, revision: int, body: Mapping[str, object]) -> Response:
+    """What was read, with its ETag; 304 without a body where If-None-Match names just that."""
+    headers = {ETAG: etag_of(revision, body)}
+    if is_unchanged(request, headers[ETAG]):
+        return Response(status=304, headers=headers)
+    return Response(body, headers=headers)
 
 
 def as_plain(body: Mapping[str, object]) -> dict[str, Plain]:
