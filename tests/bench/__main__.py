@@ -44,7 +44,12 @@ def _measure(plans: int) -> None:
     today = timezone.localdate()
     loading = seconds(lambda: call_command("load_demo", stdout=StringIO()))
     load = Row("load the demonstration", loading, "s", 25)
-    _print(markdown("One value", [load, *walk.job_rows(today), walk.submission_row(today)]))
+    _print(
+        markdown(
+            "One value",
+            [load, *walk.job_rows(today), walk.submission_row(today), walk.acceptance_row(today)],
+        )
+    )
     _print(markdown("Filing sheets", sheets.sheet_rows(today)))
     _print(markdown("Pages", walk.page_rows()))
     _print(markdown("Reports", walk.report_rows(today)))

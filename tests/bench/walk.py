@@ -13,13 +13,16 @@ from assessments.models import ReportKind
 from assessments.services import build_report, request_report
 from audit.domain.actors import Actor
 from indicators.domain.progress.engine import assess
-from indicators.models import ProgressResult, ReportingDuty
+from indicators.models import ProgressResult, ReportingDuty, Submission
 from indicators.models.rounds import DutyKind
+from indicators.models.submissions import SubmissionState
 from indicators.selectors.inputs import progress_inputs
-from indicators.services import Filling, recompute_progress, submit
+from indicators.services import Filling, approve, submit
 from organizations.access import viewer_of
 from organizations.models import User
 from plans.models import Plan
+from plans.services import request_recompute
+from tasks.jobs import recompute_plan_progress
 from tests.bench.report import Row, row_of
 from tests.bench.timing import Figure, measured
 
@@ -53,13 +56,20 @@ def job_rows(today: date) -> list[Row]:
     def without_results() -> Iterator[None]:
         with undone():
             _results(plan).delete()
+            request_recompute([plan.pk])
             yield
 
-    def work() -> int:
-        return recompute_progress([plan.pk], today=today)
+    @contextmanager
+    def asked_for() -> Iterator[None]:
+        with undone():
+            request_recompute([plan.pk])
+            yield
+
+    def work() -> None:
+        recompute_plan_progress(plan.pk)
 
     anew = measured(work, around=without_results)
-    same = measured(work, around=undone)
+    same = measured(work, around=asked_for)
     read = measured(lambda: progress_inputs([plan.pk], today=today))
     table = progress_inputs([plan.pk], today=today)
     judged = measured(lambda: assess(table))
@@ -86,6 +96,29 @@ def submission_row(today: date) -> Row:
     filling = Filling(viewer, duty, 0, today)
     figure = measured(lambda: submit(filling, ANSWER), around=undone)
     return row_of("submit one value", figure, budget=30, queries=15)
+
+
+def acceptance_row(today: date) -> Row:
+    """From the office's click to the figures on the target's page, with the job in between."""
+    viewer = viewer_of(User.objects.get(username=f"{SLUG}-office"), today=today)
+    plan = Plan.objects.get(slug=SLUG)
+    waiting = Submission.objects.filter(
+        duty__round__plan=plan, duty__kind=DutyKind.VALUE, state=SubmissionState.IN_REVIEW
+    )
+    submission = next(each for each in waiting if each.waiting_step == "office")
+    measure = plan.measures.filter(latest__indicator=submission.duty.indicator_id)[0]
+    page = reverse("dashboards:target", args=[SLUG, measure.pk])
+    number = submission.versions.count()
+
+    def work() -> None:
+        approve(viewer, submission.pk, version_number=number)
+        recompute_plan_progress(plan.pk)
+        client.get(page)
+
+    with _signed_in(f"{SLUG}-office") as client:
+        figure = measured(work, around=undone)
+    work_done = "accept a value, recompute, open its page"
+    return Row(work_done, figure.milliseconds, "ms", 2000, figure.queries)
 
 
 def report_rows(today: date) -> list[Row]:
