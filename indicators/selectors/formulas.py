@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db.models import Q
 
 from indicators.domain.formulas.checking import Formula, Scope
 from indicators.domain.formulas.factors import FactorTable, factor_table
-from indicators.domain.formulas.order import needed, resting_on
+from indicators.domain.formulas.order import in_order, needed, resting_on
 from indicators.domain.formulas.reading import read_formula
 from indicators.domain.formulas.tree import Node, Reference, parts_of
 from indicators.models import Definition, FormulaVersion, FuelFactor, GridFactor
@@ -29,10 +29,25 @@ class FormulaBook:
 
     formulas: Mapping[str, HeldFormula] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def graph(self) -> dict[str, tuple[str, ...]]:
         """Each derived definition with those that its formula names."""
         return {code: held.formula.inputs for code, held in self.formulas.items()}
+
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """How many formulas stand below each: 0 where a formula rests on reported values alone."""
+        depths: dict[str, int] = {}
+        for code in in_order(self.graph):
+            needs = [depths[each] for each in self.graph[code] if each in depths]
+            depths[code] = max(needs, default=-1) + 1
+        return depths
+
+    @cached_property
+    def of_indicators(self) -> dict[str, str]:
+        """The derived definition of each indicator that is asked for by default."""
+        default = (held.version.definition for held in self.formulas.values())
+        return {each.indicator.code: each.code for each in default if each.is_default}
 
     def needed(self, codes: Iterable[str]) -> set[str]:
         """These definitions and all that they rest on."""
@@ -62,7 +77,8 @@ def formula_books(
         kept = standard if row.tenant_id is None else own[row.tenant_id]
         kept[row.definition.code] = row
     units = _units() if standard or any(own.values()) else {}
-    return {pk: _book({**standard, **mine}, units) for pk, mine in own.items()}
+    common = _book(standard, units)
+    return {pk: _book({**standard, **mine}, units) if mine else common for pk, mine in own.items()}
 
 
 def formula_book(tenant: int, *, as_of: datetime | None = None) -> FormulaBook:

@@ -10,7 +10,6 @@ from functools import cached_property
 from audit.domain.actors import Actor
 from audit.services import Recording, recorded
 from indicators.domain.formulas.factors import FactorTable
-from indicators.domain.formulas.order import in_order
 from indicators.models import (
     Derivation,
     DerivedWithdrawal,
@@ -28,7 +27,7 @@ from indicators.selectors.computed import (
     held_values,
     is_derived,
 )
-from indicators.selectors.formulas import FormulaBook, HeldFormula, formula_books, held_factors
+from indicators.selectors.formulas import HeldFormula, formula_books, held_factors
 from indicators.services.observations import (
     Entered,
     Period,
@@ -76,17 +75,16 @@ class _Work:
         self.tasks: set[Task] = set()
         for tenant, place, indicator, definition in asked:
             book = self.books[tenant]
-            code = definition or _default(book, indicator)
+            code = definition or book.of_indicators.get(indicator)
             needed = book.needed([code]) if code else set()
             self.tasks |= {(tenant, place, each) for each in needed if each in book.formulas}
 
     @cached_property
     def layers(self) -> list[list[Task]]:
         """First what rests on reported values alone."""
-        depths = {tenant: _depths(book) for tenant, book in self.books.items()}
         layers: dict[int, list[Task]] = {}
         for task in sorted(self.tasks):
-            layers.setdefault(depths[task[0]][task[2]], []).append(task)
+            layers.setdefault(self.books[task[0]].depths[task[2]], []).append(task)
         return [layers[depth] for depth in sorted(layers)]
 
     def orphans(self) -> list[Observation]:
@@ -143,36 +141,21 @@ class _Work:
         return {slot for slot, answer in last.items() if answer in NO_VALUE}
 
 
-def _default(book: FormulaBook, indicator: str) -> str | None:
-    """The derived definition of an indicator that is asked for by default."""
-    for code, held in book.formulas.items():
-        definition = held.version.definition
-        if definition.is_default and definition.indicator.code == indicator:
-            return code
-    return None
-
-
-def _depths(book: FormulaBook) -> dict[str, int]:
-    depths: dict[str, int] = {}
-    for code in in_order(book.graph):
-        needs = [depths[each] for each in book.graph[code] if each in depths]
-        depths[code] = max(needs, default=-1) + 1
-    return depths
-
-
 def _derive(recording: Recording, work: _Work, layer: list[Task]) -> int:
     fresh: list[tuple[Task, int, Computed]] = []
     stale: list[Observation] = []
     for task in layer:
         for year in _years(work, task):
-            found = computed_value(work.formula(task), task[1], year, work.values, work.factors)
             held = work.values.of(task[1], task[2]).get(year)
             if (task[1], task[2], year) in work.answered_none and held is None:
                 continue
+            if held is not None and not is_derived(held):
+                continue
+            found = computed_value(work.formula(task), task[1], year, work.values, work.factors)
             if found.outcome.value is None:
-                if held is not None and is_derived(held):
+                if held is not None:
                     stale.append(held)
-            elif held is None or (is_derived(held) and _differs(held, found, work.formula(task))):
+            elif held is None or _differs(held, found, work.formula(task)):
                 fresh.append((task, year, found))
     _withdraw(recording, work, stale)
     _write(recording, work, fresh)

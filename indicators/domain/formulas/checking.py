@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from indicators.domain.formulas.dimensions import Dimension, composition
 from indicators.domain.formulas.reading import FormulaError, read_formula
@@ -61,19 +62,19 @@ class Formula:
         """As it is kept: every definition named."""
         return written(self.tree)
 
-    @property
+    @cached_property
     def references(self) -> tuple[Reference, ...]:
         """The values it needs, each once."""
         found = (part for part in parts_of(self.tree) if isinstance(part, Reference))
         return tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def factors(self) -> tuple[Factor, ...]:
         """The factors it needs, each once."""
         found = (part for part in parts_of(self.tree) if isinstance(part, Factor))
         return tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Codes of the definitions it needs, each once."""
         return tuple(dict.fromkeys(reference.name for reference in self.references))
