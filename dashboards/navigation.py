@@ -21,6 +21,7 @@ from plans.models import Plan
 
 Label = str | Promise
 
+_TARGET_PAGES = ("dashboards:target", "dashboards:allocation")
 _DRAFT_PAGES = tuple(
     f"dashboards:draft{page}"
     for page in ("", "_new", "_piece", "_head", "_departments", "_compare", "_publish")
@@ -191,7 +192,7 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     slug = (plan.slug,)
     if viewer.reads_tenant(plan.tenant_id):
         yield Way(_("总览"), "dashboards:overview", slug)
-        yield Way(_("目标清单"), "dashboards:targets", slug, ("dashboards:target",))
+        yield Way(_("目标清单"), "dashboards:targets", slug, _TARGET_PAGES)
         yield Way(_("年度工作任务"), "plans:work", slug, ("plans:work_item", "plans:work_new"))
         beneath = ("plans:register_item", "plans:register_units")
         yield Way(_("台账清单"), "plans:register", slug, beneath)

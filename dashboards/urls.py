@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import drafts, home, plans, reading, targets, units
+from dashboards.views import allocation, drafts, home, plans, reading, targets, units
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern] = [
         "plans/<slug:slug>/targets/<int:measure_id>/explain.json",
         targets.explain_json,
         name="explain_json",
+    ),
+    path(
+        "plans/<slug:slug>/targets/<int:measure_id>/allocation/",
+        allocation.allocation,
+        name="allocation",
     ),
     path("plans/<slug:slug>/departments/", units.departments, name="departments"),
     path("plans/<slug:slug>/departments/<int:pk>/", units.department, name="department"),

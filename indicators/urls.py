@@ -6,6 +6,7 @@ from indicators.views import (
     check_rules,
     corrections,
     data_items,
+    divisions,
     duties,
     evidence,
     filing_forms,
@@ -77,5 +78,8 @@ urlpatterns = [
         warning_schemes.warning_scheme,
         name="warning_scheme",
     ),
+    path("measures/<int:pk>/division/", divisions.division, name="division"),
+    path("measures/<int:pk>/division.xlsx", divisions.division_sheet, name="division_sheet"),
+    path("measures/<int:pk>/division/upload/", divisions.division_upload, name="division_upload"),
     path("measures/<int:pk>/accountable-unit/", rounds.accountable_unit, name="accountable_unit"),
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.domain.actors import Actor
 from dashboards.demo.accounts import hire
+from dashboards.demo.allocation import divide_a_target
 from dashboards.demo.departments import give_standing, name_units, propose_departments
 from dashboards.demo.history import record_history, record_lower_places, record_states
 from dashboards.demo.outcomes import chosen_outcomes
@@ -62,6 +63,7 @@ def furnish(plan: Plan, *, today: date) -> None:
         )
         follow_register(plan, staff, today=today)
         begin_annual_work(plan, staff=staff, today=today)
+        divide_a_target(plan, staff, today=today)
 
 
 def compute(plan: Plan, *, today: date) -> None:

@@ -160,7 +160,8 @@ def place_list(plan: Plan, *, today: date) -> PlaceList:
             "place_id", flat=True
         )
     )
-    allocated = Counter(plan.measures.values_list("place_id", flat=True))
+    in_force = plan.measures.filter(latest__isnull=False)
+    allocated = Counter(in_force.values_list("place_id", flat=True))
     lines = tuple(
         PlaceLine(
             key=place.key,

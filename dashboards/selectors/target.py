@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.selectors.frame import Frame, frame_of
+from indicators.domain.allocation.kinds import ALLOCATED_RULES
+from indicators.domain.progress.enums import Rule
 from indicators.selectors.explain import Explanation, explanation
 from indicators.selectors.kin import MeasureWithKin
 from organizations.access import Viewer
@@ -44,10 +46,23 @@ class TargetPage:
     roles: tuple[RoleShares, ...]
     kin: tuple[KinLine, ...]
     may_name_unit: bool
+    has_years: bool
+
+    @property
+    def yearly_documents(self) -> tuple[str, ...]:
+        """The documents on which the yearly targets rest, each once."""
+        documents = (each.document for each in self.explained.yearly)
+        return tuple(dict.fromkeys(filter(None, documents)))
+
+    @property
+    def is_part(self) -> bool:
+        """A part allocated to a lower place, not the city's own target."""
+        measure = self.explained.measure
+        return measure.place_id != measure.plan.tenant_id
 
 
 def target_page(found: MeasureWithKin, viewer: Viewer, *, today: date) -> TargetPage:
-    """A target's page from what its door has read: three queries more, four without a sentence."""
+    """A target's page from what its door has read: four queries more, five without a sentence."""
     explained = explanation(found, viewer, today=today)
     target = explained.version.target
     task = explained.commitment.task_id
@@ -61,7 +76,16 @@ def target_page(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Target
         roles=by_role(shares),
         kin=tuple(_kin(found)),
         may_name_unit=viewer.is_office(found.measure.plan.tenant_id),
+        has_years=_has_years(explained),
     )
+
+
+def _has_years(explained: Explanation) -> bool:
+    """The target has a number, and a rule that goes by years or can be divided."""
+    terms = explained.terms
+    rule = terms.numeric_rule if terms.rule is Rule.ASSIGNED else terms.rule
+    numbered = terms.value is not None or rule == Rule.COVERAGE
+    return numbered and rule in ALLOCATED_RULES
 
 
 def by_role(shares: tuple[Share, ...]) -> tuple[RoleShares, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from indicators.domain.progress.enums import Status
@@ -90,7 +91,9 @@ def path_to(own: pd.DataFrame, deadline: int) -> dict[int, float]:
     ]
     extended = pd.concat([own, pd.DataFrame(later)], ignore_index=True) if later else own
     rows = read_rows(extended)
-    wanted = investigate(rows).way.path_value
+    # As in the engine: what overflows is no figure, and is asked of nobody.
+    with np.errstate(all="ignore"):
+        wanted = investigate(rows).way.path_value
     return {
         int(year): float(value)
         for year, value in zip(rows.year, wanted, strict=True)

@@ -26,6 +26,7 @@ ADDRESSES = {
     "/plans/siping/targets/{wind}/": OWN,
     "/plans/siping/targets/{wind}/?y2026=130": OWN,
     "/plans/siping/targets/{wind}/explain.json": OWN,
+    "/plans/siping/targets/{wind}/allocation/": OWN,
     "/plans/siping/departments/": OWN,
     "/plans/siping/departments/{department}/": OWN,
     "/plans/siping/departments/{their_department}/": (404,) * 10,

@@ -7,7 +7,7 @@
 import pytest
 from django.test import Client
 
-from indicators.models import Submission
+from indicators.models import Measure, Submission
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,10 @@ GETS = {
     "/rounds/{round}/add/": (403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
     "/rounds/{round}/marks/": (403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
     "/duties/{hosted}/change/": (404, 404, 403, 403, 200, 403, 404, 404, 404, 404, 404),
+    "/measures/{numbered}/division/": (403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
+    "/measures/{numbered}/division.xlsx": (
+        *(403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
+    ),
     "/measures/{measure}/accountable-unit/": (
         *(403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
     ),
@@ -72,6 +76,11 @@ POSTS = {
     "/rounds/new/": (403, 403, 403, 403, 200, 403, 403, 403, 403, 200, 403),
     "/rounds/{round}/add/": (403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
     "/duties/{hosted}/change/": (404, 404, 403, 403, 200, 403, 404, 404, 404, 404, 404),
+    # nothing typed and no file chosen: the office is told so
+    "/measures/{numbered}/division/": (403, 403, 403, 403, 422, 403, 403, 403, 404, 404, 404),
+    "/measures/{numbered}/division/upload/": (
+        *(403, 403, 403, 403, 422, 403, 403, 403, 404, 404, 404),
+    ),
     "/measures/{measure}/accountable-unit/": (
         *(403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),
     ),
@@ -108,6 +117,7 @@ def keys(walk: Walk) -> dict[str, int | str]:
         "round": walk.round.pk,
         "measure": measure.pk,
         "code": walk.share.definition.code,
+        "numbered": Measure.objects.get(plan=walk.plan, key="一#1").pk,
     }
 
 

@@ -64,8 +64,8 @@ class Grid:
     rows: list[list[Cell]] = field(default_factory=list)
 
 
-def read_grid(name: str, data: bytes) -> Grid:
-    """Read an .xlsx or CSV file; what the bytes are decides.
+def read_grid(name: str, data: bytes, sheet: str = SHEET) -> Grid:
+    """Read the named sheet of an .xlsx file, or a CSV file; what the bytes are decides.
 
     Raises:
         DocumentError: one sentence that says what is wrong and what to do.
@@ -75,7 +75,7 @@ def read_grid(name: str, data: bytes) -> Grid:
     if len(data) > MAX_BYTES:
         _refuse(TOO_LARGE)
     if data.startswith(b"PK\x03\x04"):
-        grid = _workbook(data)
+        grid = _workbook(data, sheet)
     elif data.startswith(b"\xd0\xcf\x11\xe0"):
         _refuse(OLD_WORKBOOK)
     elif b"\x00" in data[:4096] or not name.lower().endswith((".csv", ".txt")):
@@ -91,7 +91,7 @@ def _refuse(template: str, **params: object) -> None:
     raise DocumentError([Problem(template, params)])
 
 
-def _workbook(data: bytes) -> Grid:
+def _workbook(data: bytes, name: str) -> Grid:
     try:
         parts = unpacked(data)
         if any(_is_macro(part.lower()) for part in parts):
@@ -100,17 +100,17 @@ def _workbook(data: bytes) -> Grid:
             _refuse(NO_WORKBOOK)
         check_xml(parts)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        if SHEET not in workbook.sheet_names:
-            _refuse(NO_SHEET, sheet=SHEET)
-        sheet = workbook.get_sheet_by_name(SHEET)
+        if name not in workbook.sheet_names:
+            _refuse(NO_SHEET, sheet=name)
+        sheet = workbook.get_sheet_by_name(name)
         values: list[list[object]] = [list(line) for line in sheet.to_python(skip_empty_area=False)]
-        oddities = oddities_of(parts, SHEET)
+        oddities = oddities_of(parts, name)
     except (BrokenPackage, CalamineError) as error:
         raise DocumentError([Problem(BROKEN)]) from error
     except (LargePackage, LargeSheet) as error:
         raise DocumentError([Problem(TOO_LARGE)]) from error
     merged = set(islice(_merged(sheet.merged_cell_ranges or ()), _MOST_MERGED))
-    return Grid(SHEET, list(_rows(values, oddities, merged)))
+    return Grid(name, list(_rows(values, oddities, merged)))
 
 
 def _merged(ranges: Iterable[Range]) -> Iterator[Place]:

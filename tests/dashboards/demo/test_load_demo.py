@@ -20,6 +20,7 @@ from audit.models import LedgerEntry, LedgerHead
 from audit.services.verification import verify_ledger
 from indicators.domain.progress.enums import Reason, Status
 from indicators.models import (
+    Allocation,
     DutyExtension,
     Observation,
     ProgressResult,
@@ -28,9 +29,11 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
     TargetState,
+    Trajectory,
 )
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.timeliness import timeliness_page
+from indicators.selectors.trajectories import number_of, terms_with_numbers
 from organizations.access import viewer_of
 from organizations.domain.roles import Role
 from organizations.models import Department, Place, User
@@ -142,7 +145,8 @@ def test_dalian_has_proposed_bureaux_that_say_so() -> None:
     units = Department.objects.filter(tenant__plans__slug="dalian")
     assert units.filter(hosts_office=True, function="发改").count() == 1
     assert units.filter(is_statistics_body=True).count() == 1
-    assert all("(建议,非方案规定)" in unit.name for unit in units)
+    own = units.filter(place__isnull=True)
+    assert all("(建议,非方案规定)" in unit.name for unit in own)
 
 
 def test_units_are_named_for_a_good_part_of_the_targets_on_a_marked_document() -> None:
@@ -229,7 +233,7 @@ def test_demo_runs_in_demo_mode_alone() -> None:
         call_command("demo")
 
 
-def test_lower_places_report_values_that_nothing_judges() -> None:
+def test_lower_places_report_values_and_are_judged_by_one_allocated_target() -> None:
     siping = Plan.objects.get(slug="siping").tenant
     theirs = Observation.objects.filter(place__parent=siping, year=2025)
     assert {value.place.name.removesuffix(SUFFIX) for value in theirs} == {
@@ -239,7 +243,14 @@ def test_lower_places_report_values_that_nothing_judges() -> None:
         "伊通满族自治县",
         "双辽市",
     }
-    assert not ProgressResult.objects.filter(measure__place__parent=siping).exists()
+    divided = Allocation.objects.get(tenant=siping)
+    judged = ProgressResult.objects.filter(measure__place__parent=siping)
+    assert {row.measure.key for row in judged.select_related("measure")} == {divided.measure.key}
+    years = Trajectory.objects.filter(tenant=siping).values_list("measure__place__name").distinct()
+    assert years.count() == 6, "the city and its five places"
+    found = terms_with_numbers([divided.measure_id])[divided.measure_id]
+    parts = sum(part.value for part in divided.parts.all())
+    assert 0 < parts < (number_of(found) or 0), "a tenth of the largest part is held back"
 
 
 def test_most_units_are_punctual_and_a_few_are_not() -> None:
