@@ -147,9 +147,14 @@ def require_reviewer(viewer: Viewer) -> None:
         raise PermissionDenied(NO_REVIEWER)
 
 
+def reads_rounds(viewer: Viewer, tenant_id: int | None = None) -> bool:
+    """Reads the state of every unit (office, auditor)."""
+    return bool(viewer.roles(tenant_id) & UNRELEASED_READER_ROLES)
+
+
 def require_rounds(viewer: Viewer, tenant_id: int | None = None) -> None:
-    """Raise PermissionDenied unless the viewer reads the state of every unit (office, auditor)."""
-    if not viewer.roles(tenant_id) & UNRELEASED_READER_ROLES:
+    """Raise PermissionDenied unless the viewer reads the state of every unit."""
+    if not reads_rounds(viewer, tenant_id):
         raise PermissionDenied(NOT_OFFICE)
 
 

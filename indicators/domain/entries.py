@@ -42,6 +42,9 @@ VALUE_NEEDS_STATE = mark("已录入下达数值,状态不能是“待下达”�
 STATE_NEEDS_VALUE = mark("状态为“已下达”的,请录入下达数值;数值不公开的,请选“已下达(数值不公开)”。")
 
 
+FILED_PLACES = 8
+
+
 @dataclass(frozen=True)
 class Entry:
     """A checked answer. `value` is in the asked unit; `decimals` are those typed."""
@@ -62,6 +65,17 @@ class Entry:
     document: str = ""
     note: str = ""
     explanation: str = ""
+
+    @property
+    def filed_value(self) -> Decimal | None:
+        """The value as a version keeps it: a computed share has more digits than its column."""
+        return None if self.value is None else round_half_up(self.value, FILED_PLACES)
+
+    def filed_decimals(self, usual: int) -> int | None:
+        """How precisely the value is printed: as typed; computed ones as is `usual` for them."""
+        if self.value is None:
+            return None
+        return usual if self.decimals is None else self.decimals
 
 
 @dataclass

@@ -194,6 +194,7 @@ def _day(day: date | None) -> Content:
 
 def _as_filed(page: DutyPage, last: FiledVersion, entry: Entry) -> FiledVersion:
     """A checked draft as the version it would become."""
+    indicator = page.duty.indicator
     return FiledVersion(
         number=last.number + 1,
         at=last.at,
@@ -201,8 +202,8 @@ def _as_filed(page: DutyPage, last: FiledVersion, entry: Entry) -> FiledVersion:
         entered_by="",
         answer=str(STATE_REPORTED if entry.target_state else Answer(entry.answer).label),
         is_value=entry.answer is AnswerKind.VALUE,
-        value=entry.value,
-        decimals=entry.decimals,
+        value=entry.filed_value,
+        decimals=entry.filed_decimals(indicator.decimals if indicator else 0),
         unit=get_unit(entry.unit).name if entry.unit else "",
         numerator=entry.numerator,
         denominator=entry.denominator,

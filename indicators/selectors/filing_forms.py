@@ -312,6 +312,8 @@ def _line(
 ) -> FormLine:
     name, place = duty_name(duty), duty.place.name
     definition = duty.definition.name if duty.definition else ""
+    if definition == name:
+        definition = ""
     if version is None:
         return FormLine(name, place, definition, state="")
     return FormLine(

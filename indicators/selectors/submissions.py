@@ -146,6 +146,12 @@ class DutyPage:
         last = self.current.decisions[-1]
         return None if last.approved else last
 
+    @property
+    def reopened(self) -> bool:
+        """The accepted value is open for a correction that the office has granted."""
+        decisions = self.current.decisions if self.current else ()
+        return self.state == State.RETURNED and bool(decisions) and decisions[-1].approved
+
 
 def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date) -> DutyPage:
     """The page of one duty, for its unit, its reviewers and its readers.

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -15,7 +14,7 @@ from audit.domain.errors import TransitionError
 from audit.models import StoredContent
 from audit.services import recorded, store_text
 from indicators.access import filling_actor, joint_bureaus, require_fill
-from indicators.domain.entries import Checked, Entry, check_entry, check_texts
+from indicators.domain.entries import Checked, check_entry, check_texts
 from indicators.domain.workflow import (
     LOCKED_ROUND,
     Action,
@@ -33,7 +32,6 @@ from indicators.models import (
 from indicators.selectors.asked import asked_to_check
 from organizations.access import Viewer
 from plans.domain.problems import mark
-from plans.domain.quantities import round_half_up
 
 DRAFT_FIELDS = (
     "answer",
@@ -273,9 +271,9 @@ def built_version(
         submission=submission,
         number=(getattr(submission, "last_number", None) or 0) + 1,
         answer=entry.answer,
-        value=_stored(entry.value),
+        value=entry.filed_value,
         unit=entry.unit,
-        decimals=_decimals(entry, duty),
+        decimals=entry.filed_decimals(duty.indicator.decimals if duty.indicator else 0),
         numerator=entry.numerator,
         denominator=entry.denominator,
         quality=entry.quality,
@@ -320,19 +318,6 @@ def required_bureaus(duty: ReportingDuty) -> list[int]:
     if duty.department.hosts_office and not bureaus:
         raise TransitionError(gettext(NO_JOINT_REVIEWER))
     return bureaus
-
-
-def _stored(value: Decimal | None) -> Decimal | None:
-    """A computed share has more digits than the column: eight places are kept."""
-    return None if value is None else round_half_up(value, 8)
-
-
-def _decimals(entry: Entry, duty: ReportingDuty) -> int | None:
-    if entry.value is None:
-        return None
-    if entry.decimals is not None:
-        return entry.decimals
-    return duty.indicator.decimals if duty.indicator else 0
 
 
 def _text(text: str, chain: str, now: datetime) -> StoredContent | None:

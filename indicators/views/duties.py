@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.domain.errors import TransitionError
-from indicators.access import access_duty, is_reporter, may_discuss, require_fill, require_unit
+from indicators.access import (
+    access_duty,
+    is_reporter,
+    may_discuss,
+    reads_rounds,
+    require_fill,
+    require_unit,
+)
 from indicators.domain.entries import Checked, check_entry
 from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import sentence
@@ -120,6 +127,7 @@ def show(
         "changes": changes_between(page, *chosen_versions(request)),
         "draft_changes": _draft_changes(page, shown),
         **_on_behalf(request, page),
+        "reads_round": reads_rounds(request.viewer, page.duty.tenant_id),
         "may_discuss": bool(page.versions) and may_discuss(request.viewer, page.duty),
         **extra,
     }

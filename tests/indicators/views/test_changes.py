@@ -112,6 +112,7 @@ def test_a_correction_is_compared_with_the_accepted_value(walk: Walk) -> None:
     )
     page = enter(walk, "amy").get(f"/duties/{walk.share.pk}/").content.decode()
     assert "已退回(" not in page, "it was reopened, not returned"
+    assert "修订申请已获同意" in page
     walk.submit(walk.share, VALUE | {"value": "47.1"})
     walk.send_back(walk.share, "arthur")
     walk.submit(walk.share, VALUE | {"value": "47.2"})
@@ -140,6 +141,18 @@ def test_the_filler_sees_how_far_the_draft_has_come(walk: Walk) -> None:
     walk.save(walk.share, VALUE | {"value": "约48"})
     assert heading not in amy.get(address).content.decode(), "it does not read as an answer yet"
     assert heading not in enter(walk, "olga").get(address).content.decode()
+
+
+def test_a_share_computed_again_from_the_same_numbers_has_not_changed(walk: Walk) -> None:
+    parts = VALUE | {"value": "", "numerator": "1394.87", "denominator": "2007.76"}
+    walk.submit(walk.share, parts)
+    walk.send_back(walk.share, "arthur")
+    amy = enter(walk, "amy")
+    address = f"/duties/{walk.share.pk}/"
+    assert "内容没有变化" in amy.get(address).content.decode()
+    walk.save(walk.share, parts | {"numerator": "1400"})
+    changed = rows(amy.get(address).content.decode(), "草稿与第1版的差异</h2>")
+    assert changed["数值"] == ["69.5%", "69.7%"]
 
 
 def test_the_page_takes_the_same_queries_for_two_versions_and_for_many(walk: Walk) -> None:
