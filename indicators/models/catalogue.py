@@ -93,6 +93,7 @@ class FactorSet(AppendOnlyModel):
 
     code = models.CharField(_("代码"), max_length=64)
     name = models.CharField(_("名称"), max_length=200)
+    document = models.CharField(_("文件"), max_length=300, blank=True, default="")
     sha256 = models.CharField(max_length=64)
     recorded_at = models.DateTimeField(_("记录时间"))
 

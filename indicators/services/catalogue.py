@@ -278,9 +278,11 @@ def _factor_set(
 ) -> FactorSet | None:
     """The new row, or None where this very content is already kept."""
     sha256 = digest(canonical_json(factor_set.model_dump(mode="json")))
+    # Grid factors come each with the notice of its own year.
+    document = factor_set.document if isinstance(factor_set, files.FuelFactorSet) else ""
     created_set, created = FactorSet.objects.get_or_create(
         code=factor_set.code,
         sha256=sha256,
-        defaults={"name": factor_set.name, "recorded_at": now},
+        defaults={"name": factor_set.name, "document": document, "recorded_at": now},
     )
     return created_set if created else None

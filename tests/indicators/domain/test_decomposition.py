@@ -1,10 +1,13 @@
 """Additive LMDI against the formula written out in floats, and its limits."""
 
+from decimal import Decimal
 from fractions import Fraction
 from math import isclose, log
 
 import pytest
 
+from indicators.domain.formulas.computing import rounded
+from indicators.domain.inventory.balance import take_inventory
 from indicators.domain.inventory.decomposition import (
     Decomposition,
     Output,
@@ -12,7 +15,8 @@ from indicators.domain.inventory.decomposition import (
     Refused,
     decompose,
 )
-from tests.indicators.domain.small_inventory import TOWN, town
+from indicators.domain.inventory.factors import Factors, FuelFactor
+from tests.indicators.domain.small_inventory import TOWN, reported, town
 
 GDP = (Output(((2020, Fraction(500)),)), Output(((2020, Fraction(530)),)))
 LATER = {**TOWN, "FU01": "96", "FU15": "11", "FU30": "22", "FU31": "8", "FU39": "298"}
@@ -118,3 +122,21 @@ def test_a_fuel_known_in_neither_year_is_left_out_and_named() -> None:
     found = decompose(town(silent=("FU14",)), town(LATER, year=2025, silent=("FU14",)), GDP)
     assert isinstance(found, Decomposition)
     assert found.left_out == ("FU14",)
+
+
+def test_the_documented_example() -> None:
+    # L = 9/ln 1.045 = 204.4670; times ln 1.1 and ln 0.95
+    coal = FuelFactor("原煤", "t", co2=Fraction(2), tce=Fraction(1))
+    years = [
+        take_inventory(year, reported({"FU01": amount, "FU39": "300"}), Factors({"raw_coal": coal}))
+        for year, amount in ((2024, "0.01"), (2025, "0.01045"))
+    ]
+    output = (Output(((2020, Fraction(500)),)), Output(((2020, Fraction(550)),)))
+    found = decompose(years[0], years[1], output)
+    assert isinstance(found, Decomposition)
+    assert found.earlier == 200
+    assert found.later == 209
+    assert rounded(found.activity, 2) == Decimal("19.49")
+    assert rounded(found.intensity, 2) == Decimal("-10.49")
+    assert rounded(found.structure, 9) == 0
+    assert found.factor == 0
