@@ -37,11 +37,19 @@ class ReportForm(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
 
     def clean_as_of(self) -> datetime | None:
-        """The last moment of the day, in the time of the place; none for today and for now."""
-        day: date | None = self.cleaned_data["as_of"]
-        if day is None or day == timezone.localdate():
-            return None
-        if day > timezone.localdate():
-            raise ValidationError(_("数据截止日期不能晚于今天。"))
-        midnight = datetime.combine(day + timedelta(days=1), time.min)
-        return timezone.make_aware(midnight) - timedelta(microseconds=1)
+        """The last moment of the day; none for today and for now."""
+        return last_moment(self.cleaned_data["as_of"])
+
+
+def last_moment(day: date | None) -> datetime | None:
+    """The last moment of a day, in the time of the place; none for today and for now.
+
+    Raises:
+        ValidationError: for a day to come.
+    """
+    if day is None or day == timezone.localdate():
+        return None
+    if day > timezone.localdate():
+        raise ValidationError(_("数据截止日期不能晚于今天。"))
+    midnight = datetime.combine(day + timedelta(days=1), time.min)
+    return timezone.make_aware(midnight) - timedelta(microseconds=1)

@@ -193,6 +193,7 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     if viewer.reads_tenant(plan.tenant_id):
         yield Way(_("总览"), "dashboards:overview", slug)
         yield Way(_("目标清单"), "dashboards:targets", slug, _TARGET_PAGES)
+        yield Way(_("碳排放清单"), "dashboards:inventory", slug)
         yield Way(_("年度工作任务"), "plans:work", slug, ("plans:work_item", "plans:work_new"))
         beneath = ("plans:register_item", "plans:register_units")
         yield Way(_("台账清单"), "plans:register", slug, beneath)

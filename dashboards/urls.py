@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import allocation, drafts, home, plans, reading, targets, units
+from dashboards.views import allocation, drafts, home, inventory, plans, reading, targets, units
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/departments/<int:pk>/", units.department, name="department"),
     path("plans/<slug:slug>/places/", units.places, name="places"),
     path("plans/<slug:slug>/places/<slug:key>/", units.place, name="place"),
+    path("plans/<slug:slug>/inventory/", inventory.inventory, name="inventory"),
     path("plans/<slug:slug>/text/", reading.plan_text, name="plan_text"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/new/", drafts.draft_new, name="draft_new"),

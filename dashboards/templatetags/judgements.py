@@ -1,6 +1,7 @@
 """Tags of the pages that show targets with their verdicts."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django import template
 from django.utils.functional import Promise
@@ -8,7 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dashboards import wording
+from dashboards import inventory_wording, wording
+from dashboards.inventory_terms import INVENTORY_WORDS
+from dashboards.selectors.inventory_shapes import LineRow
 from dashboards.selectors.overview import StandingCount
 from dashboards.terms import (
     ACTION_NAMES,
@@ -34,6 +37,7 @@ _WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "rule": RULE_NAMES,
     "standing": STANDING_NAMES,
     "status": {status.value: name for status, name in STATUS_NAMES.items()},
+    **INVENTORY_WORDS,
 }
 # A bar is full at 100 %; what lies beyond says its number.
 _FULL = 100.0
@@ -91,6 +95,24 @@ def signed_rounded(value: float, unit: str = "") -> str:
 def why(judged: Judged) -> str:
     """The cause of a verdict in one sentence."""
     return wording.why(judged)
+
+
+@register.filter
+def factor_words(row: LineRow) -> str:
+    """The factor behind a line of an inventory, with its source."""
+    return inventory_wording.factor_words(row)
+
+
+@register.filter
+def signed_amount(value: Decimal) -> str:
+    """A change of emissions at its two decimals, with its sign."""
+    return inventory_wording.signed_amount(value)
+
+
+@register.filter
+def parts_words(row: LineRow) -> str:
+    """What a fuel's factor is the product of."""
+    return inventory_wording.parts_words(row)
 
 
 @register.filter

@@ -22,6 +22,8 @@ OWN = (200, 200, 200, 200, 200, 200, 200, 404, 404, 404)
 ADDRESSES = {
     "/plans/": (200,) * 10,
     "/plans/siping/": OWN,
+    "/plans/siping/inventory/": OWN,
+    "/plans/siping/inventory/?place=431300": (404,) * 10,
     "/plans/siping/targets/": OWN,
     "/plans/siping/targets/{wind}/": OWN,
     "/plans/siping/targets/{wind}/?y2026=130": OWN,
@@ -37,6 +39,7 @@ ADDRESSES = {
     "/plans/siping/text/": (200,) * 10,
     "/plans/nowhere/": (404,) * 10,
     "/plans/nowhere/text/": (404,) * 10,
+    "/plans/nowhere/inventory/": (404,) * 10,
     "/ledger/": (404, 404, 404, 200, 404, 404, 200, 404, 200, 404),
 }
 
