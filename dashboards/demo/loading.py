@@ -8,6 +8,7 @@ from audit.domain.actors import Actor
 from dashboards.demo.accounts import hire
 from dashboards.demo.allocation import divide_a_target
 from dashboards.demo.departments import give_standing, name_units, propose_departments
+from dashboards.demo.energy import record_energy
 from dashboards.demo.history import record_history, record_lower_places, record_states
 from dashboards.demo.outcomes import chosen_outcomes
 from dashboards.demo.registers import follow_register
@@ -43,6 +44,7 @@ def furnish(plan: Plan, *, today: date) -> None:
             if duty.definition is not None
         }
         record_history(plan, slots, outcomes, units, actor=ACTOR)
+        record_energy(plan, slots, outcomes, unit=statistics, actor=ACTOR)
         record_lower_places(plan, slots, outcomes, actor=ACTOR)
         record_states(plan, actor=ACTOR)
         staff = hire(
