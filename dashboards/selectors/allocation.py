@@ -6,7 +6,8 @@ from datetime import date
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.places import lower_label
 from indicators.models import Measure
-from indicators.selectors.allocation_matrix import Matrix, allocation_matrix
+from indicators.selectors.allocation_lines import Matrix
+from indicators.selectors.allocation_matrix import allocation_matrix
 from indicators.selectors.divisions import is_divisible
 from organizations.access import Viewer
 from plans.models import Plan
