@@ -13,11 +13,14 @@ from rest_framework.fields import empty
 
 NOT_TEXT = _('请填写文本;数值也以文本传递,如"48.50"。')
 NOT_WHOLE = _("请填写整数。")
+NOT_MONTH = _("请按“2026-09”的格式填写月份。")
 NUL = _("文本中不能含有空字符(NUL)。")
 UNKNOWN = _("没有这个字段或参数。")
 TWICE = _("该参数只能出现一次。")
 
 LARGEST_ID = 2**63 - 1
+MONTH_PATTERN = "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"
+_MONTH = re.compile(MONTH_PATTERN.strip("^$"), re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -65,6 +68,21 @@ class Number(Text):
 
 class DayText(Text):
     """A date as text; what it may be is for the checks of the entry."""
+
+
+class Month(Text):
+    """2026-09, as the first day of that month."""
+
+    default_error_messages = {"month": NOT_MONTH}
+
+    def to_internal_value(self, data: Any) -> Any:
+        typed = super().to_internal_value(data)
+        if not _MONTH.fullmatch(typed):
+            self.fail("month")
+        return date(int(typed[:4]), int(typed[5:]), 1)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return serializers.Field.run_validation(self, data)
 
 
 class Word(serializers.ChoiceField):

@@ -7,12 +7,17 @@ from indicators.api.paging import Paged
 from indicators.domain.progress.enums import Quality
 from indicators.domain.workflow import State, Step
 from indicators.models.choices import PeriodKind
-from plans.models import PartState, Quarter
+from plans.models import ItemStatus, PartState, Quarter, RegisterKind
+from plans.selectors.registers import NOT_REPORTED
 
 NOT_BEGUN = "not_begun"
 SUBMISSION_STATES = [state.value for state in State]
 STATES = [NOT_BEGUN, *SUBMISSION_STATES]
 STEPS = [step.value for step in Step]
+ITEM_KINDS = RegisterKind.values
+ITEM_STATUSES = [NOT_REPORTED, *ItemStatus.values]
+YES = "true"
+NO = "false"
 PART_STATES = PartState.values
 _CODE = 64
 
@@ -71,3 +76,18 @@ class WorkFilters(Paged):
         help_text=_("第几季度;0为全年。"),
     )
     state = Word(required=False, choices=PART_STATES, help_text=_("本单位部分的状态。"))
+
+
+class RegisterFilters(Paged):
+    """Which register items of a plan."""
+
+    plan = Text(max_length=_CODE, help_text=_("方案标识,如“siping”。"))
+    kind = Word(required=False, choices=ITEM_KINDS, help_text=_("类别。"))
+    department = Whole(
+        required=False, min_value=1, max_value=LARGEST_ID, help_text=_("责任单位编号(含推定)。")
+    )
+    status = Word(
+        required=False, choices=ITEM_STATUSES, help_text=_("状态;not_reported为尚未填报。")
+    )
+    overdue = Word(required=False, choices=[YES, NO], help_text=_("true:只列有逾期里程碑的。"))
+    mine = Word(required=False, choices=[YES, NO], help_text=_("true:只列已确定由我的单位负责的。"))

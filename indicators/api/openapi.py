@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from indicators.api.conditions import IF_MATCH_PATTERN, KEY_PATTERN
 from indicators.api.duty_shapes import BulkRefusalSerializer
-from indicators.api.fields import LARGEST_ID
+from indicators.api.fields import LARGEST_ID, MONTH_PATTERN
 from indicators.api.requests import MOST_ROWS
 from indicators.api.shapes import ErrorSerializer
 
@@ -93,6 +93,41 @@ ENTRY = {
 }
 EXAMPLES: Mapping[str, list[OpenApiExample]] = {
     "duty_submit": [OpenApiExample("value", value=ENTRY | {"revision": 0}, request_only=True)],
+    "comment_add": [OpenApiExample("comment", value={"text": "请核对分母。"}, request_only=True)],
+    "revision_ask": [
+        OpenApiExample("reason", value={"reason": "分母漏计一个县。"}, request_only=True)
+    ],
+    "work_part_report": [
+        OpenApiExample(
+            "progress",
+            value={"progress": "in_progress", "text": "已建120个充电桩。", "seen": 0},
+            request_only=True,
+        )
+    ],
+    "register_item_report": [
+        OpenApiExample(
+            "in progress",
+            value={
+                "status": "in_progress",
+                "as_of": "2026-09-30",
+                "planned_investment": "12000",
+                "invested": "3500.5",
+                "text": "主体施工。",
+                "seen": 0,
+            },
+            request_only=True,
+        )
+    ],
+    "milestone_add": [
+        OpenApiExample("due", value={"what": "竣工验收", "due": "2026-12"}, request_only=True)
+    ],
+    "milestone_revise": [
+        OpenApiExample(
+            "reached",
+            value={"due": "2026-12", "done_on": "2026-12-20", "seen": 1},
+            request_only=True,
+        )
+    ],
     "submissions_bulk": [
         OpenApiExample(
             "rows",
@@ -157,6 +192,15 @@ class NumberField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-c
         return {"type": "string", "format": "decimal", "minLength": 1, "maxLength": limit}
 
 
+class MonthField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its base class is untyped
+    """Months."""
+
+    target_class = "indicators.api.fields.Month"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> Schema:
+        return {"type": "string", "pattern": MONTH_PATTERN}
+
+
 class DayTextField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its base class is untyped
     """Dates of an entry."""
 
@@ -176,7 +220,8 @@ def complete(result: Schema, generator: Any, **_kwargs: Any) -> Schema:
         for schema in body["properties"].values():
             _without_nul(schema)
     schemas["BulkRequest"]["properties"]["rows"] |= {"minItems": 1, "maxItems": MOST_ROWS}
-    schemas["EvidenceRequest"]["properties"]["file"]["minLength"] = 1
+    for name in ("EvidenceRequest", "DocumentSentRequest"):
+        schemas[name]["properties"]["file"]["minLength"] = 1
     for operation in (each for path in result["paths"].values() for each in path.values()):
         if "requestBody" in operation:
             operation["requestBody"]["required"] = True

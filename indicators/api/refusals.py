@@ -1,7 +1,9 @@
 """A refusal of the interface, and the faults it names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
@@ -46,6 +48,15 @@ def faults_of(problems: Mapping[str, Iterable[Problem]]) -> Faults:
 def fault_of(problem: Problem) -> Fault:
     """One fault with its code."""
     return {"code": code_of(problem), "message": sentence(problem)}
+
+
+@contextmanager
+def attachment_in_order() -> Iterator[None]:
+    """409 where the file is attached already, or not any more: another state, not a wrong file."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ApiError(409, "wrong_state", " ".join(error.messages)) from error
 
 
 def not_found() -> ApiError:

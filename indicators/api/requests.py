@@ -146,7 +146,8 @@ class EvidenceSerializer(Strict):
     )
 
 
-def _seen_number() -> JsonWhole:
+def seen_number() -> JsonWhole:
+    """The field that says which version was read."""
     return JsonWhole(
         required=False,
         min_value=0,
@@ -175,7 +176,7 @@ class WorkReportSentSerializer(Strict):
         help_text=_("进展:not_started未启动,in_progress推进中,slow进展较慢,done已完成。"),
     )
     text = Text(max_length=MAX_TEXT, help_text=_("进展情况,不得含涉密内容。"))
-    seen = _seen_number()
+    seen = seen_number()
 
 
 def sent_by(request: Request, shape: type[Strict]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from indicators.api.views import corrections, documents, duties, filling, reading, work
+from indicators.api.views import corrections, documents, duties, filling, reading, registers, work
 
 app_name = "api"
 urlpatterns = [
@@ -25,6 +25,25 @@ urlpatterns = [
     path("work/items/<int:pk>/parts/<int:part_pk>/", work.work_part, name="work_part"),
     path(
         "work/items/<int:pk>/parts/<int:part_pk>/reports/", work.work_reports, name="work_reports"
+    ),
+    path("register/items/", registers.register_items, name="register_items"),
+    path("register/items/<int:pk>/", registers.register_item, name="register_item"),
+    path("register/items/<int:pk>/reports/", registers.register_reports, name="register_reports"),
+    path("register/items/<int:pk>/milestones/", registers.milestones, name="milestones"),
+    path(
+        "register/items/<int:pk>/milestones/<int:milestone_pk>/",
+        registers.milestone,
+        name="milestone",
+    ),
+    path(
+        "register/items/<int:pk>/milestones/<int:milestone_pk>/versions/",
+        registers.milestone_versions,
+        name="milestone_versions",
+    ),
+    path(
+        "register/items/<int:pk>/documents/",
+        registers.register_documents,
+        name="register_documents",
     ),
     path("observations/", reading.observations, name="observations"),
     path("rounds/", reading.rounds, name="rounds"),

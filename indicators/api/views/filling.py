@@ -1,11 +1,8 @@
 """Submitting one answer, or many, and attaching evidence: each once, however often it is sent."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
@@ -31,7 +28,7 @@ from indicators.api.openapi import (
     replayed,
 )
 from indicators.api.paging import Nothing, asked_by
-from indicators.api.refusals import ApiError, not_found
+from indicators.api.refusals import ApiError, attachment_in_order, not_found
 from indicators.api.requests import (
     ALL_OR_NOTHING,
     BulkSerializer,
@@ -130,7 +127,7 @@ def evidence(request: Request, pk: int) -> Response:
     sha256 = hashlib.sha256(file.data).hexdigest()
 
     def attach() -> Carried:
-        with _attachment_in_order():
+        with attachment_in_order():
             found = attach_evidence(viewer, owed, file, contains_personal_data=personal)
         return Carried(201, as_plain(_file(found)))
 
@@ -154,7 +151,7 @@ def evidence_withdraw(request: Request, pk: int, evidence_pk: int) -> Response:
     if evidence_pk > LARGEST_ID:
         raise not_found()
     found = access_evidence(viewer, evidence_pk)
-    with _attachment_in_order():
+    with attachment_in_order():
         withdraw_evidence(viewer, owed, found)
     return Response(status=204)
 
@@ -181,15 +178,6 @@ def _submitted(request: Request, viewer: Viewer, pk: int, entry: dict[str, objec
         "findings": version.findings,
     }
     return Carried(201, as_plain(SubmittedSerializer(body).data))
-
-
-@contextmanager
-def _attachment_in_order() -> Iterator[None]:
-    """409 where the file is attached already, or not any more: another state, not a wrong file."""
-    try:
-        yield
-    except ValidationError as error:
-        raise ApiError(409, "wrong_state", " ".join(error.messages)) from error
 
 
 def _file(found: Evidence) -> dict[str, object]:

@@ -11,7 +11,7 @@ from indicators.models import Submission
 from indicators.services.corrections import request_revision
 from tests.indicators.api.program import ROOT, Program, program, token_for, told
 from tests.indicators.walk import STATE, VALUE, Walk, make_walk
-from tests.plans.work_plan import make_work_plan
+from tests.plans.register_plan import make_register_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,11 @@ GETS = {
     "/work/items/": (200, 200, 200, 200, 403, 403, 403, 200, 200, 403, 403),
     "/work/items/{work}/": (*(200,) * 8, 404, 404, 404),
     "/work/items/{work}/parts/{part}/": (*(200,) * 8, 404, 404, 404),
+    # the register: who reads the tenant; 两高 items for the place's own people
+    "/register/items/?plan=siping-work": (*(200,) * 8, 404, 404, 404),
+    "/register/items/{item}/": (*(200,) * 8, 404, 404, 404),
+    "/register/items/{internal}/": (*(200,) * 6, 404, 200, 404, 404, 404),
+    "/register/items/{item}/milestones/{milestone}/": (*(200,) * 8, 404, 404, 404),
     "/observations/": EVERYBODY,
     "/rounds/": EVERYBODY,
     "/indicators/": EVERYBODY,
@@ -39,6 +44,7 @@ GETS = {
     "/schema/": EVERYBODY,
     "/nowhere/": (404,) * 11,
 }
+WRITERS_OF_AN_ITEM = (201, *(403,) * 3, 201, *(403,) * 3, *(404,) * 3)
 WRITES = {
     # the share waits for its department's reviewer: nobody may fill it now
     ("PUT", "/duties/{duty}/draft/"): (409, 403, 404, 404, 403, 403, *(404,) * 5),
@@ -52,6 +58,18 @@ WRITES = {
     ("POST", "/duties/{accepted}/revisions/"): (409, 403, 404, 404, 403, 403, *(404,) * 5),
     # the own part alone
     ("POST", "/work/items/{work}/parts/{part}/reports/"): (201, *(403,) * 7, 404, 404, 404),
+    # the responsible unit's reporter and the office
+    ("POST", "/register/items/{item}/reports/"): WRITERS_OF_AN_ITEM,
+    ("POST", "/register/items/{item}/milestones/"): (
+        201,
+        *(403,) * 3,
+        422,
+        *(403,) * 3,
+        *(404,) * 3,
+    ),
+    ("POST", "/register/items/{item}/milestones/{milestone}/versions/"): (
+        *(201, 403, 403, 403, 422, 403, 403, 403, 404, 404, 404),
+    ),
     # every row of others is refused in its place, the answer as a whole
     ("POST", "/submissions/bulk/"): (422,) * 11,
 }
@@ -70,7 +88,8 @@ def keys(walk: Walk) -> dict[str, int]:
     walk.accept(walk.milestone, STATE)
     amy = walk.viewer("amy")
     asked = request_revision(amy, walk.duty("amy", walk.milestone), reason="写错了")
-    work = make_work_plan(walk.cast, "siping-work")
+    register = make_register_plan(walk.cast, "siping-work").named()
+    work = register.work
     item = work.adopt()
     return {
         "duty": walk.share.pk,
@@ -80,6 +99,9 @@ def keys(walk: Walk) -> dict[str, int]:
         "accepted": walk.milestone.pk,
         "revision": asked.pk,
         "work": item.pk,
+        "item": register.project.pk,
+        "internal": register.internal.pk,
+        "milestone": register.milestone("投用").pk,
         "part": work.part(item, walk.cast.transport).pk,
     }
 
@@ -93,6 +115,13 @@ def bodies(keys: dict[str, int], held: int) -> dict[str, object]:
         "POST /duties/{duty}/comments/": {"text": "请核对分母"},
         "POST /duties/{accepted}/revisions/": {"reason": "写错了"},
         "POST /work/items/{work}/parts/{part}/reports/": {"progress": "done", "text": "已建成"},
+        "POST /register/items/{item}/reports/": {"status": "done", "as_of": "2026-09-30"},
+        # said a second time, by the office: already held, nothing new
+        "POST /register/items/{item}/milestones/": {"what": "开工", "due": "2027-01"},
+        "POST /register/items/{item}/milestones/{milestone}/versions/": {
+            "due": "2027-01",
+            "reason": "推迟",
+        },
         "POST /submissions/bulk/": {"rows": [entry | {"duty": keys["duty"], "revision": held}]},
     }
 

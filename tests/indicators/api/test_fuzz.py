@@ -20,10 +20,11 @@ from schemathesis.generation import GenerationMode
 from carbon_peak.wsgi import application
 from indicators.models import RevisionRequest
 from indicators.services.corrections import add_comment, request_revision
-from plans.models import WorkPart
+from plans.models import Milestone, WorkPart
 from tests.indicators.api.program import ROOT, token_for
 from tests.indicators.walk import VALUE, Walk, make_walk
-from tests.plans.work_plan import LED, SHARED, make_work_plan
+from tests.plans.register_plan import make_register_plan
+from tests.plans.work_plan import LED, SHARED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
 
@@ -44,6 +45,13 @@ OPERATIONS = (
     "GET /api/v1/work/items/{id}/",
     "GET /api/v1/work/items/{id}/parts/{part_pk}/",
     "POST /api/v1/work/items/{id}/parts/{part_pk}/reports/",
+    "GET /api/v1/register/items/",
+    "GET /api/v1/register/items/{id}/",
+    "POST /api/v1/register/items/{id}/reports/",
+    "POST /api/v1/register/items/{id}/milestones/",
+    "GET /api/v1/register/items/{id}/milestones/{milestone_pk}/",
+    "POST /api/v1/register/items/{id}/milestones/{milestone_pk}/versions/",
+    "POST /api/v1/register/items/{id}/documents/",
     "GET /api/v1/observations/",
     "GET /api/v1/rounds/",
     "GET /api/v1/indicators/",
@@ -94,9 +102,11 @@ def walk() -> Walk:
     amy, share = walk.viewer("amy"), walk.duty("amy", walk.share)
     request_revision(amy, share, reason="分母漏了一个县")
     add_comment(amy, share, text="请看修订申请")
-    work = make_work_plan(walk.cast, "siping-work")
+    register = make_register_plan(walk.cast, "siping-work").named()
+    register.milestone("开工", ahead=-1)
+    register.milestone("投用", ahead=2)
     for key in (SHARED, LED):
-        work.adopt(key)
+        register.work.adopt(key)
     return walk
 
 
@@ -173,6 +183,9 @@ def _named(walk: Walk, label: str) -> list[dict[str, int]]:
     if "/v1/work/" in label:
         rows = WorkPart.objects.values_list("item", "pk")
         return [{"id": item, "part_pk": part} for item, part in rows]
+    if "/v1/register/" in label:
+        rows = Milestone.objects.values_list("item", "pk")
+        return [{"id": item, "milestone_pk": milestone} for item, milestone in rows]
     duties = (walk.added, walk.share, walk.assigned, walk.intensity, walk.milestone)
     return [{"id": duty.pk} for duty in duties]
 
