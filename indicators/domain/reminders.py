@@ -1,7 +1,8 @@
 """Which duties somebody is to be reminded of on a day, and how far up the word goes (催报).
 
 Fifteen, seven and three days before the due date and on it; then weekly; the day after a duty
-closed without an answer, once. A day on which nothing ran is made good by the next run.
+closed without an answer, once. A milestone of the register fifteen and seven days before, then
+weekly; it never closes. A day on which nothing ran is made good by the next run.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
-# Days before the due date.
+# Days before the due date: of a duty, and of a register's milestone, which takes months of work.
 BEFORE = (15, 7, 3, 0)
+BEFORE_MILESTONE = (15, 7)
 WEEK = 7
 REVIEWERS_AFTER = 7
 OFFICE_AFTER = 14
@@ -38,21 +40,26 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """One duty that its unit has not answered: when it was asked, is due, and closes."""
+    """What a unit owes and has not done: when it was asked, is due, and closes.
 
-    duty: int
+    `pk` is that of the duty or of the milestone; `before` are the days before the due date on
+    which it is called to mind.
+    """
+
+    pk: int
     opened_on: date
     due_on: date
     closes_on: date
     # The office has switched daily reminders on for the round, and recorded on what basis.
     daily: bool = False
+    before: tuple[int, ...] = BEFORE
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """One duty to be reminded of. `days` are left until the due date; negative once it passed."""
+    """What is to be called to mind. `days` are left until the due date; negative once it passed."""
 
-    duty: int
+    pk: int
     stage: Stage
     days: int
     level: Level
@@ -77,12 +84,12 @@ def _reminder(deadline: Deadline, since: date, today: date) -> Reminder | None:
         for day in _marks(deadline, today)
     )
     if stage is Stage.LOCKED:
-        return Reminder(deadline.duty, stage, days, Level.OFFICE) if marked else None
+        return Reminder(deadline.pk, stage, days, Level.OFFICE) if marked else None
     if marked:
-        return Reminder(deadline.duty, stage, days, _level(days))
+        return Reminder(deadline.pk, stage, days, _level(days))
     if stage is Stage.OVERDUE and deadline.daily:
         # Daily reminders are the unit's own; those above hear weekly.
-        return Reminder(deadline.duty, stage, days, Level.UNIT)
+        return Reminder(deadline.pk, stage, days, Level.UNIT)
     return None
 
 
@@ -99,7 +106,7 @@ def _marks(deadline: Deadline, today: date) -> Iterator[date]:
     if today > deadline.closes_on:
         yield deadline.closes_on + timedelta(days=1)
         return
-    yield from (deadline.due_on - timedelta(days=days) for days in BEFORE)
+    yield from (deadline.due_on - timedelta(days=days) for days in deadline.before)
     weeks = (today - deadline.due_on).days // WEEK
     yield from (deadline.due_on + timedelta(weeks=week) for week in range(1, weeks + 1))
 

@@ -7,12 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from indicators.access import may_review, with_versions
-from indicators.domain.reminders import FARTHEST, MADE_GOOD, Deadline
+from indicators.domain.reminders import BEFORE_MILESTONE, FARTHEST, MADE_GOOD, Deadline
 from indicators.domain.workflow import EDITABLE, IN_DEPARTMENT, UNDER_REVIEW, Step
 from indicators.models import ReportingDuty
 from indicators.selectors.duties import last_day
 from organizations.access import Viewer
 from organizations.domain.roles import Role
+from plans.selectors.milestones_owed import OwedMilestone
 
 # What the name of a duty is made of.
 NAMED = ("indicator", "measure__latest__target", "measure__latest__indicator")
@@ -34,11 +35,22 @@ def unanswered_duties(today: date) -> tuple[ReportingDuty, ...]:
 def deadline(duty: ReportingDuty) -> Deadline:
     """What the rules of reminding need to know of a duty."""
     return Deadline(
-        duty=duty.pk,
+        pk=duty.pk,
         opened_on=timezone.localdate(duty.round.opened_at),
         due_on=duty.due_on,
         closes_on=last_day(duty.round, duty),
         daily=bool(duty.round.daily_reminders_basis),
+    )
+
+
+def milestone_deadline(milestone: OwedMilestone) -> Deadline:
+    """What the rules of reminding need to know of a milestone, which never closes."""
+    return Deadline(
+        pk=milestone.pk,
+        opened_on=timezone.localdate(milestone.said_at),
+        due_on=milestone.due_on,
+        closes_on=date.max,
+        before=BEFORE_MILESTONE,
     )
 
 

@@ -1,18 +1,26 @@
-"""Digests: from the duties and reviews that press on a day to one message for each person."""
+"""Digests: from the duties, milestones and reviews that press on a day to one message for each
+person."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from indicators.domain.reminders import Level, Reminder, Stage, reminders_due
+from indicators.domain.reminders import FARTHEST, Level, Reminder, Stage, reminders_due
 from indicators.models import ReportingDuty
 from indicators.selectors.duties import duty_name
-from indicators.selectors.reminders import WaitingReviews, deadline, unanswered_duties
+from indicators.selectors.reminders import (
+    WaitingReviews,
+    deadline,
+    milestone_deadline,
+    unanswered_duties,
+)
 from organizations.access import Viewer, viewers_in
 from organizations.domain.notifications import Item, Notice, Part, Section, kind_of
 from organizations.domain.roles import Role
+from plans.selectors.milestones_owed import OwedMilestone, owed_milestones
 
 _TOLD = (Role.REPORTER, Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE)
 _PARTS = {
@@ -36,36 +44,81 @@ class Pressing:
         return _PARTS[self.reminder.stage]
 
 
+@dataclass(frozen=True)
+class PressingMilestone:
+    """One milestone of the register that is not reached, and why it is mentioned today."""
+
+    milestone: OwedMilestone
+    reminder: Reminder
+
+    @property
+    def part(self) -> Part:
+        """Where the unit's own digest has it."""
+        return _PARTS[self.reminder.stage]
+
+
+@dataclass(frozen=True)
+class PressingOn:
+    """All that is mentioned on a day."""
+
+    duties: tuple[Pressing, ...]
+    milestones: tuple[PressingMilestone, ...]
+
+    def tenants(self) -> frozenset[int]:
+        """Where anything presses."""
+        duties = {each.duty.tenant_id for each in self.duties}
+        return frozenset(duties | {each.milestone.tenant_id for each in self.milestones})
+
+
 @dataclass
 class _Desk:
     """What one person is told about one tenant."""
 
     own: dict[int, Pressing] = field(default_factory=dict)
+    milestones: list[PressingMilestone] = field(default_factory=list)
     reviewed: dict[int, Pressing] = field(default_factory=dict)
     overseen: dict[int, Pressing] = field(default_factory=dict)
     waiting: int = 0
 
 
-def pressing_duties(today: date, last_run: date | None) -> tuple[Pressing, ...]:
+def pressing_on(today: date, last_run: date | None) -> PressingOn:
+    """What is to be mentioned on a day. Four queries."""
+    return PressingOn(
+        duties=_pressing_duties(today, last_run), milestones=_pressing_milestones(today, last_run)
+    )
+
+
+def _pressing_duties(today: date, last_run: date | None) -> tuple[Pressing, ...]:
     """The duties to be mentioned on a day. One query."""
     duties = {duty.pk: duty for duty in unanswered_duties(today)}
     deadlines = (deadline(duty) for duty in duties.values())
     return tuple(
-        Pressing(duties[reminder.duty], reminder)
+        Pressing(duties[reminder.pk], reminder)
         for reminder in reminders_due(deadlines, today, last_run=last_run)
     )
 
 
-def digests(pressing: Iterable[Pressing], waiting: WaitingReviews, today: date) -> Iterator[Notice]:
+def _pressing_milestones(today: date, last_run: date | None) -> tuple[PressingMilestone, ...]:
+    milestones = {each.pk: each for each in owed_milestones(today + FARTHEST)}
+    deadlines = (milestone_deadline(each) for each in milestones.values())
+    return tuple(
+        PressingMilestone(milestones[reminder.pk], reminder)
+        for reminder in reminders_due(deadlines, today, last_run=last_run)
+    )
+
+
+def digests(pressing: PressingOn, waiting: WaitingReviews, today: date) -> Iterator[Notice]:
     """One message for each person and tenant that is concerned. One query."""
     by_department: dict[int, list[Pressing]] = {}
     by_tenant: dict[int, list[Pressing]] = {}
-    for each in pressing:
+    for each in pressing.duties:
         by_department.setdefault(each.duty.department_id, []).append(each)
         by_tenant.setdefault(each.duty.tenant_id, []).append(each)
-    tenants = {*by_tenant, *waiting.tenants()}
+    tenants = {*pressing.tenants(), *waiting.tenants()}
     for viewer in viewers_in(tenants, *_TOLD, today=today):
-        for tenant, desk in _desks(viewer, by_department, by_tenant, waiting).items():
+        desks = _desks(viewer, by_department, by_tenant, waiting)
+        _lay_milestones(desks, viewer, pressing.milestones)
+        for tenant, desk in desks.items():
             sections = tuple(_sections(desk))
             if sections:
                 yield _digest(viewer.account, tenant, sections)
@@ -97,6 +150,16 @@ def _desks(
     return desks
 
 
+def _lay_milestones(
+    desks: dict[int, _Desk], viewer: Viewer, milestones: Iterable[PressingMilestone]
+) -> None:
+    """Milestones are for those who report on them; nobody above is called."""
+    own = viewer.department_ids(Role.REPORTER)
+    for each in milestones:
+        if each.milestone.department_id in own:
+            desks.setdefault(each.milestone.tenant_id, _Desk()).milestones.append(each)
+
+
 def _passes_county(duty: ReportingDuty, place_id: int | None) -> bool:
     """The county's office reviews what its units file."""
     return duty.round.county_review and duty.department.place_id == place_id
@@ -118,8 +181,27 @@ def _sections(desk: _Desk) -> Iterator[Section]:
             yield Section(part, len(reviewed) + len(overseen), path, items)
         elif part is Part.WAITING and desk.waiting:
             yield Section(part, desk.waiting, reverse("indicators:reviews"))
-        elif found := [each for each in desk.own.values() if each.part is part]:
-            yield Section(part, len(found), duties, _items(found))
+        elif items := _own_items(desk, part):
+            yield Section(part, len(items), duties, items)
+
+
+def _own_items(desk: _Desk, part: Part) -> tuple[Item, ...]:
+    """What the unit itself owes: its duties, then its milestones."""
+    milestones = [each.milestone for each in desk.milestones if each.part is part]
+    return (
+        *_items(each for each in desk.own.values() if each.part is part),
+        *(_milestone_item(each) for each in milestones),
+    )
+
+
+def _milestone_item(milestone: OwedMilestone) -> Item:
+    words = {"item": milestone.item, "what": milestone.what}
+    return Item(
+        name=_("%(item)s:%(what)s") % words,
+        department=milestone.department,
+        due_on=milestone.due_on.isoformat(),
+        path=reverse("plans:register_item", args=(milestone.item_pk,)),
+    )
 
 
 def _items(pressing: Iterable[Pressing]) -> tuple[Item, ...]:

@@ -11,7 +11,7 @@ from audit.domain.actors import Actor
 from audit.services import Recording, recorded
 from indicators.models import ReminderRun, ReportingRound
 from indicators.selectors.reminders import reviews_waiting
-from indicators.services.digests import Pressing, digests, pressing_duties
+from indicators.services.digests import PressingOn, digests, pressing_on
 from organizations.domain.notifications import Notice
 from organizations.models import Place
 from organizations.services.notifications import notify
@@ -35,11 +35,11 @@ def send_reminders(today: date) -> ReminderRun:
         run, created = ReminderRun.objects.get_or_create(day=today, defaults={"at": recording.now})
         if not created:
             return run
-        pressing = pressing_duties(today, earlier.day if earlier else None)
+        pressing = pressing_on(today, earlier.day if earlier else None)
         notices = list(digests(pressing, reviews_waiting(), today))
         notify(notices, day=today, now=recording.now)
         run.people = len({notice.account for notice in notices})
-        run.duties = len(pressing)
+        run.duties = len(pressing.duties)
         run.save(update_fields=["people", "duties"])
         _record(recording, run, pressing, notices)
     return run
@@ -78,13 +78,16 @@ def set_daily_reminders(round_: ReportingRound, *, basis: str, actor: Actor) -> 
 def _record(
     recording: Recording,
     run: ReminderRun,
-    pressing: Iterable[Pressing],
+    pressing: PressingOn,
     notices: Iterable[Notice],
 ) -> None:
-    """Which duties and whom, in the ledger of every tenant: auditors ask for the reminders sent."""
+    """Which duties, which milestones and whom, in the ledger of every tenant: auditors ask for the reminders sent."""
     duties: dict[int, list[int]] = {}
-    for each in pressing:
+    for each in pressing.duties:
         duties.setdefault(each.duty.tenant_id, []).append(each.duty.pk)
+    milestones: dict[int, list[int]] = {}
+    for owed in pressing.milestones:
+        milestones.setdefault(owed.milestone.tenant_id, []).append(owed.milestone.pk)
     accounts: dict[int, list[int]] = {}
     for notice in notices:
         accounts.setdefault(notice.tenant, []).append(notice.account)
@@ -96,6 +99,7 @@ def _record(
             after={
                 "day": run.day,
                 "duties": duties.get(tenant.pk, []),
+                "milestones": milestones.get(tenant.pk, []),
                 "accounts": sorted(accounts[tenant.pk]),
             },
         )

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from indicators.domain.reminders import Deadline, Level, Reminder, Stage, reminders_due
+from indicators.domain.reminders import (
+    BEFORE_MILESTONE,
+    Deadline,
+    Level,
+    Reminder,
+    Stage,
+    reminders_due,
+)
 
 # Due on Tuesday 31 March 2026, asked on 1 March, closing on 10 May.
 OPENED, DUE, CLOSES = date(2026, 3, 1), date(2026, 3, 31), date(2026, 5, 10)
@@ -39,7 +46,7 @@ Said = tuple[int, Stage, Level] | None
 
 def said(today: date, *, last_run: date | None = None, **changed: object) -> Said:
     given: dict[str, object] = {
-        "duty": 1,
+        "pk": 1,
         "opened_on": OPENED,
         "due_on": DUE,
         "closes_on": CLOSES,
@@ -54,6 +61,23 @@ def said(today: date, *, last_run: date | None = None, **changed: object) -> Sai
 @pytest.mark.parametrize(("today", "expected"), BY_DAY)
 def test_a_day_calls_for_a_reminder_or_for_none(today: date, expected: Said) -> None:
     assert said(today) == expected
+
+
+MILESTONE = [
+    (date(2026, 3, 16), (15, Stage.SOON, Level.UNIT)),
+    (date(2026, 3, 24), (7, Stage.SOON, Level.UNIT)),
+    (date(2026, 3, 28), None),
+    (date(2026, 3, 31), None),
+    (date(2026, 4, 1), None),
+    (date(2026, 4, 7), (-7, Stage.OVERDUE, Level.REVIEWERS)),
+    (date(2027, 3, 30), (-364, Stage.OVERDUE, Level.OFFICE)),
+    (date(2027, 3, 31), None),
+]
+
+
+@pytest.mark.parametrize(("today", "expected"), MILESTONE)
+def test_a_milestone_is_called_to_mind_twice_and_then_weekly(today: date, expected: Said) -> None:
+    assert said(today, closes_on=date.max, before=BEFORE_MILESTONE) == expected
 
 
 DAILY = [
@@ -114,8 +138,8 @@ def test_a_later_date_given_by_a_return_counts_anew() -> None:
 
 def test_each_duty_is_judged_for_itself() -> None:
     duties = [
-        Deadline(duty=7, opened_on=OPENED, due_on=DUE, closes_on=CLOSES),
-        Deadline(duty=8, opened_on=OPENED, due_on=date(2026, 4, 1), closes_on=CLOSES),
+        Deadline(pk=7, opened_on=OPENED, due_on=DUE, closes_on=CLOSES),
+        Deadline(pk=8, opened_on=OPENED, due_on=date(2026, 4, 1), closes_on=CLOSES),
     ]
     found = list(reminders_due(duties, date(2026, 4, 8), last_run=date(2026, 4, 7)))
-    assert found == [Reminder(duty=8, stage=Stage.OVERDUE, days=-7, level=Level.REVIEWERS)]
+    assert found == [Reminder(pk=8, stage=Stage.OVERDUE, days=-7, level=Level.REVIEWERS)]

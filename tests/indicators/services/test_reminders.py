@@ -1,5 +1,6 @@
 """The digests of a day: who is told what, once; what goes up; the basis of daily reminders."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,10 @@ from indicators.services.reminders import reminders_owed, send_reminders, set_da
 from organizations.domain.roles import Role
 from organizations.models import Notification, User
 from organizations.notification_terms import blocks, title
+from plans.models import Milestone
+from plans.services import ItemFacts, MilestoneFacts, add_milestone, report_item, revise_milestone
 from tests.indicators.walk import VALUE, Walk, make_walk
+from tests.plans.register_plan import RegisterPlan, make_register_plan, month, yesterday
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +159,93 @@ def test_many_duties_cost_what_few_cost(walk: Walk) -> None:
     kept = (walk.share.pk, walk.hosted.pk)
     ReportingDuty.objects.exclude(pk__in=kept).delete()
     assert queries(day(walk, 3)) == many
+
+
+# --- Milestones of the register ------------------------------------------------------------------
+
+
+@pytest.fixture
+def register(walk: Walk) -> RegisterPlan:
+    """A project of 市交通局, with a milestone due by the end of next month."""
+    made = make_register_plan(walk.cast, "siping-register").named()
+    made.milestone("开工")
+    return made
+
+
+def month_end() -> date:
+    """The last day of next month, on which `milestone` has the register's due."""
+    return month(2) - timedelta(days=1)
+
+
+def test_milestones_come_in_the_same_message_as_duties(walk: Walk, register: RegisterPlan) -> None:
+    ReportingDuty.objects.update(due_on=month_end())
+    today = month_end() - timedelta(days=7)
+    run = send_reminders(today)
+    assert told(today) == {"amy": "工作提醒:临近截止6项", "alice": "工作提醒:临近截止1项"}
+    (section,) = blocks(Notification.objects.get(user=walk.cast["amy"]))
+    last = section.lines[-1]
+    assert last.text == f"生物质热电联产项目:开工(市交通局,{month_end()}截止)"
+    assert last.path == f"/register/items/{register.project.pk}/"
+    assert (run.people, run.duties) == (2, 6)
+    entry = LedgerEntry.objects.get(action="reminder.send")
+    assert json.loads(entry.after)["milestones"] == [Milestone.objects.get().pk]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (16, ""),
+        (15, "工作提醒:临近截止1项"),
+        (7, "工作提醒:临近截止1项"),
+        (3, ""),
+        (0, ""),
+        (-6, ""),
+        (-7, "工作提醒:已逾期1项"),
+        (-14, "工作提醒:已逾期1项"),
+        (-700, "工作提醒:已逾期1项"),
+    ],
+)
+def test_the_reporters_alone_are_reminded_of_a_milestone(
+    walk: Walk, register: RegisterPlan, left: int, said: str
+) -> None:
+    ReportingDuty.objects.all().delete()
+    today = month_end() - timedelta(days=left)
+    send_reminders(today)
+    assert told(today) == ({"amy": said} if said else {})
+
+
+def test_what_is_not_waited_for_is_not_called_to_mind(walk: Walk, register: RegisterPlan) -> None:
+    ReportingDuty.objects.all().delete()
+    amy, kept = walk.viewer("amy"), register.milestone("投用")
+    reached, dropped = Milestone.objects.get(what="开工"), register.milestone("批复")
+    revise_milestone(amy, reached, MilestoneFacts(month(1), done_on=yesterday()), seen=1)
+    away = MilestoneFacts(month(1), dropped=True, reason="合并办理")
+    revise_milestone(amy, dropped, away, seen=1)
+    add_milestone(walk.viewer("olga"), register.sub_plan, what="印发", due=month(1))
+    overdue = month_end() + timedelta(days=7)
+    send_reminders(overdue)
+    assert told(overdue) == {"amy": "工作提醒:已逾期1项"}
+    revise_milestone(amy, kept, MilestoneFacts(month(3), reason="设备未到"), seen=1)
+    send_reminders(overdue + timedelta(days=7))
+    assert not told(overdue + timedelta(days=7)), "it was moved"
+    report_item(amy, register.project, ItemFacts("done", yesterday()))
+    later = month(4) + timedelta(days=6)
+    send_reminders(later)
+    assert not told(later), "the project is done"
+
+
+def test_many_milestones_cost_what_one_costs(walk: Walk, register: RegisterPlan) -> None:
+    ReportingDuty.objects.all().delete()
+
+    def queries(today: date) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            send_reminders(today)
+        return len(captured)
+
+    one = queries(month_end() - timedelta(days=15))
+    for what in ("批复", "投用", "验收"):
+        register.milestone(what)
+    assert queries(month_end() - timedelta(days=7)) == one
 
 
 # --- Daily reminders -----------------------------------------------------------------------------
