@@ -311,6 +311,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PartState": "indicators.api.filters.PART_STATES",
         "ItemStatus": "indicators.api.register_shapes.STATUSES",
         "ItemStatusOrNone": "indicators.api.filters.ITEM_STATUSES",
+        "DutyKind": "indicators.api.filters.DUTY_KINDS",
+        "WorkRole": "indicators.api.work_shapes.ROLES",
         "RegisterKind": "indicators.api.filters.ITEM_KINDS",
         "WorkProgress": "indicators.api.work_shapes.PROGRESS",
         "RevisionState": "indicators.api.correction_shapes.REVISION_STATES",

@@ -7,6 +7,7 @@ from indicators.api.paging import Paged
 from indicators.domain.progress.enums import Quality
 from indicators.domain.workflow import State, Step
 from indicators.models.choices import PeriodKind
+from indicators.models.rounds import DutyKind
 from plans.models import ItemStatus, PartState, Quarter, RegisterKind
 from plans.selectors.registers import NOT_REPORTED
 
@@ -14,6 +15,7 @@ NOT_BEGUN = "not_begun"
 SUBMISSION_STATES = [state.value for state in State]
 STATES = [NOT_BEGUN, *SUBMISSION_STATES]
 STEPS = [step.value for step in Step]
+DUTY_KINDS = DutyKind.values
 ITEM_KINDS = RegisterKind.values
 ITEM_STATUSES = [NOT_REPORTED, *ItemStatus.values]
 YES = "true"

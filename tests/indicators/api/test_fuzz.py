@@ -184,8 +184,8 @@ def _named(walk: Walk, label: str) -> list[dict[str, int]]:
         rows = WorkPart.objects.values_list("item", "pk")
         return [{"id": item, "part_pk": part} for item, part in rows]
     if "/v1/register/" in label:
-        rows = Milestone.objects.values_list("item", "pk")
-        return [{"id": item, "milestone_pk": milestone} for item, milestone in rows]
+        marks = Milestone.objects.values_list("item", "pk")
+        return [{"id": item, "milestone_pk": milestone} for item, milestone in marks]
     duties = (walk.added, walk.share, walk.assigned, walk.intensity, walk.milestone)
     return [{"id": duty.pk} for duty in duties]
 
