@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from indicators.models import Measure
-from indicators.services import recompute_progress
+from indicators.services import load_reference_data, recompute_progress
 from tests.assessments.small_plan import INTENSITY, SmallPlan, make_small_plan
+from tests.cast import SYSTEM
 from tests.conftest import SignIn
+from tests.indicators.energy import WHOLE, energy_reference, record_year
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,6 +21,9 @@ NARROW: ViewportSize = {"width": 390, "height": 800}
 @pytest.fixture
 def small() -> SmallPlan:
     small = make_small_plan()
+    load_reference_data(energy_reference(), actor=SYSTEM)
+    record_year(small.plan.tenant, WHOLE, 2024)
+    record_year(small.plan.tenant, {**WHOLE, "FU01": "96", "GD01": "530"}, 2025)
     recompute_progress([small.plan.pk], today=small.plan.versions.get().published_at.date())
     return small
 
@@ -35,6 +40,7 @@ def addresses(small: SmallPlan) -> list[str]:
         "/plans/",
         "/plans/siping/",
         "/plans/siping/targets/",
+        "/plans/siping/inventory/",
         f"/plans/siping/targets/{measure.pk}/",
         "/plans/siping/departments/",
         f"/plans/siping/departments/{small.cast.transport.pk}/",
@@ -50,6 +56,13 @@ def test_the_course_of_a_target_is_drawn(opened: Page, small: SmallPlan) -> None
     expect(opened.locator(".chart[data-drawn] .scatterlayer .trace")).to_have_count(3)
     opened.get_by_text("数据表", exact=True).click()
     expect(opened.locator("#course-table tbody tr")).to_have_count(6)  # 2020 to 2025
+
+
+def test_the_flow_and_the_change_of_an_inventory_are_drawn(opened: Page) -> None:
+    opened.goto("/plans/siping/inventory/")
+    # coal, diesel, gas with their families, bought power, the total
+    expect(opened.locator(".chart[data-drawn] .sankey-node")).to_have_count(8)
+    expect(opened.locator(".chart[data-drawn] .waterfalllayer .point")).to_have_count(6)
 
 
 def test_no_page_scrolls_sideways_in_a_narrow_window(opened: Page, small: SmallPlan) -> None:

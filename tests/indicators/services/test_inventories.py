@@ -6,46 +6,26 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.domain.inventory.balance import Known
 from indicators.domain.inventory.decomposition import Output
-from indicators.management.commands.load_reference import reference_data
 from indicators.models import Definition, FactorSet, ReportingDuty
 from indicators.selectors.inventories import Account, YearOfAccount, account_of, factor_book
-from indicators.services import ReferenceData, load_reference_data
+from indicators.services import load_reference_data
 from tests.cast import SYSTEM
 from tests.indicators.domain.small_inventory import town
-from tests.indicators.energy import WHOLE, record_year
+from tests.indicators.energy import WHOLE, energy_reference, record_year
 from tests.indicators.walk import YEAR, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
-
-KEPT = ("EN18", "CB02")
-
-
-def shipped() -> ReferenceData:
-    """The part of the shipped catalogue that inventories rest on, with all factors."""
-    whole = reference_data(settings.BASE_DIR / "fixtures" / "catalogue")
-    rows = [
-        row
-        for row in whole.catalogue.indicators
-        if row.code[:2] in {"FU", "GD"} or row.code in KEPT
-    ]
-    codes = {row.code for row in rows}
-    kept = [row for row in whole.definitions.definitions if row.indicator in codes]
-    catalogue = whole.catalogue.model_copy(update={"indicators": rows})
-    definitions = whole.definitions.model_copy(update={"definitions": kept})
-    formulas = whole.formulas.model_copy(update={"formulas": []})
-    return replace(whole, catalogue=catalogue, definitions=definitions, formulas=formulas)
 
 
 @pytest.fixture
 def walk() -> Walk:
     walk = make_walk()
-    load_reference_data(shipped(), actor=SYSTEM)
+    load_reference_data(energy_reference(), actor=SYSTEM)
     return walk
 
 
@@ -86,7 +66,7 @@ def test_the_values_of_a_moment_are_those_recorded_by_then(walk: Walk) -> None:
 
 def test_a_new_factor_set_counts_from_then_on_and_not_before(walk: Walk) -> None:
     first = record_year(walk.plan.tenant, WHOLE)
-    data = shipped()
+    data = energy_reference()
     (grids,) = data.grid_factors.sets
     rows = [
         row.model_copy(update={"factor": "0.5", "document": "更正公告"})
@@ -107,7 +87,7 @@ def test_a_new_factor_set_counts_from_then_on_and_not_before(walk: Walk) -> None
 
 def test_a_new_fuel_set_replaces_the_whole_old_one(walk: Walk) -> None:
     first = record_year(walk.plan.tenant, WHOLE)
-    data = shipped()
+    data = energy_reference()
     (fuels,) = data.fuel_factors.sets
     few = [row for row in fuels.factors if row.code in {"raw_coal", "heat"}]
     newer = fuels.model_copy(update={"version": 2, "name": "第2版", "factors": few})
