@@ -39,8 +39,8 @@ class InventoryWords:
 
 
 def signed_amount(value: Decimal) -> str:
-    """A change of emissions at its two decimals, with its sign."""
-    shown = f"{abs(value):,.2f}"
+    """A change at the decimals that it was rounded to, with its sign."""
+    shown = f"{abs(value):,f}"
     return f"{MINUS}{shown}" if value < 0 else f"+{shown}" if value > 0 else shown
 
 
@@ -128,16 +128,16 @@ def change_words(change: Change, year: int) -> str:
 
 def peak_words(page: InventoryPage) -> str:
     """What the peak test says, and on which years it rests."""
-    complete = [each.year for each in page.series if each.is_complete and each.co2 is not None]
+    years = [each.year for each in page.comparable]
     if page.peak is None:
-        return _("可比的完整年份不足两年,不能做达峰检验(现有完整年份%(number)s个)。") % {
-            "number": len(complete)
+        return _("覆盖范围相同的年份不足两年,不能做达峰检验(现有%(number)s个)。") % {
+            "number": len(years)
         }
     return _(
-        "按%(first)s—%(last)s年的完整清单,最高值在%(year)s年:%(status)s。清单为测算,不代替正式评价。"
+        "按%(first)s—%(last)s年覆盖范围相同的清单,最高值在%(year)s年:%(status)s。清单为测算,不代替正式评价。"
     ) % {
-        "first": min(complete),
-        "last": max(complete),
+        "first": years[0],
+        "last": years[-1],
         "year": page.peak.year,
         "status": STATUS_NAMES[page.peak.status],
     }

@@ -35,6 +35,7 @@ from indicators.domain.inventory.items import FUEL_OF
 from indicators.domain.inventory.peak_test import peak_of
 from indicators.models import Indicator, ReportingDuty
 from indicators.selectors.inventories import (
+    REPORTED_INTENSITIES,
     REPORTED_TOTALS,
     Account,
     YearOfAccount,
@@ -46,8 +47,7 @@ from plans.domain.units import get_unit
 from plans.models import Plan
 
 TEN_THOUSAND = 10_000
-# Prices of 2020 serve the accounts of 2021 to 2025, those of 2025 the next five years.
-LAST_YEAR_OF_BASE = {2020: 2025, 2025: 2030}
+LAST_YEAR_OF_2020_PRICES = 2025
 ACROSS = 2
 
 
@@ -64,6 +64,7 @@ def inventory_page(plan: Plan, viewer: Viewer, asked: Asked, *, today: date) -> 
     account = account_of(place, viewer, as_of=asked.as_of)
     chosen = _chosen(account, asked.year)
     series = tuple(map(_point, account.years))
+    alike = _comparable(series)
     return InventoryPage(
         frame=frame_of(plan, year=today.year),
         place=PlaceChoice(place.key, place.name),
@@ -72,9 +73,8 @@ def inventory_page(plan: Plan, viewer: Viewer, asked: Asked, *, today: date) -> 
         as_of=asked.as_of,
         book=account.book,
         series=series,
-        peak=peak_of(
-            {each.year: each.co2 for each in series if each.co2 is not None and each.is_complete}
-        ),
+        comparable=alike,
+        peak=peak_of({each.year: each.co2 for each in alike if each.co2 is not None}),
         view=_view(place, viewer, account, chosen) if chosen else None,
         may_open_rounds=viewer.is_office(plan.tenant_id),
     )
@@ -153,24 +153,33 @@ def _total(of: YearOfAccount, key: str, total: Total | None, unit: str) -> Figur
 
 
 def _beside(of: YearOfAccount, figure: Figure) -> Figure:
-    row = of.reported.get(REPORTED_TOTALS.get(figure.key, ""))
+    code = REPORTED_TOTALS.get(figure.key, "")
+    if figure.key in REPORTED_INTENSITIES:
+        code = REPORTED_INTENSITIES[figure.key][_base_of(of)]
+    row = of.reported.get(code)
     if row is None:
         return figure
-    hidden = REPORTED_TOTALS[figure.key] in of.hidden
-    value = None if hidden else rounded(Fraction(row.value), ACROSS)
+    decimals = ACROSS if figure.value is None else figure.decimals
+    value = None if code in of.hidden else rounded(Fraction(row.value), decimals)
     return replace(figure, reported=value, has_reported=True)
 
 
 def _intensities(of: YearOfAccount) -> Iterable[Figure]:
     """Per GDP at the prices that serve the year; 10⁴ t over 10⁸ yuan is t over 10⁴ yuan."""
-    base = 2020 if of.year <= LAST_YEAR_OF_BASE[2020] else 2025
+    base = _base_of(of)
     gdp = None if of.output_hidden else of.output.at(base)
     for key, total, unit in (
         ("energy_intensity", of.inventory.equivalent, f"tce_per_10k_yuan_{base}"),
         ("co2_intensity", of.inventory.territorial, f"tco2_per_10k_yuan_{base}"),
     ):
         value = rounded(total.value / TEN_THOUSAND / gdp, 4) if gdp and gdp > 0 else None
-        yield Figure(key, value, get_unit(unit).name, total.is_complete and value is not None)
+        complete = total.is_complete and value is not None
+        yield _beside(of, Figure(key, value, get_unit(unit).name, complete))
+
+
+def _base_of(of: YearOfAccount) -> int:
+    """Prices of 2020 serve the years to 2025, those of 2025 the next five."""
+    return 2020 if of.year <= LAST_YEAR_OF_2020_PRICES else 2025
 
 
 def _known_share(of: YearOfAccount) -> Decimal | None:
@@ -184,7 +193,13 @@ def _known_share(of: YearOfAccount) -> Decimal | None:
 def _point(of: YearOfAccount) -> YearPoint:
     total = of.inventory.territorial
     value = None if of.is_withheld else rounded(total.value / TEN_THOUSAND, ACROSS)
-    return YearPoint(of.year, value, total.is_complete, of.is_withheld)
+    return YearPoint(of.year, value, total.without, of.is_withheld)
+
+
+def _comparable(series: tuple[YearPoint, ...]) -> tuple[YearPoint, ...]:
+    """A total that lacks a kind of energy is not set beside one that has it."""
+    shown = [each for each in series if each.co2 is not None]
+    return tuple(each for each in shown if each.without == shown[-1].without)
 
 
 # --- Lines ---------------------------------------------------------------------------------------
@@ -212,8 +227,8 @@ def _row(line: Line, of: YearOfAccount, named: Mapping[str, Indicator]) -> LineR
         co2=None if hidden else _rounded(line.co2, ACROSS, TEN_THOUSAND),
         share=_rounded(share, 1),
         fuel=fuel,
-        factor=_per_printed_unit(fuel, fuel.co2 if fuel else None),
-        coefficient=_per_printed_unit(fuel, fuel.tce if fuel else None),
+        factor=_per_printed_unit(fuel, fuel.co2 if fuel else None, 4),
+        coefficient=_per_printed_unit(fuel, fuel.tce if fuel else None, 5),
         grid=of.factors.grid if power else None,
     )
 
@@ -228,15 +243,18 @@ def _is_rest(line: Line, of: YearOfAccount) -> bool:
     return line.code == items.RAW_COAL and row is not None and line.amount != Fraction(row.value)
 
 
-def _per_printed_unit(fuel: FuelFactor | None, value: Fraction | None) -> Decimal | None:
+def _per_printed_unit(
+    fuel: FuelFactor | None, value: Fraction | None, decimals: int
+) -> Decimal | None:
     if fuel is None or value is None:
         return None
-    return rounded(value * get_unit(fuel.unit).factor, 4)
+    return rounded(value * get_unit(fuel.unit).factor, decimals)
 
 
 def _inputs(of: YearOfAccount) -> Iterable[InputRow]:
     """What else was reported and enters: coal rate, transfers, all power used, GDP."""
     shown = {line.code for line in of.inventory.lines} | set(REPORTED_TOTALS.values())
+    shown |= {code for codes in REPORTED_INTENSITIES.values() for code in codes.values()}
     for code, row in sorted(of.reported.items()):
         if code not in shown:
             value = None if code in of.hidden else row.value.normalize()

@@ -35,8 +35,9 @@ class Figure:
 
     @property
     def decimals(self) -> int:
-        """Those of the value as rounded."""
-        return 0 if self.value is None else -int(self.value.as_tuple().exponent)
+        """Those with which value and reported value are printed."""
+        printed = self.value if self.value is not None else self.reported
+        return 0 if printed is None else -int(printed.as_tuple().exponent)
 
     @property
     def difference(self) -> Decimal | None:
@@ -99,8 +100,13 @@ class YearPoint:
 
     year: int
     co2: Decimal | None
-    is_complete: bool
+    without: tuple[str, ...]
     is_hidden: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing is left out of the total."""
+        return not self.without
 
 
 @dataclass(frozen=True)
@@ -194,6 +200,8 @@ class InventoryPage:
     as_of: datetime | None
     book: FactorBook
     series: tuple[YearPoint, ...]
+    comparable: tuple[YearPoint, ...]
+    """Years of the same coverage as the last one that the viewer may see."""
     peak: PeakTest | None
     view: YearView | None
     may_open_rounds: bool

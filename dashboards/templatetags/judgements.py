@@ -105,7 +105,7 @@ def factor_words(row: LineRow) -> str:
 
 @register.filter
 def signed_amount(value: Decimal) -> str:
-    """A change of emissions at its two decimals, with its sign."""
+    """A change at the decimals that it was rounded to, with its sign."""
     return inventory_wording.signed_amount(value)
 
 

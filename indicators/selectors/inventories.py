@@ -39,9 +39,19 @@ REPORTED_TOTALS = {
     "coal_share": "EN05-STD",
     "non_fossil_share": "EN09-EQUAL",
 }
+# By the price base of GDP.
+REPORTED_INTENSITIES = {
+    "energy_intensity": {2020: "EN02-ALL-2020", 2025: "EN02b-ALL"},
+    "co2_intensity": {2020: "CB03-STD", 2025: "CB03b-STD"},
+}
+_BESIDES = (
+    *OUTPUT.values(),
+    *REPORTED_TOTALS.values(),
+    *(code for codes in REPORTED_INTENSITIES.values() for code in codes.values()),
+)
 DEFINITIONS = {
     **{f"{code}-STD": code for code in items.ALL_CODES},
-    **{definition: definition for definition in (*OUTPUT.values(), *REPORTED_TOTALS.values())},
+    **{definition: definition for definition in _BESIDES},
 }
 
 

@@ -174,6 +174,8 @@
   const options = (element, figure) => ({
     locale: CHINESE ? "zh-CN" : "en",
     responsive: true,
+    // Flows fade in after they are drawn: paper would catch them empty.
+    staticPlot: document.documentElement.classList.contains("on-paper"),
     displaylogo: false,
     displayModeBar: "hover",
     modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],

@@ -55,11 +55,14 @@ def trace_of(html: str, name: str) -> Any:
 
 
 def test_the_figures_are_shown_with_units_and_what_was_reported(plan: Plan, cast: Cast) -> None:
-    record_year(plan.tenant, {**WHOLE, "CB02-TERR": "331.2"})
+    record_year(plan.tenant, {**WHOLE, "CB02-TERR": "331.2", "CB03-STD": "0.6624"})
     html = page(cast)
     # 3,302,508.69 t; 331.20 were reported
     assert "<strong>330.25</strong>" in html
     assert "−0.95" in html
+    # 0.66050 tCO2/万元; 331.2/500 = 0.6624 by formula
+    assert "0.6605" in html
+    assert "0.6624" in html
     # 1,763,890 tce, per 500 亿元: 0.3528 tce/万元
     assert "<strong>176.39</strong>" in html
     assert "<strong>0.3528</strong>" in html
@@ -118,7 +121,17 @@ def test_the_first_year_says_why_nothing_is_taken_apart(plan: Plan, cast: Cast) 
     html = page(cast)
     assert "没有上一年的能源数据" in html
     assert "change-figure" not in html
-    assert "可比的完整年份不足两年" in html
+    assert "覆盖范围相同的年份不足两年" in html
+
+
+def test_the_peak_test_sets_years_of_one_coverage_side_by_side(plan: Plan, cast: Cast) -> None:
+    part = {code: value for code, value in WHOLE.items() if code != "FU15"}
+    record_year(plan.tenant, {**WHOLE, "FU01": "120"}, 2023)
+    for year, coal in ((2024, "100"), (2025, "96")):
+        record_year(plan.tenant, {**part, "FU01": coal}, year)
+    html = page(cast)
+    assert "按2024—2025年覆盖范围相同的清单,最高值在2024年" in html
+    assert html.count("覆盖范围不同,不参加达峰检验") == 1
 
 
 def test_an_incomplete_inventory_is_an_estimate_and_names_who_owes(plan: Plan, cast: Cast) -> None:
@@ -130,7 +143,7 @@ def test_an_incomplete_inventory_is_an_estimate_and_names_who_owes(plan: Plan, c
     assert "31 类能源数据中已有 29 类" in html
     assert f'<a href="/duties/{duty.pk}/">' in html
     assert "未列入该年报送期" in html
-    assert "只含已知部分(测算),不参加达峰检验" in html
+    assert "只含已知部分(测算)" in html
     # a department that does not own the duty reads the name and gets no dead link
     assert f"/duties/{duty.pk}/" not in page(cast, name="alice")
     assert "市交通局" in page(cast, name="alice")
