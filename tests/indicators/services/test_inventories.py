@@ -129,6 +129,17 @@ def test_an_accepted_answer_without_value_is_known_for_what_it_is(
     assert submission.duty_id == duty.pk
 
 
+def test_a_value_that_an_answer_replaced_holds_as_of_before(walk: Walk) -> None:
+    before = record_year(walk.plan.tenant, {**WHOLE, "FU13": "5"}, YEAR)
+    walk.accept(owed(walk, "FU13"), {"answer": "no_statistic", "note": "无统计"})
+    now = year_of(walk, YEAR).inventory.line("FU13")
+    then = year_of(walk, YEAR, as_of=before).inventory.line("FU13")
+    assert now is not None
+    assert then is not None
+    assert (now.known, now.amount) == (Known.NO_STATISTIC, None)
+    assert (then.known, then.amount) == (Known.REPORTED, Fraction(5))
+
+
 def owed(walk: Walk, code: str) -> ReportingDuty:
     """What 市交通局 owes of a kind of energy."""
     definition = Definition.objects.get(code=f"{code}-STD")
