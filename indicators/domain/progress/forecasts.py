@@ -97,6 +97,8 @@ class Forecast:
     year: Floats
     outlook: Codes
     reason: Codes
+    usable: Bools
+    """The rows whose amounts are points of a line."""
 
 
 def forecast(
@@ -121,6 +123,7 @@ def forecast(
         year=np.where(finite, _year_reached(judged, comparison, fit), np.nan),
         outlook=_outlook(rows, judged, low, high),
         reason=_reason(rows, judged, fit, usable, value),
+        usable=usable,
     )
 
 
@@ -140,7 +143,7 @@ def _usable(rows: Rows, judged: Judged, past: History, amounts: Amounts, way: Wa
     return usable & ~(past.definition_mixed | past.price_mixed)
 
 
-def _base(rows: Rows, judged: Judged) -> Floats:
+def base_position(rows: Rows, judged: Judged) -> Floats:
     """Return the position of the base, which is a point of the series; NaN where it is unknown."""
     stock = judged.follows(Rule.CUMULATIVE) & (rows.number("stock_before_counts") == 0.0)
     from_zero = judged.sized | judged.follows(Rule.INCREMENT) | stock
@@ -149,7 +152,7 @@ def _base(rows: Rows, judged: Judged) -> Floats:
 
 def fit_lines(rows: Rows, judged: Judged, position: Floats, usable: Bools, left: Floats) -> Fit:
     """Fit u = ū + b·(x - x̄) by least squares with the weights H/(H + age), H the years left."""
-    base = _base(rows, judged)
+    base = base_position(rows, judged)
     known, total = np.isfinite(base), count(rows, usable)
     points = np.minimum(total + known, MOST_POINTS)
     chosen = np.flatnonzero(usable & (left > 0) & (points >= FEWEST_POINTS))

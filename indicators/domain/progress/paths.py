@@ -35,6 +35,43 @@ class Way:
     path_position: Floats
 
 
+@dataclass(frozen=True)
+class Anchors:
+    """The points of the path up to each row's year and after it, in which it is straight between.
+
+    They are the base, the yearly targets (`marked`) and the deadline; heights are in the terms in
+    which progress is straight. `set_here`: the year itself has a yearly target, which is `height0`.
+    """
+
+    begin: Floats
+    marked: Bools
+    set_here: Bools
+    year0: Floats
+    height0: Floats
+    year1: Floats
+    height1: Floats
+
+
+def anchors(rows: Rows, judged: Judged, amounts: Amounts) -> Anchors:
+    """Find the last anchor up to the year of each row and the first from it on."""
+    decline = judged.follows(Rule.LOG_DECLINE)
+    entered = rows.number("path_value")
+    marked = np.isfinite(entered) & ~(rows.year <= judged.start_year)
+    marked &= ~(rows.year >= judged.end_year)
+    begin, height = _straight(amounts.path_start, decline), _straight(entered, decline)
+    before, after = last_at(rows, marked), next_at(rows, marked)
+    goal = _straight(judged.target, decline)
+    return Anchors(
+        begin=begin,
+        marked=marked,
+        set_here=(before == after) & (before >= 0),
+        year0=np.where(before >= 0, at(rows.year, before), judged.start_year),
+        height0=np.where(before >= 0, at(height, before), begin),
+        year1=np.where(after >= 0, at(rows.year, after), judged.end_year),
+        height1=np.where(after >= 0, at(height, after), goal),
+    )
+
+
 def walk(rows: Rows, judged: Judged, amounts: Amounts) -> Way:
     """Compute P = (z - z0)/(zT - z0) and E = (z(path) - z0)/(zT - z0), z = ln(1-x/100) or x."""
     decline = judged.follows(Rule.LOG_DECLINE)
@@ -42,8 +79,7 @@ def walk(rows: Rows, judged: Judged, amounts: Amounts) -> Way:
     zero = _straight(amounts.zero, decline)
     goal = _straight(judged.target, decline)
     way = np.where(goal == zero, np.nan, goal - zero)
-    begin = _straight(amounts.path_start, decline)
-    path = _path_position(rows, judged, begin, goal, decline)
+    path = _path_position(rows, judged, anchors(rows, judged, amounts), goal)
     expected = _expected(rows, judged, (path - zero) / way)
     value = np.where(decline, FULL_SHARE * -np.expm1(path), path)
     return Way(
@@ -76,27 +112,20 @@ def _own_schedule(judged: Judged) -> Bools:
     return judged.follows(Rule.STEPS, Rule.YTD_SCHEDULE)
 
 
-def _path_position(
-    rows: Rows, judged: Judged, begin: Floats, goal: Floats, decline: Bools
-) -> Floats:
+def _path_position(rows: Rows, judged: Judged, points: Anchors, goal: Floats) -> Floats:
     """Interpolate between the anchors before and after the year: base, yearly targets, deadline."""
-    entered = rows.number("path_value")
-    marked = np.isfinite(entered) & ~(rows.year <= judged.start_year)
-    marked &= ~(rows.year >= judged.end_year)
-    height = _straight(entered, decline)
-    before, after = last_at(rows, marked), next_at(rows, marked)
-    year0 = np.where(before >= 0, at(rows.year, before), judged.start_year)
-    year1 = np.where(after >= 0, at(rows.year, after), judged.end_year)
-    height0 = np.where(before >= 0, at(height, before), begin)
-    height1 = np.where(after >= 0, at(height, after), goal)
     year = np.clip(rows.year, judged.start_year, judged.end_year)
-    span = np.where(year1 > year0, year1 - year0, np.nan)
-    between = height0 + (height1 - height0) * ((year - year0) / span)
-    path = np.where(before == after, np.where(before >= 0, height0, between), between)
+    span = points.year1 - points.year0
+    span = np.where(span > 0, span, np.nan)
+    rise = points.height1 - points.height0
+    path = points.height0 + rise * ((year - points.year0) / span)
+    path = np.where(points.set_here, points.height0, path)
     path = np.where(rows.year >= judged.end_year, goal, path)
-    path = np.where(rows.year <= judged.start_year, begin, path)
-    alone = np.where(marked & judged.follows(Rule.ANNUAL_SHARE), height, np.nan)
-    return np.where(_has_path(rows, judged, marked), path, alone)
+    path = np.where(rows.year <= judged.start_year, points.begin, path)
+    alone = points.set_here & judged.follows(Rule.ANNUAL_SHARE)
+    return np.where(
+        _has_path(rows, judged, points.marked), path, np.where(alone, points.height0, np.nan)
+    )
 
 
 def _has_path(rows: Rows, judged: Judged, marked: Bools) -> Bools:
