@@ -14,7 +14,8 @@ import pandas as pd
 from indicators.access import may_see_value
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.enums import Rule, Status
-from indicators.domain.progress.explain import Step, explain
+from indicators.domain.progress.explain import explain
+from indicators.domain.progress.story import Step
 from indicators.models import Measure, MeasureVersion, Observation
 from indicators.selectors.course import (
     Result,

@@ -8,7 +8,8 @@ import pandas as pd
 
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.enums import Rule
-from indicators.domain.progress.explain import Step, explain
+from indicators.domain.progress.explain import explain
+from indicators.domain.progress.story import Step
 from indicators.selectors.course import results_by_year
 from indicators.selectors.explain import Explanation, Verdict, verdict_of
 from indicators.selectors.prospects import Prospect, prospect_of

@@ -10,7 +10,7 @@ import pandas as pd
 
 from indicators.domain.progress.case_fields import MOST_DECIMALS, Json
 from indicators.domain.progress.enums import Rule
-from indicators.domain.progress.explain import exact
+from indicators.domain.progress.written import exact
 
 _WORDS = ("rule", "direction", "comparator", "target_form", "numeric_rule", "warning_scheme")
 _NUMBERS = ("target_value", "assigned_value", "base_value", "reference_value", "tolerance_pct")

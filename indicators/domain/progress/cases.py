@@ -34,7 +34,8 @@ from indicators.domain.progress.enums import (
     Rule,
     Status,
 )
-from indicators.domain.progress.explain import explain, plain
+from indicators.domain.progress.explain import explain
+from indicators.domain.progress.written import plain
 
 NOT_AN_ARRAY = "算例文件应为 JSON 数组, 每个元素是一个算例。"
 NOT_AN_OBJECT = "第 {number} 个算例不是对象。"

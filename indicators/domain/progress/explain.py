@@ -1,154 +1,70 @@
 """The steps of a result with its numbers filled in, so that a person can redo it by hand.
 
-`explain` recomputes nothing: it writes down the formula of the rule with the inputs of the table
-and the figures of the result. Texts are Chinese; `Step` also holds name, formula and inputs, for
-other languages and for machines. Figures are shown with the decimals of the target plus two.
+`explain` writes down the formula of the rule with the inputs of the table and the figures that the
+engine found on the way. Texts are Chinese; `Step` also holds name, formula and inputs, for other
+languages and for machines. What a later step computes with has eight significant digits, a figure
+that ends its line the decimals of the target plus two.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from indicators.domain.progress.enums import (
     LAMP_TERMS,
     REASON_TERMS,
     STATUS_TERMS,
+    Comparator,
     DeclineSource,
     Lamp,
     Reason,
     Rule,
     Status,
+    TargetForm,
 )
-from indicators.domain.progress.schema import ENGINE_VERSION
+from indicators.domain.progress.exact import MOST_DECIMALS
+from indicators.domain.progress.explain_paths import schedule
+from indicators.domain.progress.schema import DEFAULT_HOLD_TOLERANCE_PCT, ENGINE_VERSION
+from indicators.domain.progress.story import Step, Story, story_of
+from indicators.domain.progress.written import (
+    ROUNDED_BELOW,
+    as_float,
+    fine,
+    missing,
+    percent,
+    plain,
+    shown,
+    term,
+)
 from plans.domain.quantities import round_half_up
 
-ROUNDED_BELOW = 1e15
-"""Larger numbers have no decimals left to round in a float64."""
+SIDED = (Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.MORE_THAN, Comparator.LESS_THAN)
 LINK_COLUMNS = ["official_cumulative_pct", "annual_change_pct"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: what is found, by which formula, from which inputs, and the same as a sentence."""
-
-    name: str
-    formula: str
-    inputs: Mapping[str, str]
-    text: str
-
-
-@dataclass(frozen=True)
-class _Story:
-    """One measure's rows up to the value in use, the row asked for and its result."""
-
-    series: pd.DataFrame
-    given: Mapping[Hashable, object]
-    result: Mapping[Hashable, object]
-
-    def has(self, name: str) -> bool:
-        return not _missing(self.result.get(name))
-
-    def of(self, name: str, places: int | None = None) -> str:
-        """Return a figure of the result as text."""
-        return shown(self.result.get(name), self.places if places is None else places)
-
-    def put(self, name: str) -> str:
-        """Return an input as text, as it was given."""
-        return plain(self.given.get(name))
-
-    @property
-    def places(self) -> int:
-        decimals = self.given.get("decimals")
-        return 2 if _missing(decimals) else min(int(float(str(decimals))), 8) + 2
-
-    @property
-    def base_year(self) -> float:
-        """Return the base year, by the years of the plan where it is not given; NaN if unknown."""
-        target, span = (_float(self.given.get(name)) for name in ("target_year", "plan_years"))
-        base = _float(self.given.get("base_year"))
-        return target - span if math.isnan(base) else base
-
-    def after_base(self) -> pd.DataFrame:
-        """Return the rows after the base year, all where it is unknown."""
-        base = self.base_year
-        return self.series if math.isnan(base) else self.series[self.series["year"] > base]
-
-    @property
-    def rule(self) -> str:
-        return str(self.result["judged_by"])
 
 
 def explain(
     table: pd.DataFrame, results: pd.DataFrame, measure_id: object, year: int
 ) -> list[Step]:
     """Write the steps of one measure-year; `results` is what `assess` gave for `table`."""
-    mine = table["measure_id"] == measure_id
-    row = mine & (table["year"] == year)
-    if not bool(row.any()):
-        raise KeyError(f"No row of measure {measure_id!r} and year {year}.")
-    result = results[row].iloc[0].to_dict()
-    last = result["value_year"]
-    series = table[mine].sort_values("year", kind="stable")
-    story = _Story(
-        series=series if _missing(last) else series[series["year"] <= last],
-        given=table[row].iloc[0].to_dict(),
-        result=result,
-    )
-    return list(_steps(story))
+    return list(_steps(story_of(table, results, measure_id, year)))
 
 
-def plain(value: object) -> str:
-    """Write a number as it was given: no exponent, no trailing zeros; — where it is missing."""
-    if _missing(value):
-        return "—"
-    if isinstance(value, str):
-        return value
-    number = float(str(value))
-    if not math.isfinite(number):
-        return "非有限数"
-    text = format(Decimal(f"{number:.15g}"), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def exact(value: object) -> str:
-    """Write a number with all digits that tell it from its neighbours; no exponent."""
-    return format(Decimal(repr(float(str(value)))), "f")
-
-
-def shown(value: object, places: int) -> str:
-    """Write a derived figure, rounded once, half up."""
-    if _missing(value) or isinstance(value, str):
-        return "—"
-    number = float(str(value))
-    if abs(number) >= ROUNDED_BELOW:
-        return plain(number)
-    return format(round_half_up(Decimal(f"{number:.14g}"), places), "f")
-
-
-def _float(value: object) -> float:
-    return math.nan if _missing(value) else float(str(value))
-
-
-def _missing(value: object) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def _steps(story: _Story) -> Iterator[Step]:
+def _steps(story: Story) -> Iterator[Step]:
     yield from _amount(story)
     yield from _progress(story)
-    yield from _expected(story)
+    yield from schedule(story)
     yield from _gap(story)
     yield from _needed(story)
     yield from _comparison(story)
     yield from _verdict(story)
 
 
-def _amount(story: _Story) -> Iterator[Step]:
+def _amount(story: Story) -> Iterator[Step]:
     if story.rule == Rule.LOG_DECLINE and story.has("cumulative_change_pct"):
         yield from _decline(story)
     elif story.has("value"):
@@ -157,11 +73,13 @@ def _amount(story: _Story) -> Iterator[Step]:
         yield Step("value", "v", inputs, f"采用值:{year}年 v = {inputs['value']}。")
         yield from _parts(story)
         yield from _additions(story)
+        yield from _counted(story)
+        yield from _maximum(story)
 
 
-def _decline(story: _Story) -> Iterator[Step]:
+def _decline(story: Story) -> Iterator[Step]:
     year = story.of("value_year", 0)
-    fall = shown(-float(str(story.result["cumulative_change_pct"])), story.places)
+    fall = _fall(story)
     source = story.result["decline_source"]
     if source == DeclineSource.LEVELS:
         value, base = plain(story.result["value"]), _base(story)
@@ -184,12 +102,12 @@ def _decline(story: _Story) -> Iterator[Step]:
         yield from _difference(story)
 
 
-def _links(story: _Story) -> tuple[float | None, list[float]]:
+def _links(story: Story) -> tuple[float | None, list[float]]:
     """Return the last official cumulative change and the annual changes that go on from it."""
     official: float | None = None
     links: list[float] = []
     for row in story.after_base().reindex(columns=LINK_COLUMNS).to_dict("records"):
-        fixed, link = (_float(row[name]) for name in LINK_COLUMNS)
+        fixed, link = (as_float(row[name]) for name in LINK_COLUMNS)
         if not math.isnan(fixed):
             official, links = fixed, []
         elif not math.isnan(link):
@@ -197,7 +115,7 @@ def _links(story: _Story) -> tuple[float | None, list[float]]:
     return official, links
 
 
-def _difference(story: _Story) -> Iterator[Step]:
+def _difference(story: Story) -> Iterator[Step]:
     if not story.has("chained_change_pct"):
         return
     chained = float(str(story.result["chained_change_pct"]))
@@ -210,111 +128,192 @@ def _difference(story: _Story) -> Iterator[Step]:
     yield Step("difference", "c - (Π(1+c_i)-1)", inputs, text)
 
 
-def _parts(story: _Story) -> Iterator[Step]:
+def _parts(story: Story) -> Iterator[Step]:
     used = story.series.iloc[-1].to_dict()
     top, bottom = plain(used.get("numerator")), plain(used.get("denominator"))
     if "—" not in (top, bottom):
-        text = f"占比 = 分子÷分母 = {top}÷{bottom} = {story.of('value')}%。"
+        text = f"占比 = 分子÷分母 = {top}÷{bottom} = {fine(story.result['value'])}%。"
         yield Step("share", "100·a/b", {"numerator": top, "denominator": bottom}, text)
 
 
-def _additions(story: _Story) -> Iterator[Step]:
+def _additions(story: Story) -> Iterator[Step]:
     if story.rule not in (Rule.INCREMENT, Rule.CUMULATIVE, Rule.STEPS, Rule.YTD_SCHEDULE):
         return
-    items = _column(story, "addition")
-    if items:
+    items = story.column("addition")
+    if items and not math.isnan(story.at(story.found.past.added.value)):
         sums = "+".join(f"({plain(item)})" if item < 0 else plain(item) for item in items)
         text = f"历年新增合计 Σ = {sums} = {plain(sum(items))}。"
         yield Step("additions", "Σ a_i", {"additions": ", ".join(map(plain, items))}, text)
 
 
-def _progress(story: _Story) -> Iterator[Step]:
+def _counted(story: Story) -> Iterator[Step]:
+    """Write how the amount that is compared comes from the value, where it is not the value."""
+    amount, added = story.at(story.found.amounts.amount), story.at(story.found.past.added.value)
+    base = story.at(story.found.judged.base)
+    if math.isnan(amount) or story.rule == Rule.PEAK:
+        return
+    if bool(story.found.judged.sized[story.place]):
+        yield _size_of_change(story)
+    elif story.rule == Rule.CUMULATIVE and math.isnan(story.at(story.found.past.values)):
+        if amount != added:
+            text = f"累计数 a = v0+Σ = {term(base)}+{term(added)} = {fine(amount)}。"
+            yield Step("amount", "a = v0+Σ", {"v0": fine(base), "Σ": fine(added)}, text)
+    elif amount != as_float(story.result["value"]):
+        value = story.result["value"]
+        text = f"比基年增加 a = v-v0 = {term(value)}-{term(base)} = {fine(amount)}。"
+        yield Step("amount", "a = v-v0", {"v": fine(value), "v0": fine(base)}, text)
+
+
+def _size_of_change(story: Story) -> Step:
+    """Write the change on the base in the wanted direction: v - v0, or v0 - v of what shall fall."""
+    amount, base = story.at(story.found.amounts.amount), story.at(story.found.judged.base)
+    value = as_float(story.result["value"])
+    v, v0 = term(value), term(base)
+    points = f"{v}-{v0}" if (value - base) * amount >= 0 else f"{v0}-{v}"
+    inputs = {"v": fine(value), "v0": fine(base)}
+    if story.given.get("target_form") == TargetForm.CHANGE_PCT:
+        text = f"比基年变化幅度 a = ({points})÷{v0}×100% = {fine(amount)}%。"
+        return Step("amount", "a = ±(v-v0)/v0", inputs, text)
+    text = f"比基年变化幅度 a = {points} = {fine(amount)} 个百分点。"
+    return Step("amount", "a = ±(v-v0)", inputs, text)
+
+
+def _maximum(story: Story) -> Iterator[Step]:
+    """Write the series up to the year asked for, in which the peak was sought."""
+    if story.rule != Rule.PEAK:
+        return
+    found = story.found
+    known = ~np.isnan(found.amounts.amount) & ~found.amounts.estimate
+    places = [place for place in np.flatnonzero(known).tolist() if place <= story.asked]
+    levels = ", ".join(
+        f"{plain(found.rows.year[place])}年 {plain(found.amounts.amount[place])}"
+        for place in places
+    )
+    later = sum(place > int(found.peak.place[story.asked]) for place in places)
+    text = f"各年数值:{levels};最大值出现在{story.of('value_year', 0)}年, 其后有 {later} 个年份低于它。"
+    yield Step("maximum", "max v", {"levels": levels, "later": str(later)}, text)
+
+
+def _progress(story: Story) -> Iterator[Step]:
     if not story.has("progress"):
         return
-    percent = _percent(story.result["progress"])
-    target = _target(story)
+    done, target = percent(story.result["progress"]), term(story.at(story.found.judged.target))
+    amount, zero = (
+        story.at(each) for each in (story.found.amounts.amount, story.found.amounts.zero)
+    )
     if story.rule == Rule.LOG_DECLINE:
-        fall = shown(-float(str(story.result["cumulative_change_pct"])), story.places)
-        formula = "P = ln(1-D)/ln(1-T)"
-        inputs = {"D": fall, "T": target}
-        text = f"完成进度 P = ln(1-D)÷ln(1-T) = ln(1-{fall}%)÷ln(1-{target}%) = {percent}%。"
-    elif story.rule == Rule.LINEAR_LEVEL:
-        value, base = plain(story.result["value"]), _base(story)
-        formula, inputs = "P = (v-v0)/(T-v0)", {"v": value, "v0": base, "T": target}
-        text = (
-            f"完成进度 P = (v-v0)÷(T-v0), v = {value}, v0 = {base}, T = {target}, P = {percent}%。"
-        )
+        fall = _fall(story)
+        text = f"完成进度 P = ln(1-D)÷ln(1-T) = ln(1-{fall}%)÷ln(1-{target}%) = {done}%。"
+        yield Step("progress", "P = ln(1-D)/ln(1-T)", {"D": fall, "T": target}, text)
+    elif zero == 0:
+        inputs = {"a": fine(amount), "T": target}
+        text = f"完成进度 P = a÷T = {term(amount)}÷{target} = {done}%。"
+        yield Step("progress", "P = a/T", inputs, text)
     else:
-        ratio = plain(story.result["attainment"])
-        formula, inputs = "P = (a-a0)/(T-a0)", {"attainment": ratio, "T": target}
-        text = f"完成进度 P = {percent}%(目标 {target}, 达成率 {_percent(story.result['attainment'])}%)。"
-    yield Step("progress", formula, inputs, text)
+        a, start = term(amount), term(zero)
+        inputs = {"a": fine(amount), "a0": fine(zero), "T": target}
+        text = f"完成进度 P = (a-a0)÷(T-a0) = ({a}-{start})÷({target}-{start}) = {done}%。"
+        yield Step("progress", "P = (a-a0)/(T-a0)", inputs, text)
 
 
-def _expected(story: _Story) -> Iterator[Step]:
-    if not story.has("expected"):
-        return
-    percent = _percent(story.result["expected"])
-    year = story.of("value_year", 0) if story.has("value_year") else str(story.given["year"])
-    formula, how = _schedule(story, year)
-    path = f", 该年应达到 {story.of('path_value')}" if story.has("path_value") else ""
-    unit = "%" if path and story.rule == Rule.LOG_DECLINE else ""
-    text = f"序时进度 E = {how} = {percent}%{path}{unit}。"
-    yield Step("expected", formula, {"year": year}, text)
+def _fall(story: Story) -> str:
+    """Write the decline so far in %; a rise is a negative decline and stands in brackets."""
+    return term(-as_float(story.result["cumulative_change_pct"]))
 
 
-def _schedule(story: _Story, year: str) -> tuple[str, str]:
-    """Return the formula of E and the same with its numbers."""
-    if story.rule == Rule.YTD_SCHEDULE:
-        share = story.given.get("same_period_share")
-        if not _missing(share):
-            return "E = last year's share", f"上年同期占全年比重 {plain(share)}"
-        return "E = months/12", f"{story.put('months')}÷12"
-    if story.rule == Rule.STEPS:
-        return "E = step list", "阶段目标累计占比"
-    if _column(story, "path_value") or story.rule in (Rule.ANNUAL_SHARE, Rule.COVERAGE):
-        return "E = path/T", "按阶段(年度)目标分段计算"
-    base, span = story.base_year, _float(story.given.get("plan_years"))
-    target = plain(base + span) if not math.isnan(span) else story.put("target_year")
-    return "E = n/N", f"n÷N = ({year}-{plain(base)})÷({target}-{plain(base)})"
-
-
-def _gap(story: _Story) -> Iterator[Step]:
+def _gap(story: Story) -> Iterator[Step]:
     if story.has("gap") and story.has("index"):
-        percent = _percent(story.result["gap"])
-        text = f"P-E = {percent} 个百分点;进度指数 P÷E = {story.of('index', 4)}。"
-        yield Step("gap", "P-E; P/E", {}, text)
+        done, asked = (
+            term(100.0 * as_float(story.result[name])) for name in ("progress", "expected")
+        )
+        points, index = percent(story.result["gap"]), story.of("index", 4)
+        text = f"P-E = {done}-{asked} = {points} 个百分点;进度指数 P÷E = {done}÷{asked} = {index}。"
+        yield Step("gap", "P-E; P/E", {"P": done, "E": asked}, text)
 
 
-def _needed(story: _Story) -> Iterator[Step]:
+def _needed(story: Story) -> Iterator[Step]:
+    amount, target = (
+        story.at(each) for each in (story.found.amounts.amount, story.found.judged.target)
+    )
+    left = f"({plain(story.at(story.found.judged.end_year))}-{story.year})"
     if story.has("required_remaining_pct"):
-        rest = story.of("required_remaining_pct")
-        yearly = f", 年均 r = {story.of('required_annual_pct')}%"
-        text = f"尚需降低 R = 1-(1-T)÷(1-D) = {rest}%"
-        text += f"{yearly if story.has('required_annual_pct') else ''}。"
-        yield Step("needed", "R = 1-(1-T)/(1-D); r = 1-(1-R)^(1/(N-n))", {}, text)
+        yield _decline_needed(story, term(target), left)
     elif story.has("required_annual_amount"):
-        text = f"尚需每年变化 {story.of('required_annual_amount')}。"
+        how = f"(T-a)÷(N-n) = ({term(target)}-{term(amount)})÷{left}"
+        text = f"尚需每年变化 {how} = {story.of('required_annual_amount')}。"
         yield Step("needed", "(T-a)/(N-n)", {}, text)
     if story.has("headroom"):
-        usage = _percent(story.result["attainment"])
-        text = f"上限使用率 v÷T = {usage}%, 余量 {story.of('headroom')}。"
+        usage, rest = percent(story.result["attainment"]), story.of("headroom")
+        text = f"上限使用率 v÷T = {term(amount)}÷{term(target)} = {usage}%, 余量 T-v = {rest}。"
         yield Step("usage", "v/T; T-v", {}, text)
 
 
-def _comparison(story: _Story) -> Iterator[Step]:
+def _decline_needed(story: Story, target: str, left: str) -> Step:
+    rest = term(story.result["required_remaining_pct"])
+    text = f"尚需降低 R = 1-(1-T)÷(1-D) = 1-(1-{target}%)÷(1-{_fall(story)}%) = {rest}%"
+    if story.has("required_annual_pct"):
+        yearly = story.of("required_annual_pct")
+        text += f", 年均 r = 1-(1-R)^(1÷(N-n)) = 1-(1-{rest}%)^(1÷{left}) = {yearly}%"
+    return Step("needed", "R = 1-(1-T)/(1-D); r = 1-(1-R)^(1/(N-n))", {}, text + "。")
+
+
+def _comparison(story: Story) -> Iterator[Step]:
     if not story.has("met"):
         return
-    decimals = story.put("decimals")
-    exact = story.rule == Rule.COVERAGE
-    how = "不取整" if exact or decimals == "—" else f"按目标公布的 {decimals} 位小数四舍五入后比较"
+    if story.rule == Rule.PEAK:
+        text = f"是否达峰:{'已确认' if story.result['met'] else '最大值晚于目标年'}。"
+        yield Step("comparison", "five lower years confirm a peak", {}, text)
+        return
+    decimals, target = story.put("decimals"), story.at(story.found.judged.target)
+    if math.isnan(target):
+        if story.given.get("comparator") not in SIDED:
+            yield _closeness(story)
+            return
+        target = as_float(story.given.get("reference_value"))
+    exactly = story.rule == Rule.COVERAGE
+    how = (
+        "不取整" if exactly or decimals == "—" else f"按目标公布的 {decimals} 位小数四舍五入后比较"
+    )
     reached = "达到" if story.result["met"] else "未达到"
-    excess = f", 超额 {story.of('overshoot_pct')}%" if story.has("overshoot_pct") else ""
-    text = f"与目标 {_target(story)}{_unit(story)} 比较({how}):{reached}{excess}。"
-    yield Step("comparison", "compare at the printed precision", {"decimals": decimals}, text)
+    unit, amount = _unit(story), _printed(story, "—" if exactly else decimals)
+    text = f"{amount}{unit} 与目标 {plain(target)}{unit} 比较({how}):{reached}{_excess(story)}。"
+    inputs = {"decimals": decimals, "amount": amount}
+    yield Step("comparison", "compare at the printed precision", inputs, text)
 
 
-def _verdict(story: _Story) -> Iterator[Step]:
+def _closeness(story: Story) -> Step:
+    """Write how a quantity without a floor is held near its reference value."""
+    amount, reference = term(story.at(story.found.amounts.amount)), story.put("reference_value")
+    limit = as_float(story.given.get("tolerance_pct"))
+    limit = DEFAULT_HOLD_TOLERANCE_PCT if math.isnan(limit) else limit
+    reached = "保持" if story.result["met"] else "未保持"
+    room = f"{plain(limit)}%×|{reference}|"
+    away = abs(story.at(story.found.amounts.amount) - as_float(reference))
+    text = (
+        f"|v-参考值| = |{amount}-{reference}| = {fine(away)}, 允许偏差 {room}:{reached}基本稳定。"
+    )
+    inputs = {"v": amount, "reference_value": reference, "tolerance_pct": plain(limit)}
+    return Step("comparison", "|v-r| <= r·tolerance", inputs, text)
+
+
+def _printed(story: Story, decimals: str) -> str:
+    """Write the amount that is compared, rounded as the target is printed."""
+    amount = story.at(story.found.amounts.amount)
+    if decimals == "—" or not math.isfinite(amount) or abs(amount) >= ROUNDED_BELOW:
+        return fine(amount)
+    places = min(int(float(decimals)), MOST_DECIMALS)
+    return format(round_half_up(Decimal(f"{amount:.14g}"), places), "f")
+
+
+def _excess(story: Story) -> str:
+    if not story.has("overshoot_pct"):
+        return ""
+    target = plain(story.at(story.found.judged.target))
+    amount = term(story.at(story.found.amounts.amount))
+    return f", 超额 |{amount}-{target}|÷|{target}| = {story.of('overshoot_pct')}%"
+
+
+def _verdict(story: Story) -> Iterator[Step]:
     status = Status(str(story.result["status"]))
     parts = [f"评价:{STATUS_TERMS[status]}"]
     hedge = story.given.get("hedge")
@@ -328,34 +327,15 @@ def _verdict(story: _Story) -> Iterator[Step]:
     yield Step("verdict", "precedence of statuses", {"status": status.value}, text)
 
 
-def _unit(story: _Story) -> str:
+def _unit(story: Story) -> str:
     return "%" if story.rule in (Rule.LOG_DECLINE, Rule.COVERAGE) else ""
 
 
-def _column(story: _Story, name: str) -> list[float]:
-    if name not in story.series.columns:
-        return []
-    return [float(value) for value in story.after_base()[name].dropna()]
-
-
-def _base(story: _Story) -> str:
-    if not _missing(story.given.get("base_value")):
+def _base(story: Story) -> str:
+    if not missing(story.given.get("base_value")):
         return story.put("base_value")
     at_base = story.series[story.series["year"] == story.base_year]
     return plain(at_base["value"].iloc[0]) if len(at_base) else "—"
-
-
-def _target(story: _Story) -> str:
-    assigned = story.given.get("assigned_value")
-    if story.given.get("rule") == Rule.ASSIGNED and not _missing(assigned):
-        return plain(assigned)
-    if story.rule in (Rule.COVERAGE, Rule.STEPS) and story.put("target_value") == "—":
-        return "100"
-    return story.put("target_value")
-
-
-def _percent(value: object) -> str:
-    return "—" if _missing(value) else shown(100.0 * float(str(value)), 2)
 
 
 def _signed(value: float) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from indicators.domain.progress.engine import assess
-from indicators.domain.progress.explain import Step, explain, plain, shown
+from indicators.domain.progress.explain import explain
+from indicators.domain.progress.explain_paths import STRAIGHT
+from indicators.domain.progress.story import Step
+from indicators.domain.progress.written import plain, shown
 from tests.indicators.domain.tables import table_of
 from tests.indicators.domain.test_engine_properties import tables
 
@@ -67,7 +72,7 @@ def test_a_chain_goes_on_from_an_official_figure() -> None:
         changes=[None, None, None, -3.8],
         series={"official_cumulative_pct": {2023: -7.3}},
     )
-    assert "1-(1-7.3%)×(1-3.8%) = 10.82%" in steps["chained_decline"].text
+    assert "1-(1-7.3%)×(1-3.8%) = 10.8226%" in steps["chained_decline"].text
 
 
 def test_additions_are_listed_with_their_signs() -> None:
@@ -80,6 +85,184 @@ def test_additions_are_listed_with_their_signs() -> None:
         additions=[1.5, -0.5],
     )
     assert "Σ = 1.5+(-0.5) = 1" in steps["additions"].text
+
+
+def test_a_bent_path_names_its_anchors_and_the_interpolation() -> None:
+    steps = steps_of(
+        year=2023,
+        rule="linear_level",
+        target_value=20,
+        base_value=10,
+        base_year=2020,
+        target_year=2025,
+        decimals=1,
+        series={"value": {2023: 15.3}, "path_value": {2022: 13, 2024: 18}},
+    )
+    assert "2022年 13, 2024年 18" in steps["path"].text
+    assert "13+(18-13)×(2023-2022)÷(2024-2022) = 15.5。" in steps["path"].text
+    assert "(15.5-10)÷(20-10) = 55.00%" in steps["expected"].text
+
+
+def test_the_path_of_a_decline_is_interpolated_in_the_logarithm() -> None:
+    steps = steps_of(
+        year=2023,
+        rule="log_decline",
+        target_value=14.5,
+        base_value=1.0,
+        base_year=2020,
+        target_year=2025,
+        decimals=1,
+        series={"value": {2023: 0.93}, "path_value": {2022: 5}},
+    )
+    # ln 0.95 + (ln 0.855 - ln 0.95)/3 = -0.0512933 - 0.0351202 = -0.0864135; 1 - e^that = 8.27851 %
+    assert "×(2023-2022)÷(2025-2022) = (-0.08641346" in steps["path"].text
+    assert "2023年应达到 Dn = 1-e^(-0.08641346" in steps["path"].text
+    assert "÷ln(1-14.5%) = 55.16%" in steps["expected"].text
+
+
+BASED = {"base_year": 2020, "target_year": 2025, "decimals": 1}
+REDONE: dict[str, tuple[int, dict[str, Any]]] = {
+    "decline": (2022, {"rule": "log_decline", "target_value": 17, "changes": [-3.2, 1.1], **BASED}),
+    "decline by levels, path set": (
+        2023,
+        {
+            "rule": "log_decline",
+            "target_value": 14.5,
+            "base_value": 3.1,
+            "series": {"value": {2023: 2.93}, "path_value": {2022: 5}},
+            **BASED,
+        },
+    ),
+    "level": (
+        2023,
+        {
+            "rule": "linear_level",
+            "target_value": 20,
+            "base_value": -3,
+            "series": {"value": {2023: -4.7}, "path_value": {2022: 13}},
+            **BASED,
+        },
+    ),
+    "change in points": (
+        2023,
+        {
+            "rule": "linear_level",
+            "target_form": "change_points",
+            "direction": "down",
+            "target_value": 3,
+            "base_value": 10,
+            "series": {"value": {2023: 8.9}},
+            **BASED,
+        },
+    ),
+    "change in per cent": (
+        2023,
+        {
+            "rule": "linear_level",
+            "target_form": "change_pct",
+            "direction": "up",
+            "target_value": 20,
+            "base_value": 7,
+            "series": {"value": {2023: 7.9}},
+            **BASED,
+        },
+    ),
+    "increment": (
+        2022,
+        {
+            "rule": "increment",
+            "target_value": 7,
+            "base_value": 5,
+            "series": {"value": {2022: 6.3}},
+            **BASED,
+        },
+    ),
+    "additions": (
+        2022,
+        {
+            "rule": "cumulative",
+            "target_value": 50,
+            "base_value": 10,
+            "additions": [3, -4],
+            **BASED,
+        },
+    ),
+    "coverage": (
+        2022,
+        {
+            "rule": "coverage",
+            "base_value": 40,
+            "series": {"numerator": {2022: 61}, "denominator": {2022: 90}},
+            **BASED,
+        },
+    ),
+    "yearly share": (
+        2022,
+        {
+            "rule": "annual_share",
+            "target_value": 60,
+            "series": {"value": {2022: 41}, "path_value": {2022: 45}},
+            **BASED,
+        },
+    ),
+    "steps": (
+        2024,
+        {
+            "rule": "steps",
+            "target_value": 210,
+            "series": {"value": {2024: 90}, "path_value": {2023: 0.4}},
+            **BASED,
+        },
+    ),
+    "within the year": (
+        2026,
+        {
+            "rule": "ytd_schedule",
+            "target_value": 647.4,
+            "target_year": 2026,
+            "series": {"value": {2026: 629.0}, "months": {2026: 10}},
+        },
+    ),
+    "cap": (
+        2023,
+        {
+            "rule": "cap",
+            "target_value": 100,
+            "base_value": 90,
+            "series": {"value": {2023: 95}, "path_value": {2024: 98}},
+            **BASED,
+        },
+    ),
+}
+EQUATION = re.compile(r"(?<== )([-+×÷()\[\]%.\d|ln^e]+) = (\(?-?[\d.]+\)?)(%?)")
+SIGNS = {"×": "*", "÷": "/", "^": "**", "[": "(", "]": ")"}
+
+
+def computed(formula: str) -> float:
+    """Compute a printed formula: a per cent sign divides by 100, ln and e are themselves."""
+    text = re.sub(r"\|([^|]+)\|", r"abs(\1)", formula)
+    text = re.sub(r"(\([^()]*\)|[\d.]+)%", r"(\1/100)", text)
+    for sign, python in SIGNS.items():
+        text = text.replace(sign, python)
+    names = {"ln": math.log, "abs": abs, "e": math.e}
+    return float(eval(text, {"__builtins__": {}}, names))
+
+
+@pytest.mark.parametrize("name", REDONE)
+def test_every_printed_formula_gives_its_printed_result(name: str) -> None:
+    year, case = REDONE[name]
+    redone = 0
+    for step in steps_of(year=year, **case).values():
+        for formula, result, percent in EQUATION.findall(step.text):
+            if not re.search(r"[-+×÷^]", formula.strip("()").lstrip("-")):
+                continue
+            shown_result = result.strip("()")
+            factor = 100.0 if percent and step.formula != STRAIGHT else 1.0
+            decimals = len(shown_result.partition(".")[2])
+            away = abs(factor * computed(formula) - float(shown_result))
+            assert away <= 0.51 * 10.0**-decimals, (step.text, computed(formula))
+            redone += 1
+    assert redone >= 1
 
 
 @pytest.mark.parametrize(("hedge", "words"), [("力争", "未达到力争目标"), (None, "未完成")])
