@@ -3,6 +3,7 @@
 Numbers are decimal strings, as everywhere; links are paths on this server.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from indicators.domain.progress.as_case import as_case
 from indicators.domain.progress.case_fields import Json
 from indicators.domain.progress.cases import answer_figures, json_figure
 from indicators.domain.progress.schema import ENGINE_VERSION
+from indicators.domain.progress.story import Step
 from indicators.selectors.explain import Explanation
 from indicators.selectors.value_versions import ValueVersion
 from plans.domain.quantities import plain_text
@@ -51,15 +53,8 @@ def explained_json(explained: Explanation, *, year: int) -> dict[str, Json]:
         "status": explained.verdict.status.value,
         "withheld": not is_open,
         "inputs": [_input(each, page) for each in explained.current_values],
-        "steps": [
-            {
-                "name": step.name,
-                "formula": step.formula,
-                "inputs": dict(step.inputs),
-                "text": step.text,
-            }
-            for step in explained.steps
-        ],
+        "steps": _steps(explained.steps),
+        "in_year": _in_year(explained, page),
         "result": dict(answer_figures(explained.result)) if is_open else None,
         "opinions": {name: json_figure(explained.result[name]) for name in FORECAST}
         if is_open
@@ -68,7 +63,40 @@ def explained_json(explained: Explanation, *, year: int) -> dict[str, Json]:
     }
 
 
-def _input(value: ValueVersion, page: str) -> Json:
+def _steps(steps: Iterable[Step]) -> Json:
+    return [
+        {
+            "name": step.name,
+            "formula": step.formula,
+            "inputs": dict(step.inputs),
+            "text": step.text,
+        }
+        for step in steps
+    ]
+
+
+def _in_year(explained: Explanation, page: str) -> Json:
+    """1—N月 against the year's target; figures are null where they are withheld."""
+    seen = explained.in_year
+    if seen is None:
+        return None
+    return {
+        "year": seen.year,
+        "months": seen.months,
+        "value": _number(seen.value),
+        "target": json_figure(seen.asked.value) if seen.asked else None,
+        "progress": json_figure(seen.progress),
+        "expected": json_figure(seen.expected),
+        "gap": json_figure(seen.gap),
+        "inputs": [
+            {**_input(each, page), "period_kind": each.period_kind, "month": each.month}
+            for each in explained.in_year_values
+        ],
+        "steps": _steps(seen.steps),
+    }
+
+
+def _input(value: ValueVersion, page: str) -> dict[str, Json]:
     return {
         "observation": value.id,
         "link": f"{page}#v{value.id}",

@@ -75,8 +75,12 @@ def sentence(problem: Problem) -> str:
 
 def period_text(round_: ReportingRound) -> str:
     """The period of a round in words."""
-    template = str(PERIOD_TEXTS[round_.period_kind])
-    return template % {"year": round_.year, "month": round_.month}
+    return period_words(round_.period_kind, round_.year, round_.month)
+
+
+def period_words(kind: str, year: int, month: int) -> str:
+    """A period in words."""
+    return str(PERIOD_TEXTS[kind]) % {"year": year, "month": month}
 
 
 def marks_of(round_: ReportingRound) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from dashboards.access import access_measure
 from dashboards.charts import course_chart
 from dashboards.explained import explained_json
+from dashboards.in_year_words import in_year_words
 from dashboards.prospect_words import comparison, prospect_words
 from dashboards.selectors.target import target_page
 from dashboards.selectors.targets import TargetFilter, target_list
@@ -47,6 +48,7 @@ def target(request: ViewerRequest, slug: str, measure_id: int) -> HttpResponse:
         "chart": course_chart(explained),
         "words": words_of(explained),
         "prospect": prospect_words(explained),
+        "in_year": in_year_words(explained.in_year),
         "question": question,
         "form": form,
         "supposed": answer,

@@ -27,6 +27,7 @@ from indicators.selectors.course import (
     plain_word,
     results_by_year,
 )
+from indicators.selectors.in_year import InYear, in_year_of
 from indicators.selectors.input_table import input_table
 from indicators.selectors.inputs import (
     absences_table,
@@ -39,6 +40,7 @@ from indicators.selectors.inputs import (
 from indicators.selectors.kin import MeasureWithKin, ReportedState, own_states
 from indicators.selectors.progress import (
     WITHHELD,
+    YEARLY,
     Commitment,
     Terms,
     commitment_of,
@@ -52,6 +54,7 @@ from indicators.selectors.trajectories import YearlyTarget, yearly_targets
 from indicators.selectors.value_versions import (
     ValueVersion,
     observations_of,
+    of_whole_years,
     value_versions,
     values_in_force,
 )
@@ -116,6 +119,8 @@ class Explanation:
     course: tuple[YearRow, ...]
     course_as_reported: bool
     values: tuple[ValueVersion, ...]
+    in_year: InYear | None
+    in_year_values: tuple[ValueVersion, ...]
     states: tuple[ReportedState, ...]
     kin: tuple[Measure, ...]
     yearly: tuple[YearlyTarget, ...]
@@ -163,7 +168,8 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     measure = found.measure
     version = terms_in_force(measure)
     observations = observations_of(measure, version)
-    current = values_in_force(observations)
+    held = values_in_force(observations)
+    current = of_whole_years(held)
     assigned = [
         each.assigned_value for each in own_states(found) if each.assigned_value is not None
     ]
@@ -184,6 +190,11 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     amounts, reported = amounts_of(mine, terms), {each.year: float(each.value) for each in current}
     own = table[table["measure_id"] == measure.pk]
     steps = explain(table, results, measure.pk, today.year)
+    path = path_of(own, terms)
+    versions = value_versions(observations, held, viewer, _unit_name(version))
+    in_year = in_year_of(
+        version, terms, held, path, lambda row: may_see_value(viewer, row), today=today
+    )
     return Explanation(
         measure=measure,
         version=version,
@@ -194,9 +205,11 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         verdict=_without_numbers(verdict) if withheld else verdict,
         missing=WITHHELD if withheld else verdict.reason,
         steps=tuple(steps[-1:] if withheld else steps),
-        course=course_rows(amounts or reported, path_of(own, terms), mine, unseen),
+        course=course_rows(amounts or reported, path, mine, unseen),
         course_as_reported=not amounts,
-        values=value_versions(observations, current, viewer, _unit_name(version)),
+        values=tuple(each for each in versions if each.period_kind in YEARLY),
+        in_year=in_year,
+        in_year_values=tuple(each for each in versions if in_year and each.id in in_year.used),
         states=own_states(found),
         kin=found.kin,
         yearly=tuple(each for each in yearly if each.measure_id == measure.pk),

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from indicators.access import may_see_value
+from indicators.filing_terms import period_words
 from indicators.models import Evidence, Measure, MeasureVersion, Observation
 from indicators.selectors.progress import YEARLY
 from organizations.access import Viewer
@@ -27,6 +28,8 @@ class ValueVersion:
 
     id: int
     year: int
+    month: int
+    period_kind: str
     version: int
     current: bool
     value: Decimal | None
@@ -46,12 +49,15 @@ class ValueVersion:
     document: str
     evidence: tuple[EvidencePiece, ...]
 
+    @property
+    def period(self) -> str:
+        """The period in words."""
+        return period_words(self.period_kind, self.year, self.month)
+
 
 def observations_of(measure: Measure, version: MeasureVersion) -> list[Observation]:
-    """Every version of every yearly value the measure may use, newest year and version first."""
-    rows = Observation.objects.filter(
-        place=measure.place_id, indicator=version.indicator_id, period_kind__in=YEARLY
-    )
+    """Every version of every value the measure may use, newest period and version first."""
+    rows = Observation.objects.filter(place=measure.place_id, indicator=version.indicator_id)
     if version.indicator_id is None:
         rows = rows.none()
     if version.definition_id is not None:
@@ -61,15 +67,21 @@ def observations_of(measure: Measure, version: MeasureVersion) -> list[Observati
     return list(
         rows.select_related(
             "indicator", "definition", "department", "submission_version", "absence", "withdrawal"
-        ).order_by("-year", "definition", "-version")
+        ).order_by("-year", "-month", "definition", "-version")
     )
+
+
+def of_whole_years(observations: Iterable[Observation]) -> list[Observation]:
+    """Those of whole years and of the ends of years, by which targets are judged."""
+    return [each for each in observations if each.period_kind in YEARLY]
 
 
 def values_in_force(observations: Iterable[Observation]) -> list[Observation]:
     """The last version of each slot, unless an absence took its place or it was withdrawn."""
-    last: dict[tuple[str, int, int], Observation] = {}
+    last: dict[tuple[str, int, int, int], Observation] = {}
     for each in observations:
-        last.setdefault((each.period_kind, each.definition_id, each.year), each)
+        slot = (each.period_kind, each.definition_id, each.year, each.month)
+        last.setdefault(slot, each)
     gone = ("absence", "withdrawal")
     return [each for each in last.values() if not any(hasattr(each, name) for name in gone)]
 
@@ -104,6 +116,8 @@ def _value_version(
     return ValueVersion(
         id=row.pk,
         year=row.year,
+        month=row.month,
+        period_kind=row.period_kind,
         version=row.version,
         current=current,
         value=row.value if visible else None,
