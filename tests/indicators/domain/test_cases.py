@@ -78,8 +78,10 @@ def test_steps_carry_the_numbers_to_redo_it() -> None:
         "截至2008年累计降低率 D = 1-(1+1.51%)×(1-2.2%)×(1-4.18%) = 4.8729894%(各年连乘, 不得相加)。"
     )
     assert "ln(1-4.8729894%)÷ln(1-17%) = 26.81%" in steps[1]
-    assert "(2008-2005)÷(2010-2005) = 60.00%" in steps[2]
-    assert any("R = 1-(1-T)÷(1-D) = 12.75%, 年均 r = 6.59%" in step for step in steps)
+    assert "(2008-2005)÷(2010-2005) = 60.00%" in steps[3]
+    # 1 - 0.83 ÷ 0.951270 = 12.748 %, and 1 - 0.872518^(1/2) = 6.59 %
+    assert any("÷(1-4.8729894%) = 12.748231%, 年均 r = " in step for step in steps)
+    assert any("^(1÷(2010-2008)) = 6.59%" in step for step in steps)
 
 
 def test_decimals_are_those_of_the_target_as_written() -> None:
