@@ -176,7 +176,8 @@ def _years(work: _Work, task: Task) -> Iterator[int]:
 
 def _differs(held: Observation, found: Computed, formula: HeldFormula) -> bool:
     """The same values by the same formula make the same version; nothing is written anew."""
-    derivation: Derivation = held.derivation  # type: ignore[attr-defined]  # reverse of its key
+    # By the order in which it reads the files, mypy knows of this reverse key or does not.
+    derivation: Derivation = held.derivation  # type: ignore[attr-defined, unused-ignore]
     return (
         held.value != found.outcome.value
         or held.decimals != formula.version.definition.indicator.decimals
