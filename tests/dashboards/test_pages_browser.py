@@ -53,7 +53,8 @@ def addresses(small: SmallPlan) -> list[str]:
 def test_the_course_of_a_target_is_drawn(opened: Page, small: SmallPlan) -> None:
     measure = Measure.objects.get(plan=small.plan, key=INTENSITY)
     opened.goto(f"/plans/siping/targets/{measure.pk}/")
-    expect(opened.locator(".chart[data-drawn] .scatterlayer .trace")).to_have_count(3)
+    # values, path, target, forecast and the two bounds of its interval
+    expect(opened.locator(".chart[data-drawn] .scatterlayer .trace")).to_have_count(6)
     opened.get_by_text("数据表", exact=True).click()
     expect(opened.locator("#course-table tbody tr")).to_have_count(6)  # 2020 to 2025
 
