@@ -55,6 +55,10 @@ def give_verdicts(found: Findings) -> Verdicts:
     status = _status(found, progress, index, block, gap)
     status, state_reason = _states(found, status, block)
     reason = _reason(found, status, (block, gap, state_reason))
+    # Magnitudes that overflow compare with nothing: there is no verdict, and that is said.
+    silent = status == MISSING
+    status = np.where(silent, code_of(Status.NOT_ASSESSABLE), status)
+    reason = np.where(silent, code_of(Reason.NOT_FINITE), reason)
     return Verdicts(
         status=status,
         annual=_annual(found, status),

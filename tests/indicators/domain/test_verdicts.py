@@ -201,6 +201,22 @@ def test_a_reason_given_for_a_missing_value_is_passed_on() -> None:
     assert (after["status"], after["reason"]) == ("awaiting_final", "not_yet_published")
 
 
+@pytest.mark.parametrize("numeric_rule", ["cap", "hold", "linear_level"])
+def test_magnitudes_that_overflow_are_never_silent(numeric_rule: str) -> None:
+    """At nine decimals 1e308 is beyond all numbers that are computed with: no comparison holds."""
+    assigned = {"rule": "assigned", "numeric_rule": numeric_rule, "assigned_value": 1e308}
+    terms = {"direction": "down", "comparator": "<=", "decimals": 9, "base_value": 0.0}
+    result = judge(
+        year=2024,
+        **assigned,
+        **terms,
+        base_year=2020,
+        target_year=2030,
+        series={"value": {2024: 1e308}},
+    )
+    assert (result["status"], result["reason"]) == ("not_assessable", "not_finite")
+
+
 def test_a_year_that_has_not_come_is_not_due() -> None:
     result = judge(year=2024, today=20230601, **WIND, series={"value": {2022: 150}})
     assert (result["status"], result["reason"]) == ("not_assessable", "not_due")
