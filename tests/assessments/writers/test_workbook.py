@@ -99,7 +99,7 @@ def test_a_text_that_begins_like_a_formula_stays_a_text(report: Report) -> None:
 def test_the_computation_can_be_redone_by_hand(report: Report) -> None:
     steps = {row["目标编号"]: str(row["计算步骤"]) for row in rows(report, "计算过程")}
     assert "ln(1-" in steps[INTENSITY]
-    assert "v0 = 100" in steps[WIND]
+    assert "(130-100)÷(200-100) = 30.00%" in steps[WIND]
 
 
 def test_an_empty_plan_gives_a_whole_workbook() -> None:
