@@ -9,6 +9,7 @@ from django.test import Client
 from indicators.models import ReportingDuty, Submission, SubmissionVersion
 from tests.indicators.walk import ASSIGNED, STATE, VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
+from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
 
@@ -33,18 +34,13 @@ def at(duty: ReportingDuty, tail: str = "") -> str:
     return f"/duties/{duty.pk}/{tail}"
 
 
-def text_of(html: str) -> str:
-    """The page without marks and blanks, as a reader sees it."""
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", html))
-
-
 def test_the_list_says_what_is_owed_and_what_is_returned_comes_first(
     walk: Walk, amy: Client
 ) -> None:
     walk.submit(walk.intensity, VALUE | {"value": "-3.1"})
     walk.send_back(walk.intensity, "arthur")
     walk.accept(walk.share, VALUE)
-    page = text_of(amy.get("/duties/").content.decode())
+    page = visible_text(amy.get("/duties/").content.decode())
     order = [page.index(name) for name in ("单位GDP能耗降低率", "新建充电桩", "新能源公交车占比")]
     assert order == sorted(order)
     assert "已退回原因:口径不符" in page
@@ -93,7 +89,7 @@ def test_the_form_says_what_is_asked_and_not_what_would_be_on_schedule(
     walk: Walk, amy: Client
 ) -> None:
     walk.know(walk.share, {2023: "41.0", 2024: "45.2"})
-    page = text_of(amy.get(at(walk.share)).content.decode())
+    page = visible_text(amy.get(at(walk.share)).content.decode())
     for said in (
         "新能源公交车占比,按行业统计制度",
         "合理范围0—100%",
@@ -105,7 +101,7 @@ def test_the_form_says_what_is_asked_and_not_what_would_be_on_schedule(
     assert "服务的目标" not in page
     assert "60%" not in page, "the target would suggest the answer"
     walk.submit(walk.share, VALUE)
-    page = text_of(amy.get(at(walk.share)).content.decode())
+    page = visible_text(amy.get(at(walk.share)).content.decode())
     assert "服务的目标" in page
     assert "≥60%" in page
 
@@ -146,7 +142,7 @@ def test_a_state_goes_the_same_way(walk: Walk, amy: Client, kind: str) -> None:
     typed = STATE if kind == "milestone" else ASSIGNED
     form = typed | {"action": "submit", "confirmed": "1", "revision": "0"}
     assert amy.post(at(duty), form).status_code == 302
-    page = text_of(amy.get(at(duty)).content.decode())
+    page = visible_text(amy.get(at(duty)).content.decode())
     assert ("正常推进" if kind == "milestone" else "已下达") in page
 
 
@@ -180,7 +176,7 @@ def test_who_was_slower_sees_both_and_may_then_save(walk: Walk, amy: Client) -> 
     assert response.status_code == 409
     page = response.content.decode()
     assert "已被他人更新" in page
-    differences = text_of(page[page.index("不同之处") : page.index("再次保存")])
+    differences = visible_text(page[page.index("不同之处") : page.index("再次保存")])
     assert "48.550" in differences, "theirs, then mine"
     assert 'name="revision" value="1"' in page
     assert amy.post(at(walk.share), form | {"revision": "1"}).status_code == 302
@@ -214,7 +210,7 @@ def test_the_history_shows_who_decided_what_and_why(walk: Walk, amy: Client) -> 
     walk.submit(walk.share, VALUE)
     walk.send_back(walk.share, "arthur")
     walk.submit(walk.share, VALUE | {"value": "47.9", "explanation": "已剔除"})
-    page = text_of(amy.get(at(walk.share)).content.decode())
+    page = visible_text(amy.get(at(walk.share)).content.decode())
     for said in ("第2版", "第1版", "退回(口径不符)", "请按口径剔除氢能公交。", "Arthur(市交通局)"):
         assert said in page
 
