@@ -17,7 +17,7 @@ class EntryOnBehalf(models.Model):
     """What the office typed for a unit, on that unit's letter (代录); nothing until it confirms.
 
     Confirmed, it becomes a version that the unit itself submits. `typed` is the canonical JSON of
-    the form's texts; the letter is a file.
+    the form's texts; the letter is a file. `reason` says why the unit did not agree.
     """
 
     duty = models.ForeignKey(ReportingDuty, on_delete=models.PROTECT, related_name="on_behalf")
@@ -35,6 +35,9 @@ class EntryOnBehalf(models.Model):
         SubmissionVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_by = models.BigIntegerField(_("答复账号"), null=True, blank=True)
+    reason = models.ForeignKey(
+        StoredContent, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.http import Http404
 
-from audit.services import read_text
+from audit.services import read_text, read_texts
 from audit.services.content import ContentDestroyed
 from indicators.access import access_duty, may_fill
 from indicators.models import EntryOnBehalf, ReportingDuty
@@ -29,6 +29,7 @@ class OnBehalfPage:
     state_name: str
     decided_by: str
     decided_at: datetime | None
+    reason: str
     typed: Mapping[str, str]
     may_confirm: bool
     may_withdraw: bool
@@ -41,7 +42,7 @@ def waiting_entry(duty: ReportingDuty) -> EntryOnBehalf | None:
 
 def access_on_behalf(viewer: Viewer, pk: int) -> tuple[EntryOnBehalf, ReportingDuty]:
     """The door to an entry: the unit, the office and the auditor; not yet other reviewers."""
-    entry = EntryOnBehalf.objects.select_related("typed", "letter").filter(pk=pk).first()
+    entry = EntryOnBehalf.objects.select_related("typed", "letter", "reason").filter(pk=pk).first()
     if entry is None:
         raise Http404
     duty = access_duty(viewer, entry.duty_id)
@@ -53,7 +54,7 @@ def access_on_behalf(viewer: Viewer, pk: int) -> tuple[EntryOnBehalf, ReportingD
 
 
 def on_behalf_page(viewer: Viewer, entry: EntryOnBehalf) -> OnBehalfPage:
-    """One entry with what was typed. Two queries."""
+    """One entry with what was typed. Three queries."""
     names = names_of_accounts((entry.account, entry.decided_by))
     waits = entry.state == OnBehalfState.OPEN
     own = may_fill(viewer, entry.duty)
@@ -66,6 +67,7 @@ def on_behalf_page(viewer: Viewer, entry: EntryOnBehalf) -> OnBehalfPage:
         state_name=entry.get_state_display(),
         decided_by=names.get(entry.decided_by or 0, ""),
         decided_at=entry.decided_at,
+        reason="".join(read_texts([entry.reason]).values()),
         typed=_readable(entry),
         may_confirm=waits and own,
         may_withdraw=waits and not own and viewer.is_office(entry.duty.tenant_id),

@@ -33,6 +33,7 @@ from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.domain.evidence_files import CheckedFile
 from plans.domain.problems import mark
+from plans.services.texts import check_text
 
 NOT_A_SCAN = _("来函只收PDF、PNG或JPG文件。")
 WAITS = mark("该事项已有一份代录等待单位确认。")
@@ -103,21 +104,27 @@ def confirm_on_behalf(viewer: Viewer, entry: EntryOnBehalf, *, today: date) -> S
     return held.version
 
 
-def refuse_on_behalf(viewer: Viewer, entry: EntryOnBehalf) -> EntryOnBehalf:
-    """The unit does not agree, or the office takes its entry back; nothing was submitted.
+def refuse_on_behalf(viewer: Viewer, entry: EntryOnBehalf, *, reason: str = "") -> EntryOnBehalf:
+    """The unit does not agree and says why, or the office takes its entry back.
 
     Raises:
         PermissionDenied: for others than the unit's reporters and the office.
         TransitionError: answered meanwhile.
+        ValidationError: the unit gives no reason, or one that may not be kept.
     """
     duty = entry.duty
     own = may_fill(viewer, duty)
-    if not own and not viewer.is_office(duty.tenant_id):
+    if own:
+        check_text("reason", reason)
+    elif not viewer.is_office(duty.tenant_id):
         raise PermissionDenied(NOT_OFFICE)
     actor = filling_actor(viewer, duty) if own else viewer.actor(duty.tenant_id, Role.OFFICE)
     with recorded(actor) as recording:
         held = _held(entry)
-        _close(recording, viewer, held, OnBehalfState.DECLINED if own else OnBehalfState.WITHDRAWN)
+        if own:
+            held.reason = store_text(reason, chain=duty.tenant.chain, now=recording.now)
+        state = OnBehalfState.DECLINED if own else OnBehalfState.WITHDRAWN
+        _close(recording, viewer, held, state, reason=reason if own else "")
     return held
 
 
@@ -169,15 +176,21 @@ def _held(entry: EntryOnBehalf) -> EntryOnBehalf:
 
 
 def _close(
-    recording: Recording, viewer: Viewer, entry: EntryOnBehalf, state: OnBehalfState
+    recording: Recording,
+    viewer: Viewer,
+    entry: EntryOnBehalf,
+    state: OnBehalfState,
+    *,
+    reason: str = "",
 ) -> None:
     entry.state = state
     entry.decided_by, entry.decided_at = viewer.account, recording.now
-    entry.save(update_fields=["state", "version", "decided_by", "decided_at"])
+    entry.save(update_fields=["state", "version", "decided_by", "decided_at", "reason"])
     duty = entry.duty
     recording.entry(
         chain=duty.tenant.chain,
         action=f"on_behalf.{state}",
         of=entry,
         after={"duty": duty.pk, "version": entry.version.number if entry.version else None},
+        reason=reason,
     )

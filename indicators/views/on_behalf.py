@@ -56,16 +56,21 @@ def on_behalf(request: ViewerRequest, pk: int) -> HttpResponseBase:
     entered = on_behalf_page(request.viewer, entry)
     page = page_of(request, owed)
     form = EntryForm(page, entered.typed)
+    unsaid = ""
     if request.method == "POST":
         try:
             return _answered(request, entry)
         except EntryRefused as error:
             form.add_problems(error.checked.errors)
+        except ValidationError as error:
+            unsaid = " ".join(error.messages)
     context = {
         "page": page,
         "entered": entered,
         "rows": form.summary() if entered.typed else [],
         "problems": error_summary(form) if request.method == "POST" else [],
+        "unsaid": unsaid,
+        "reason": request.POST.get("reason", ""),
     }
     return render(request, "indicators/on_behalf.html", context)
 
@@ -98,7 +103,7 @@ def _answered(request: ViewerRequest, entry: EntryOnBehalf) -> HttpResponseBase:
         version = confirm_on_behalf(request.viewer, entry, today=timezone.localdate())
         said = _("已确认并提交第%(number)s版,等待审核。") % {"number": version.number}
     else:
-        refuse_on_behalf(request.viewer, entry)
+        refuse_on_behalf(request.viewer, entry, reason=request.POST.get("reason", ""))
         said = _("该代录已作废,没有提交。")
     messages.success(request, said)
     return redirect("indicators:duty", entry.duty_id)

@@ -85,7 +85,7 @@ def test_an_entry_on_behalf_goes_to_the_unit_and_its_word_to_the_office(walk: Wa
     path = f"/on-behalf/{entry.pk}/"
     assert told() == [("amy", "“新能源公交车占比”有代录,请本单位确认", path)]
     entry.duty = walk.duty("amy", walk.share)
-    refuse_on_behalf(walk.viewer("amy"), entry)
+    refuse_on_behalf(walk.viewer("amy"), entry, reason="来函数字有误")
     assert told() == [("olga", "“新能源公交车占比”的代录单位不同意", path)]
     again = entered(walk)
     again.duty = walk.duty("amy", walk.share)

@@ -20,6 +20,7 @@ from tests.indicators.walk import STATE, VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
 
+WHY = "来函数字为初步数, 以统计公报为准"
 LETTER = b"\x89PNG\r\n\x1a\nletter"
 PEOPLE = ("amy", "arthur", "olga", "audrey", "alice", "stan", "sue", "bob", "oscar")
 
@@ -99,7 +100,7 @@ def test_an_entry_is_answered_once_and_only_one_waits(walk: Walk) -> None:
     entry = typed_for(walk)
     with pytest.raises(TransitionError):
         typed_for(walk)
-    refuse_on_behalf(walk.viewer("amy"), entry)
+    refuse_on_behalf(walk.viewer("amy"), entry, reason=WHY)
     with pytest.raises(TransitionError):
         confirmed(walk, entry)
     second = typed_for(walk)
@@ -160,6 +161,21 @@ def test_the_pages_lead_from_letter_to_submission(walk: Walk) -> None:
     assert "有代录待本单位确认" not in amy.get("/duties/").content.decode()
 
 
+def test_the_unit_says_why_it_does_not_agree(walk: Walk) -> None:
+    entry = typed_for(walk)
+    here, amy = f"/on-behalf/{entry.pk}/", enter(walk, "amy")
+    page = amy.post(here, {"action": "refuse", "reason": "  "}).content.decode()
+    assert "请填写内容" in page
+    assert EntryOnBehalf.objects.get().state == "open"
+    assert amy.post(here, {"action": "refuse", "reason": WHY}).status_code == 302
+    assert WHY in enter(walk, "olga").get(here).content.decode()
+    assert LedgerEntry.objects.get(action="on_behalf.declined").reason_ref
+    again = typed_for(walk)
+    enter(walk, "olga").post(f"/on-behalf/{again.pk}/", {"action": "refuse"})
+    states = EntryOnBehalf.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["declined", "withdrawn"]
+
+
 def test_a_state_is_entered_on_behalf_too(walk: Walk) -> None:
     new = f"/duties/{walk.milestone.pk}/on-behalf/"
     sent = STATE | {"letter": SimpleUploadedFile("来函.png", LETTER)}
@@ -183,5 +199,6 @@ def test_an_entry_exists_only_for_whom_it_concerns(walk: Walk) -> None:
     for name, status in reversed(list(zip(PEOPLE, answers, strict=True))):
         if name == "amy":
             entry = typed_for(walk)
-        post = enter(walk, name).post(f"/on-behalf/{entry.pk}/", {"action": "refuse"})
+        sent = {"action": "refuse", "reason": WHY}
+        post = enter(walk, name).post(f"/on-behalf/{entry.pk}/", sent)
         assert post.status_code == status, name
