@@ -375,6 +375,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 290},
     },
+    # At night, when nothing is filed; auditors see the result on their first page.
+    "verify-ledger-chains": {
+        "task": "tasks.jobs.verify_ledger_chains",
+        "schedule": crontab(hour=2, minute=10),
+    },
     "mail-waiting-notifications": {
         "task": "tasks.jobs.mail_waiting_notifications",
         "schedule": timedelta(minutes=2),

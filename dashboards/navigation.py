@@ -1,6 +1,6 @@
 """The frame of every page: who looks, what the role has to do, and the way there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -116,11 +116,22 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {"shell": SimpleLazyObject(partial(_shell, request))}
 
 
+def shell_with(request: HttpRequest, plans: Iterable[Plan]) -> Shell:
+    """The shell of a page that has read the plans of the viewer's places, with their tenants."""
+    links = (PlanLink(plan.slug, plan.tenant_id, plan.tenant.name) for plan in plans)
+    return _around(request, tuple(sorted(links, key=lambda link: link.slug)), "")
+
+
 def _shell(request: HttpRequest) -> Shell:
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     match = request.resolver_match
     slug = str(match.kwargs.get("slug", "")) if match else ""
-    plan = chosen_plan(viewer, _plans(viewer, slug), slug)
+    return _around(request, _plans(viewer, slug), slug)
+
+
+def _around(request: HttpRequest, plans: tuple[PlanLink, ...], slug: str) -> Shell:
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    plan = chosen_plan(viewer, plans, slug)
     return Shell(
         demo=settings.DEMO,
         name=viewer.name,
@@ -162,6 +173,8 @@ def ways(viewer: Viewer, plan: PlanLink | None) -> tuple[tuple[Label, tuple[Way,
 
 def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
     roles = viewer.roles()
+    if viewer.hats:
+        yield Way(_("首页"), "dashboards:home")
     if Role.REPORTER in roles:
         yield Way(_("我的填报"), "indicators:duties", beneath=_FILING_PAGES)
     if roles & REVIEWING_ROLES:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.services import build_report, waiting_reports
 from audit.domain.actors import Actor
+from audit.services import check_ledger
 from indicators.selectors.reading import reading_catalogue, reading_gazetteer
 from indicators.services import derive_values, recompute_progress
 from indicators.services.news import send_news
@@ -120,3 +121,13 @@ def mail_waiting_notifications() -> None:
     sent = mail_notifications()
     if sent:
         logger.info("%s e-mails sent", sent)
+
+
+@shared_task
+def verify_ledger_chains() -> None:
+    """Recompute every chain of the ledger and keep what was found."""
+    found = check_ledger()
+    if found.holds:
+        logger.info("ledger whole, %s entries", found.entries)
+    else:
+        logger.error("ledger broken", extra={"faults": found.faults})

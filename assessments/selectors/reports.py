@@ -1,11 +1,12 @@
 """What the pages of reports show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
 
-from assessments.models import Report
+from assessments.models import Report, ReportFile
 from plans.models import Plan, Target
 
 # The list shows so many; older reports stay reachable by their address.
@@ -31,6 +32,18 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
+class FinishedReport:
+    """A finished report with the hash of what it was built from."""
+
+    pk: int
+    kind: str
+    year: int
+    as_of: datetime
+    built_at: datetime
+    snapshot_sha256: str
+
+
+@dataclass(frozen=True)
 class ReportsPage:
     """The list of a plan's reports, newest first."""
 
@@ -43,6 +56,22 @@ def reports_page(plan: Plan) -> ReportsPage:
     """One query."""
     reports = Report.objects.filter(plan=plan).select_related("file").order_by("-pk")[:SHOWN]
     return ReportsPage(plan, plan.tenant.name, tuple(_row(report) for report in reports))
+
+
+def finished_reports(plans: Iterable[int], *, most: int) -> tuple[FinishedReport, ...]:
+    """The newest finished reports of some plans: one query."""
+    files = ReportFile.objects.filter(report__plan__in=list(plans)).select_related("report")
+    return tuple(
+        FinishedReport(
+            pk=file.report_id,
+            kind=file.report.get_kind_display(),
+            year=file.report.year,
+            as_of=file.report.as_of,
+            built_at=file.built_at,
+            snapshot_sha256=file.snapshot_sha256,
+        )
+        for file in files.order_by("-report")[:most]
+    )
 
 
 def years_to_report(plan: Plan, *, this_year: int) -> list[int]:

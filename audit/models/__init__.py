@@ -1,4 +1,5 @@
 from audit.models.append_only import AppendOnlyModel
+from audit.models.checks import LedgerCheck
 from audit.models.content import (
     ContentKey,
     DestructionApproval,
@@ -12,6 +13,7 @@ __all__ = [
     "ContentKey",
     "DestructionApproval",
     "DestructionRequest",
+    "LedgerCheck",
     "LedgerEntry",
     "LedgerHead",
     "StoredContent",

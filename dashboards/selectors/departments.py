@@ -113,7 +113,7 @@ def department_list(plan: Plan, viewer: Viewer, *, today: date) -> DepartmentLis
     duties = duty_lines(plan, viewer, today=today)
     departments = Department.objects.filter(tenant=plan.tenant_id)
     lines = [
-        _line(each, shares, _answered(each.pk, judged, units), duties, today)
+        _line(each, shares, answered_by(each.pk, judged, units), duties, today)
         for each in departments
     ]
     ordered = sorted(lines, key=lambda line: (-line.lead, -line.shared - line.support, line.id))
@@ -129,7 +129,7 @@ def department_page(
     shares = shares_of(frame.head.version_id)
     units = units_of(judged, shares, plan)
     mine = [share for share in shares if share.department_id == department.pk]
-    answered = worst_first(_answered(department.pk, judged, units))
+    answered = worst_first(answered_by(department.pk, judged, units))
     listed = {share.task_id for share in mine}
     others = worst_first(
         each for each in judged if each.commitment.task_id in listed and each not in answered
@@ -151,7 +151,7 @@ def department_page(
     )
 
 
-def _answered(
+def answered_by(
     department_id: int,
     judged: Iterable[Judged],
     units: Mapping[int, ResponsibleUnit | None],

@@ -23,6 +23,7 @@ class DutyLine:
     what: str
     department_id: int
     place_id: int
+    place: str
     presumed: bool
     due_on: date
     submitted_on: date | None
@@ -45,7 +46,7 @@ def duty_lines(
     if department_id is not None:
         rows = rows.filter(department=department_id)
     found = (
-        rows.select_related("round", "indicator", "measure__latest__target", "submission")
+        rows.select_related("round", "place", "indicator", "measure__latest__target", "submission")
         .annotate(may_open=Exists(visible.filter(pk=OuterRef("pk"))))
         .order_by("-round__year", "due_on", "pk")
     )
@@ -60,6 +61,7 @@ def _line(row: ReportingDuty, owed: Owed, today: date) -> DutyLine:
         what=_what(row),
         department_id=row.department_id,
         place_id=row.place_id,
+        place=row.place.name,
         presumed=row.department_presumed,
         due_on=row.due_on,
         submitted_on=owed.filed[0][1] if owed.filed else None,

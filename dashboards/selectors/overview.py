@@ -103,7 +103,7 @@ def city_overview(plan: Plan, viewer: Viewer, *, today: date) -> Overview:
         standings=standing_counts(judged),
         due=len(passed),
         due_year=max((each.terms.year for each in passed), default=today.year),
-        unassigned=_unassigned(judged),
+        unassigned=unassigned(judged),
         awaiting=tuple(each for each in judged if each.status is Status.AWAITING_FINAL),
         attention=worst_first(each for each in judged if each.standing is Standing.ATTENTION),
         controls=_controls(plan, viewer, judged),
@@ -151,7 +151,7 @@ def by_section(judged: Iterable[Judged]) -> tuple[SectionGroup, ...]:
     )
 
 
-def _unassigned(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+def unassigned(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     """Targets assigned from above whose number is not entered, and no recognition either."""
     settled = (Status.RECOGNISED_MET, Status.RECOGNISED_MISSED)
     return tuple(

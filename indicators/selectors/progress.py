@@ -210,6 +210,20 @@ def judged_measures(
     return tuple(sorted(judged, key=lambda each: (each.commitment.start is None, _place_in(each))))
 
 
+def judged_parts(plan: Plan, *, year: int, viewer: Viewer) -> tuple[Judged, ...]:
+    """What is allocated to the lower places of the plan's place, judged, by place: two queries.
+
+    Numbers are withheld as in `judged_measures`.
+    """
+    rows = list(_measures(plan, year).filter(place__parent=plan.tenant_id))
+    below = LatestObservation.objects.filter(place__parent=plan.tenant_id)
+    hidden: dict[int, set[Slot]] = {}
+    for place_id, slot in _doubtful(viewer, below, plan.tenant_id):
+        hidden.setdefault(place_id, set()).add(slot)
+    judged = (_judged(row, frozenset(hidden.get(row.place_id, ()))) for row in rows)
+    return tuple(sorted(judged, key=lambda each: (each.place_id, _place_in(each))))
+
+
 def _place_in(judged: Judged) -> tuple[int, int]:
     return judged.commitment.start or 0, judged.measure_id
 
@@ -236,18 +250,26 @@ def _measures(plan: Plan, year: int) -> QuerySet[Measure]:
 
 def hidden_slots(viewer: Viewer, place: Place, tenant_id: int) -> frozenset[Slot]:
     """Values in force at a place that the viewer may not see; no query for who sees all."""
+    latest = LatestObservation.objects.filter(place=place)
+    return frozenset(slot for _place, slot in _doubtful(viewer, latest, tenant_id))
+
+
+def _doubtful(
+    viewer: Viewer, latest: QuerySet[LatestObservation], tenant_id: int
+) -> list[tuple[int, Slot]]:
+    """Places and slots of the yearly values among these that the viewer may not see."""
     if viewer.reads_unreleased(tenant_id):
-        return frozenset()
+        return []
     doubtful = Q(quality=Quality.PRELIMINARY) | Q(release=Release.UNRELEASED)
-    latest = LatestObservation.objects.filter(place=place, period_kind__in=YEARLY)
-    rows = Observation.objects.filter(doubtful, pk__in=latest.values("observation")).select_related(
+    yearly = latest.filter(period_kind__in=YEARLY)
+    rows = Observation.objects.filter(doubtful, pk__in=yearly.values("observation")).select_related(
         "indicator"
     )
-    return frozenset(
-        (row.indicator_id, row.definition_id, row.year)
+    return [
+        (row.place_id, (row.indicator_id, row.definition_id, row.year))
         for row in rows
         if not may_see_value(viewer, row)
-    )
+    ]
 
 
 def _judged(row: Measure, hidden: frozenset[Slot]) -> Judged:
