@@ -1,20 +1,39 @@
 """Doors of pages that need more than one room."""
 
-from django.http import Http404
+from datetime import datetime
 
-from indicators.selectors.kin import MeasureWithKin, measure_with_kin
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from indicators.selectors.kin import MeasureWithKin, measure_with_kin, measure_with_kin_at
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 
+NOT_THEN = _("这项目标当时尚未入库;以下是现在的数字。")
 LEDGER_ROLES = frozenset({Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN})
 
 
-def access_measure(viewer: Viewer, slug: str, measure_id: int) -> MeasureWithKin:
-    """The door to a target's values and verdict: its own tenant and superior offices; else 404."""
+class NotYetRecorded(Http404):
+    """What is asked for was recorded after the day that is asked for."""
+
+
+def access_measure(
+    viewer: Viewer, slug: str, measure_id: int, *, as_of: datetime | None = None
+) -> MeasureWithKin:
+    """The door to a target's values and verdict: its own tenant and superior offices; else 404.
+
+    As of a moment the target as it stood then.
+
+    Raises:
+        NotYetRecorded: for a target that was recorded after the moment.
+    """
     found = measure_with_kin(slug, measure_id)
     if found is None or not viewer.reads_tenant(found.measure.plan.tenant_id):
         raise Http404
-    return found
+    then = found if as_of is None else measure_with_kin_at(found, as_of)
+    if then is None:
+        raise NotYetRecorded(NOT_THEN)
+    return then
 
 
 def access_ledger(viewer: Viewer) -> frozenset[int]:

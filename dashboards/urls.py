@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<slug:slug>/", plans.overview, name="overview"),
+    path("plans/<slug:slug>/freshness/", plans.freshness, name="freshness"),
     path("plans/<slug:slug>/targets/", targets.targets, name="targets"),
     path("plans/<slug:slug>/targets/<int:measure_id>/", targets.target, name="target"),
     path(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dashboards.selectors.duties import DutyLine, duty_lines
 from dashboards.selectors.frame import Frame, frame_of
@@ -104,13 +104,15 @@ class DepartmentPage:
         return by_section(self.others)
 
 
-def department_list(plan: Plan, viewer: Viewer, *, today: date) -> DepartmentList:
+def department_list(
+    plan: Plan, viewer: Viewer, *, today: date, as_of: datetime | None = None
+) -> DepartmentList:
     """Every department of the plan's place, those with most to do first: six queries."""
-    frame = frame_of(plan, year=today.year)
-    judged = judged_measures(plan, year=today.year, viewer=viewer)
+    frame = frame_of(plan, year=today.year, as_of=as_of)
+    judged = judged_measures(plan, year=today.year, viewer=viewer, as_of=as_of)
     shares = shares_of(frame.head.version_id)
-    units = units_of(judged, shares, plan)
-    duties = duty_lines(plan, viewer, today=today)
+    units = units_of(judged, shares, plan, as_of=as_of)
+    duties = duty_lines(plan, viewer, today=today, as_of=as_of)
     departments = Department.objects.filter(tenant=plan.tenant_id)
     lines = [
         _line(each, shares, answered_by(each.pk, judged, units), duties, today)
@@ -121,20 +123,25 @@ def department_list(plan: Plan, viewer: Viewer, *, today: date) -> DepartmentLis
 
 
 def department_page(
-    plan: Plan, department: Department, viewer: Viewer, *, today: date
+    plan: Plan,
+    department: Department,
+    viewer: Viewer,
+    *,
+    today: date,
+    as_of: datetime | None = None,
 ) -> DepartmentPage:
     """One department: seven queries, whatever it is responsible for."""
-    frame = frame_of(plan, year=today.year)
-    judged = judged_measures(plan, year=today.year, viewer=viewer)
+    frame = frame_of(plan, year=today.year, as_of=as_of)
+    judged = judged_measures(plan, year=today.year, viewer=viewer, as_of=as_of)
     shares = shares_of(frame.head.version_id)
-    units = units_of(judged, shares, plan)
+    units = units_of(judged, shares, plan, as_of=as_of)
     mine = [share for share in shares if share.department_id == department.pk]
     answered = worst_first(answered_by(department.pk, judged, units))
     listed = {share.task_id for share in mine}
     others = worst_first(
         each for each in judged if each.commitment.task_id in listed and each not in answered
     )
-    duties = duty_lines(plan, viewer, today=today, department_id=department.pk)
+    duties = duty_lines(plan, viewer, today=today, department_id=department.pk, as_of=as_of)
     return DepartmentPage(
         frame=frame,
         department=department,

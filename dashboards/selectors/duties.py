@@ -1,7 +1,7 @@
 """What departments owe, when they first submitted it, and where it stands."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
@@ -39,9 +39,12 @@ def duty_lines(
     *,
     today: date,
     department_id: int | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[DutyLine, ...]:
-    """Duties of the plan's rounds, newest round first: two queries."""
+    """Duties of the plan's rounds, newest round first: two queries, as of a moment two more."""
     rows = ReportingDuty.objects.filter(round__plan=plan)
+    if as_of is not None:
+        rows = rows.filter(round__opened_at__lte=as_of)
     visible = duties_visible_to(viewer).select_related(None).order_by()
     if department_id is not None:
         rows = rows.filter(department=department_id)
@@ -50,7 +53,7 @@ def duty_lines(
         .annotate(may_open=Exists(visible.filter(pk=OuterRef("pk"))))
         .order_by("-round__year", "due_on", "pk")
     )
-    filings = Filings(rows)
+    filings = Filings(rows, as_of=as_of)
     return tuple(_line(row, filings.owed(row), today) for row in found)
 
 
@@ -63,7 +66,7 @@ def _line(row: ReportingDuty, owed: Owed, today: date) -> DutyLine:
         place_id=row.place_id,
         place=row.place.name,
         presumed=row.department_presumed,
-        due_on=row.due_on,
+        due_on=owed.due_now,
         submitted_on=owed.filed[0][1] if owed.filed else None,
         state="" if owed.state == SubmissionState.DRAFT else owed.state,
         late=is_past_due(owed, today),

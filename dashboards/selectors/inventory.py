@@ -45,6 +45,7 @@ from organizations.access import Viewer
 from organizations.models import Place
 from plans.domain.units import get_unit
 from plans.models import Plan
+from plans.selectors.reading import plan_head
 
 TEN_THOUSAND = 10_000
 LAST_YEAR_OF_2020_PRICES = 2025
@@ -66,7 +67,7 @@ def inventory_page(plan: Plan, viewer: Viewer, asked: Asked, *, today: date) -> 
     series = tuple(map(_point, account.years))
     alike = _comparable(series)
     return InventoryPage(
-        frame=frame_of(plan, year=today.year),
+        frame=frame_of(plan, year=today.year, head=plan_head(plan), as_of=asked.as_of),
         place=PlaceChoice(place.key, place.name),
         places=tuple(PlaceChoice(each.key, each.name) for each in places),
         years=tuple(each.year for each in account.years),

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from dashboards.selectors.frame import Frame, frame_of
 from indicators.access import may_see_value
 from indicators.domain.progress.enums import Rule, Status
-from indicators.models import LatestObservation, Observation
+from indicators.models import Observation
+from indicators.selectors.in_force import values_in_force_at
 from indicators.selectors.progress import (
     SEVERITY,
     YEARLY,
@@ -93,12 +94,14 @@ class Overview:
     groups: tuple[SectionGroup, ...]
 
 
-def city_overview(plan: Plan, viewer: Viewer, *, today: date) -> Overview:
+def city_overview(
+    plan: Plan, viewer: Viewer, *, today: date, as_of: datetime | None = None
+) -> Overview:
     """The overview of a plan at a day: four queries, whatever the number of targets."""
-    judged = judged_measures(plan, year=today.year, viewer=viewer)
+    judged = judged_measures(plan, year=today.year, viewer=viewer, as_of=as_of)
     passed = [each for each in judged if each.terms.year < today.year]
     return Overview(
-        frame=frame_of(plan, year=today.year),
+        frame=frame_of(plan, year=today.year, as_of=as_of),
         total=len(judged),
         standings=standing_counts(judged),
         due=len(passed),
@@ -106,7 +109,7 @@ def city_overview(plan: Plan, viewer: Viewer, *, today: date) -> Overview:
         unassigned=unassigned(judged),
         awaiting=tuple(each for each in judged if each.status is Status.AWAITING_FINAL),
         attention=worst_first(each for each in judged if each.standing is Standing.ATTENTION),
-        controls=_controls(plan, viewer, judged),
+        controls=_controls(plan, viewer, judged, as_of),
         groups=by_section(judged),
     )
 
@@ -161,13 +164,15 @@ def unassigned(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     )
 
 
-def _controls(plan: Plan, viewer: Viewer, judged: Iterable[Judged]) -> tuple[ControlCard, ...]:
+def _controls(
+    plan: Plan, viewer: Viewer, judged: Iterable[Judged], as_of: datetime | None
+) -> tuple[ControlCard, ...]:
     lines: dict[str, list[Judged]] = {code: [] for code in CONTROL_CODES}
     for each in judged:
         wanted = each.indicator_code in lines and each.terms.rule is not Rule.MILESTONE
         if wanted and not each.commitment.repeats:
             lines[each.indicator_code].append(each)
-    newest = _newest_values(plan)
+    newest = _newest_values(plan, as_of)
     return tuple(
         _control(code, newest.get(code), lines[code], viewer)
         for code in CONTROL_CODES
@@ -175,16 +180,11 @@ def _controls(plan: Plan, viewer: Viewer, judged: Iterable[Judged]) -> tuple[Con
     )
 
 
-def _newest_values(plan: Plan) -> dict[str, Observation]:
+def _newest_values(plan: Plan, as_of: datetime | None) -> dict[str, Observation]:
     """The newest value in force of each control indicator of the city: one query."""
-    rows = (
-        LatestObservation.objects.filter(
-            place=plan.tenant, indicator__code__in=CONTROL_CODES, period_kind__in=YEARLY
-        )
-        .select_related("observation__indicator")
-        .order_by("year", "pk")
-    )
-    return {row.observation.indicator.code: row.observation for row in rows}
+    held = values_in_force_at(as_of, place=plan.tenant, period_kind__in=YEARLY)
+    rows = held.filter(indicator__code__in=CONTROL_CODES).select_related("indicator")
+    return {row.indicator.code: row for row in rows.order_by("year", "pk")}
 
 
 def _control(

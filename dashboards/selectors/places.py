@@ -9,7 +9,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
@@ -17,8 +17,9 @@ from django.db.models import Exists, OuterRef
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.overview import SectionGroup, by_section
 from indicators.access import may_see_value
-from indicators.models import LatestObservation, Observation
-from indicators.selectors.progress import YEARLY, Judged, Slot, judged_measures
+from indicators.models import MeasureVersion, Observation
+from indicators.selectors.in_force import terms_in_force_at, values_in_force_at
+from indicators.selectors.progress import YEARLY, Judged, hidden_of, judged_measures
 from organizations.access import Viewer
 from organizations.models import Place
 from organizations.models.departments import CollectiveMember, Governance
@@ -26,7 +27,13 @@ from plans.access import register_items_visible_to
 from plans.domain.units import get_unit
 from plans.models import Plan, PlanVersion, RegisterItem, ResponsibilityName
 from plans.models.registers import RegisterKind
-from plans.selectors.reading import head_of, sentence_starts, sentences, task_label
+from plans.selectors.reading import (
+    head_of,
+    sentence_starts,
+    sentences,
+    task_label,
+    version_with_source,
+)
 
 # What may be dropped from a county's name; a township's short name is too often a common word.
 _COUNTY_ENDINGS = ("满族自治县", "自治县", "县", "市", "区", "旗")
@@ -147,21 +154,19 @@ class _Part:
     task_id: int | None
 
 
-def place_list(plan: Plan, *, today: date) -> PlaceList:
+def place_list(plan: Plan, *, today: date, as_of: datetime | None = None) -> PlaceList:
     """Every lower place of the plan's place: five queries."""
-    version = _version(plan)
+    version = version_with_source(plan, as_of=as_of)
     registered = Counter(
         RegisterItem.objects.filter(plan=plan)
         .exclude(kind=RegisterKind.HIGH_ENERGY_PROJECT)
         .values_list("place_id", flat=True)
     )
     values = Counter(
-        LatestObservation.objects.filter(place__parent=plan.tenant_id).values_list(
-            "place_id", flat=True
-        )
+        values_in_force_at(as_of, place__parent=plan.tenant_id).values_list("place_id", flat=True)
     )
-    in_force = plan.measures.filter(latest__isnull=False)
-    allocated = Counter(in_force.values_list("place_id", flat=True))
+    in_force = terms_in_force_at(MeasureVersion.objects.filter(measure__plan=plan), as_of)
+    allocated = Counter(in_force.values_list("measure__place_id", flat=True))
     lines = tuple(
         PlaceLine(
             key=place.key,
@@ -175,21 +180,23 @@ def place_list(plan: Plan, *, today: date) -> PlaceList:
         )
         for place in lower_places(plan)
     )
-    frame = frame_of(plan, year=today.year, head=head_of(version))
+    frame = frame_of(plan, year=today.year, head=head_of(version), as_of=as_of)
     return PlaceList(frame, lower_label(plan), lines)
 
 
-def place_page(plan: Plan, key: str, viewer: Viewer, *, today: date) -> PlacePage | None:
+def place_page(
+    plan: Plan, key: str, viewer: Viewer, *, today: date, as_of: datetime | None = None
+) -> PlacePage | None:
     """One lower place, None where the plan's place has none of this key: seven queries."""
     places = lower_places(plan)
     place = next((each for each in places if each.key == key), None)
     if place is None:
         return None
-    version = _version(plan)
+    version = version_with_source(plan, as_of=as_of)
     parts = _parts(version)
-    observations = _observations(place)
+    observations = _observations(place, as_of)
     return PlacePage(
-        frame=frame_of(plan, year=today.year, head=head_of(version)),
+        frame=frame_of(plan, year=today.year, head=head_of(version), as_of=as_of),
         label=lower_label(plan),
         place=place,
         level=place.get_level_display(),
@@ -211,7 +218,12 @@ def place_page(plan: Plan, key: str, viewer: Viewer, *, today: date) -> PlacePag
         register=_register(plan, place, viewer, sentence_starts(version.source.text)),
         values=tuple(_own_value(each, viewer) for each in observations),
         allocated=judged_measures(
-            plan, year=today.year, viewer=viewer, place=place, hidden=_hidden(observations, viewer)
+            plan,
+            year=today.year,
+            viewer=viewer,
+            place=place,
+            hidden=hidden_of(observations, viewer),
+            as_of=as_of,
         ),
     )
 
@@ -273,13 +285,6 @@ def means(printed: str, places: Iterable[Place]) -> Place | None:
     if exact:
         return exact[0]
     return candidates[0] if len(candidates) == 1 else None
-
-
-def _version(plan: Plan) -> PlanVersion:
-    version = plan.versions.select_related("source").order_by("-number").first()
-    if version is None:
-        raise PlanVersion.DoesNotExist(plan.slug)
-    return version
 
 
 def _parts(version: PlanVersion) -> tuple[_Part, ...]:
@@ -351,20 +356,11 @@ def _register(
     )
 
 
-def _observations(place: Place) -> list[Observation]:
+def _observations(place: Place, as_of: datetime | None) -> list[Observation]:
     """The values of the place in force: one query."""
-    latest = LatestObservation.objects.filter(place=place, period_kind__in=YEARLY)
-    rows = Observation.objects.filter(pk__in=latest.values("observation"))
+    rows = values_in_force_at(as_of, place=place, period_kind__in=YEARLY)
     return list(
         rows.select_related("indicator", "department").order_by("indicator__code", "-year", "pk")
-    )
-
-
-def _hidden(observations: Iterable[Observation], viewer: Viewer) -> frozenset[Slot]:
-    return frozenset(
-        (each.indicator_id, each.definition_id, each.year)
-        for each in observations
-        if not may_see_value(viewer, each)
     )
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from dashboards.selectors.frame import Frame, frame_of
@@ -11,7 +11,13 @@ from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from plans.models import LeftOutFigure, Plan, PlanTask, PlanVersion, Section, Target
 from plans.models.sections import SpanModel
-from plans.selectors.reading import Share, head_of, sentence_starts, shares_of
+from plans.selectors.reading import (
+    Share,
+    head_of,
+    sentence_starts,
+    shares_of,
+    version_with_source,
+)
 
 
 @dataclass(frozen=True)
@@ -94,18 +100,22 @@ class _Read:
     shares: tuple[Share, ...]
 
 
-def plan_text(plan: Plan, viewer: Viewer, *, today: date) -> PlanText:
+def plan_text(
+    plan: Plan, viewer: Viewer, *, today: date, as_of: datetime | None = None
+) -> PlanText:
     """The text in force: seven queries; verdicts only for those who read the tenant."""
     judges = viewer.reads_tenant(plan.tenant_id)
     # Words alone are shown here, so no number has to be withheld.
     judged = (
-        judged_measures(plan, year=today.year, viewer=viewer, hidden=frozenset()) if judges else ()
+        judged_measures(plan, year=today.year, viewer=viewer, hidden=frozenset(), as_of=as_of)
+        if judges
+        else ()
     )
-    read = _read(plan)
+    read = _read(plan, as_of)
     by_key = {each.commitment.key: each for each in judged}
     version = read.version
     return PlanText(
-        frame=frame_of(plan, year=today.year, head=head_of(version)),
+        frame=frame_of(plan, year=today.year, head=head_of(version), as_of=as_of),
         source_name=version.source.file_name,
         source_sha256=version.source.sha256,
         text_sha256=version.source.text_sha256,
@@ -118,10 +128,8 @@ def plan_text(plan: Plan, viewer: Viewer, *, today: date) -> PlanText:
     )
 
 
-def _read(plan: Plan) -> _Read:
-    version = plan.versions.select_related("source").order_by("-number").first()
-    if version is None:
-        raise PlanVersion.DoesNotExist(plan.slug)
+def _read(plan: Plan, as_of: datetime | None) -> _Read:
+    version = version_with_source(plan, as_of=as_of)
     return _Read(
         version=version,
         sections=tuple(version.sections.order_by("position")),

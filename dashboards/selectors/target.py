@@ -69,7 +69,10 @@ def target_page(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Target
     shares = shares_of(target.version_id, task_id=task) if target and task else ()
     return TargetPage(
         frame=frame_of(
-            found.measure.plan, year=today.year, head=head_of(target.version) if target else None
+            found.measure.plan,
+            year=today.year,
+            head=head_of(target.version) if target else None,
+            as_of=found.as_of,
         ),
         explained=explained,
         unit=found.named or responsible_unit((), task, shares, {}),

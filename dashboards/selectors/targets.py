@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.overview import SectionGroup, by_section
@@ -85,12 +85,19 @@ class TargetList:
         return str(self.chosen.department or "")
 
 
-def target_list(plan: Plan, viewer: Viewer, chosen: TargetFilter, *, today: date) -> TargetList:
+def target_list(
+    plan: Plan,
+    viewer: Viewer,
+    chosen: TargetFilter,
+    *,
+    today: date,
+    as_of: datetime | None = None,
+) -> TargetList:
     """The targets that fit the filter, by action and worst first: five queries."""
-    frame = frame_of(plan, year=today.year)
-    judged = judged_measures(plan, year=today.year, viewer=viewer)
+    frame = frame_of(plan, year=today.year, as_of=as_of)
+    judged = judged_measures(plan, year=today.year, viewer=viewer, as_of=as_of)
     shares = shares_of(frame.head.version_id)
-    units = units_of(judged, shares, plan)
+    units = units_of(judged, shares, plan, as_of=as_of)
     involved = _involved(judged, shares, units)
     fitting = [each for each in judged if _fits(each, chosen, involved[each.measure_id])]
     return TargetList(
@@ -108,10 +115,14 @@ def target_list(plan: Plan, viewer: Viewer, chosen: TargetFilter, *, today: date
 
 
 def units_of(
-    judged: tuple[Judged, ...], shares: tuple[Share, ...], plan: Plan
+    judged: tuple[Judged, ...],
+    shares: tuple[Share, ...],
+    plan: Plan,
+    *,
+    as_of: datetime | None = None,
 ) -> dict[int, ResponsibleUnit | None]:
     """Who answers for each measure: one query for the units that the office named."""
-    named = accountable_units(plan)
+    named = accountable_units(plan, as_of=as_of)
     return {
         each.measure_id: responsible_unit(
             (each.commitment.key, each.commitment.task_key), each.commitment.task_id, shares, named

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dashboards.as_of import keep_day, takes_day
 from dashboards.inventory_charts import change_chart, flow_chart
 from dashboards.inventory_form import InventoryForm
 from dashboards.inventory_terms import FAMILY_NAMES, FAULT_NAMES, KNOWN_NAMES
@@ -22,6 +23,7 @@ from plans.views.files import CSV, attachment
 
 
 @require_safe
+@takes_day
 def inventory(request: ViewerRequest, slug: str) -> HttpResponse:
     """Energy, emissions, what changed them, and what is missing."""
     plan = access_tenant_plan(request.viewer, slug)
@@ -42,7 +44,10 @@ def inventory(request: ViewerRequest, slug: str) -> HttpResponse:
         "change_chart": change_chart(change, view.year) if view and change else None,
         "words": InventoryWords.of(page),
     }
-    return render(request, "dashboards/inventory.html", context)
+    response = render(request, "dashboards/inventory.html", context)
+    if page.as_of is not None:
+        keep_day(response, timezone.localdate(page.as_of))
+    return response
 
 
 def _lines(view: YearView) -> Iterator[list[str | int]]:

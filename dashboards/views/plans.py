@@ -2,13 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dashboards.as_of import AsOf, dated
+from dashboards.selectors.frame import freshness_of
 from dashboards.selectors.overview import city_overview
 from dashboards.selectors.plans import plan_lines
 from organizations.middleware import ViewerRequest
-from plans.access import access_tenant_plan
+from plans.access import access_plan, access_tenant_plan
 
 
 @require_safe
@@ -18,8 +19,20 @@ def plans(request: ViewerRequest) -> HttpResponse:
 
 
 @require_safe
-def overview(request: ViewerRequest, slug: str) -> HttpResponse:
+@dated
+def overview(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """Where a city's plan stands."""
     plan = access_tenant_plan(request.viewer, slug)
-    page = city_overview(plan, request.viewer, today=timezone.localdate())
+    page = city_overview(plan, request.viewer, today=asked.day, as_of=asked.moment)
     return render(request, "dashboards/overview.html", {"page": page, "frame": page.frame})
+
+
+@require_safe
+def freshness(request: ViewerRequest, slug: str) -> HttpResponse:
+    """Whether a plan's figures are being computed again; once they are new, the page is drawn anew."""
+    plan = access_plan(request.viewer, slug)
+    state = freshness_of(plan)
+    response = render(request, "dashboards/_freshness.html", {"frame": state})
+    if not state.outdated:
+        response["HX-Refresh"] = "true"
+    return response

@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboards.access import access_ledger
+from dashboards.as_of import AsOf, dated
 from dashboards.selectors.ledger import LedgerFilter, ledger_page
 from dashboards.selectors.plan_text import plan_text as plan_text_page
 from organizations.middleware import ViewerRequest
@@ -13,10 +13,11 @@ from plans.access import access_plan
 
 
 @require_safe
-def plan_text(request: ViewerRequest, slug: str) -> HttpResponse:
+@dated
+def plan_text(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """A plan's published text: for every viewer of any place."""
     plan = access_plan(request.viewer, slug)
-    page = plan_text_page(plan, request.viewer, today=timezone.localdate())
+    page = plan_text_page(plan, request.viewer, today=asked.day, as_of=asked.moment)
     return render(request, "dashboards/plan_text.html", {"page": page, "frame": page.frame})
 
 

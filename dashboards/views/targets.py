@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboards.access import access_measure
+from dashboards.as_of import AsOf, dated
 from dashboards.charts import course_chart
 from dashboards.explained import explained_json
 from dashboards.in_year_words import in_year_words
@@ -21,19 +21,21 @@ from plans.access import access_tenant_plan
 
 
 @require_safe
-def targets(request: ViewerRequest, slug: str) -> HttpResponse:
+@dated
+def targets(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """The targets that fit the address."""
     plan = access_tenant_plan(request.viewer, slug)
     chosen = TargetFilter.of(request.GET.dict())
-    page = target_list(plan, request.viewer, chosen, today=timezone.localdate())
+    page = target_list(plan, request.viewer, chosen, today=asked.day, as_of=asked.moment)
     return render(request, "dashboards/targets.html", {"page": page, "frame": page.frame})
 
 
 @require_safe
-def target(request: ViewerRequest, slug: str, measure_id: int) -> HttpResponse:
+@dated
+def target(request: ViewerRequest, asked: AsOf, slug: str, measure_id: int) -> HttpResponse:
     """One target with everything its verdict rests on."""
-    found = access_measure(request.viewer, slug, measure_id)
-    today = timezone.localdate()
+    found = access_measure(request.viewer, slug, measure_id, as_of=asked.moment)
+    today = asked.day
     page = target_page(found, request.viewer, today=today)
     explained = page.explained
     question = question_of(explained, today=today)
@@ -58,10 +60,11 @@ def target(request: ViewerRequest, slug: str, measure_id: int) -> HttpResponse:
 
 
 @require_safe
-def explain_json(request: ViewerRequest, slug: str, measure_id: int) -> JsonResponse:
+@dated
+def explain_json(request: ViewerRequest, asked: AsOf, slug: str, measure_id: int) -> JsonResponse:
     """The same as the page's explanation, for machines: inputs, steps, result and its case."""
-    found = access_measure(request.viewer, slug, measure_id)
-    today = timezone.localdate()
+    found = access_measure(request.viewer, slug, measure_id, as_of=asked.moment)
+    today = asked.day
     explained = explanation(found, request.viewer, today=today)
     payload = explained_json(explained, year=today.year)
     return JsonResponse(payload, json_dumps_params={"ensure_ascii": False, "indent": 2})

@@ -164,18 +164,21 @@ class Explanation:
 
 
 def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explanation:
-    """Judge the measure again from its rows and say how: three queries more."""
+    """Judge the measure again from its rows and say how: three queries more.
+
+    `today` is the day that is judged, the one on which `found` stood so.
+    """
     measure = found.measure
     version = terms_in_force(measure)
-    observations = observations_of(measure, version)
-    held = values_in_force(observations)
+    observations = observations_of(measure, version, as_of=found.as_of)
+    held = values_in_force(observations, as_of=found.as_of)
     current = of_whole_years(held)
     assigned = [
         each.assigned_value for each in own_states(found) if each.assigned_value is not None
     ]
     measure.assigned = assigned[-1] if assigned else None  # type: ignore[attr-defined]  # as annotated in lists
     terms = terms_of(measure)
-    yearly = yearly_targets([measure.pk, *(each.pk for each in found.kin)])
+    yearly = yearly_targets([measure.pk, *(each.pk for each in found.kin)], as_of=found.as_of)
     table = _table(found, current, yearly, today)
     results = assess(table)
     mine = results_by_year(results[results["measure_id"] == measure.pk])

@@ -6,19 +6,13 @@ A constant number of queries, whatever the number of plans.
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from django.db.models import (
-    Exists,
-    F,
     FilteredRelation,
     IntegerField,
-    Model,
-    OuterRef,
     Q,
-    QuerySet,
     TextField,
 )
 from django.db.models.functions import Cast, Coalesce
@@ -26,16 +20,15 @@ from numpy.typing import NDArray
 
 from indicators.models import (
     Definition,
-    LatestObservation,
     Measure,
     MeasureVersion,
-    Observation,
     TargetState,
     Trajectory,
     ValueAbsence,
 )
 from indicators.models.choices import Basis, PeriodKind
 from indicators.selectors.columns import Columns, Words, columns_in, columns_of, numbered
+from indicators.selectors.in_force import terms_in_force_at, values_in_force_at
 from indicators.selectors.input_table import (
     TERM_CODES,
     TERM_FLAGS,
@@ -45,7 +38,6 @@ from indicators.selectors.input_table import (
 from indicators.selectors.joins import Places, keys_of, pairs
 
 Floats = NDArray[np.float64]
-Row = TypeVar("Row", bound=Model)
 
 TERMS = (
     "rule",
@@ -101,11 +93,7 @@ def progress_inputs(
 def _measures(plan_ids: list[int], as_of: datetime | None) -> Columns:
     """Terms of the plans' measures: the version in force, or the last one recorded by then."""
     versions = MeasureVersion.objects.filter(measure__plan__in=plan_ids)
-    if as_of is None:
-        versions = versions.filter(measure__latest=F("pk"))
-    else:
-        versions = _last_by(MeasureVersion.objects.all(), versions, as_of, ("number", "measure_id"))
-        versions = versions.filter(withdrawn=False)
+    versions = terms_in_force_at(versions, as_of)
     # A measure is judged by its own definition, or by the one that is asked for by default.
     default = Q(indicator__definitions__is_default=True)
     return columns_of(
@@ -127,22 +115,6 @@ def _measures(plan_ids: list[int], as_of: datetime | None) -> Columns:
             "steps": Cast("steps", TextField()),
         },
     )
-
-
-def _last_by(
-    every: QuerySet[Row], rows: QuerySet[Row], as_of: datetime, slot: tuple[str, ...]
-) -> QuerySet[Row]:
-    """The rows recorded by the moment that none recorded by then came after in their slot.
-
-    A slot is named by the field that counts its versions, then its own fields.
-    """
-    version, *fields = slot
-    later = every.filter(
-        recorded_at__lte=as_of,
-        **{f"{version}__gt": OuterRef(version)},
-        **{name: OuterRef(name) for name in fields},
-    )
-    return rows.filter(~Exists(later), recorded_at__lte=as_of)
 
 
 def terms_table(found: pd.DataFrame) -> Columns:
@@ -203,20 +175,12 @@ def _with_default_definitions(measures: Columns) -> Columns:
 
 def _values(measures: Columns, as_of: datetime | None) -> Columns:
     """Values of the measures' indicators, by measure and year; a set definition keeps its own."""
-    wanted = {
-        "place__in": _distinct(measures.numbers["place_id"]),
-        "indicator__in": _distinct(measures.numbers["indicator_id"]),
-        "period_kind__in": (PeriodKind.YEAR, PeriodKind.POINT),
-    }
-    if as_of is None:
-        latest = LatestObservation.objects.filter(**wanted)
-        observations = Observation.objects.filter(pk__in=latest.values("observation_id"))
-    else:
-        slot = ("place_id", "indicator_id", "definition_id", "period_kind", "year", "month")
-        every = Observation.objects.all()
-        observations = _last_by(every, every.filter(**wanted), as_of, ("version", *slot))
-        observations = observations.exclude(absence__recorded_at__lte=as_of)
-        observations = observations.exclude(withdrawal__recorded_at__lte=as_of)
+    observations = values_in_force_at(
+        as_of,
+        place__in=_distinct(measures.numbers["place_id"]),
+        indicator__in=_distinct(measures.numbers["indicator_id"]),
+        period_kind__in=(PeriodKind.YEAR, PeriodKind.POINT),
+    )
     return _values_by_measure(
         measures,
         columns_of(

@@ -24,6 +24,7 @@ from indicators.models import FactorSet, LatestObservation, Observation, ValueAb
 from indicators.models import FuelFactor as FuelRow
 from indicators.models import GridFactor as GridRow
 from indicators.models.choices import Basis, PeriodKind
+from indicators.selectors.value_versions import is_replaced
 from organizations.access import Viewer
 from organizations.models import Place
 
@@ -151,13 +152,7 @@ def _values(place: Place, as_of: datetime | None) -> dict[Slot, Observation]:
     last = {
         (DEFINITIONS[row.definition.code], row.year): row for row in rows.order_by("version", "pk")
     }
-    return {slot: row for slot, row in last.items() if not _is_replaced(row, as_of)}
-
-
-def _is_replaced(row: Observation, as_of: datetime | None) -> bool:
-    """An accepted answer that there is no value stands in its place, or what computed it is gone."""
-    ends = (getattr(row, name, None) for name in ("absence", "withdrawal"))
-    return any(end is not None and (as_of is None or end.recorded_at <= as_of) for end in ends)
+    return {slot: row for slot, row in last.items() if not is_replaced(row, as_of)}
 
 
 def _absences(place: Place, as_of: datetime | None) -> dict[Slot, Known]:

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from indicators.models import Measure, MeasureVersion
+from indicators.models import Measure, MeasureVersion, TargetState, ValueAbsence
+from indicators.selectors.in_force import terms_of_plan_at
 from indicators.selectors.progress import YEARLY
 from plans.models import AccountableUnit
-from plans.selectors.reading import ResponsibleUnit
+from plans.selectors.reading import ResponsibleUnit, accountable_units
 
 _KEPT_OUT = ("id", "period_kind")
 _ABSENCE_FIELDS = (
@@ -52,13 +53,17 @@ class Absence:
 
 @dataclass(frozen=True)
 class MeasureWithKin:
-    """A measure with its states, and the plan's other measures of the same indicator."""
+    """A measure with its states, and the plan's other measures of the same indicator.
+
+    `as_of` is the moment at which all of it stood so, None for now.
+    """
 
     measure: Measure
     kin: tuple[Measure, ...]
     states: tuple[ReportedState, ...]
     absences: tuple[Absence, ...]
     named: ResponsibleUnit | None
+    as_of: datetime | None = None
 
 
 def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
@@ -91,6 +96,74 @@ def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
         tuple(absences[key] for key in sorted(absences)),
         _named(measure),
     )
+
+
+def measure_with_kin_at(now: MeasureWithKin, as_of: datetime) -> MeasureWithKin | None:
+    """The same as it stood at a moment; None where the measure had no terms yet. Four queries."""
+    plan = now.measure.plan
+    versions = terms_of_plan_at(plan, as_of).select_related(
+        "measure__place",
+        "target__section",
+        "target__plan_task",
+        "target__version",
+        "indicator",
+        "definition",
+    )
+    rows = {each.pk: each for each in map(_with_terms, versions)}
+    measure = rows.pop(now.measure.pk, None)
+    if measure is None or measure.latest is None:
+        return None
+    measure.plan = plan
+    same = (measure.place_id, measure.latest.indicator_id)
+    kin = [
+        each
+        for each in sorted(rows.values(), key=lambda each: each.pk)
+        if each.latest and (each.place_id, each.latest.indicator_id) == same and same[1] is not None
+    ]
+    ids = [measure.pk, *(each.pk for each in kin)]
+    task = measure.latest.target.plan_task if measure.latest.target else None
+    units = accountable_units(plan, as_of=as_of)
+    return MeasureWithKin(
+        measure,
+        tuple(kin),
+        _states_at(ids, as_of),
+        _absences_at(ids, measure.latest.indicator_id, measure.place_id, as_of),
+        units.get(measure.key) or (units.get(task.key) if task else None),
+        as_of,
+    )
+
+
+def _with_terms(version: MeasureVersion) -> Measure:
+    measure = version.measure
+    measure.latest = version
+    return measure
+
+
+def _states_at(measure_ids: list[int], as_of: datetime) -> tuple[ReportedState, ...]:
+    rows = TargetState.objects.filter(measure__in=measure_ids, recorded_at__lte=as_of)
+    return tuple(
+        ReportedState(
+            measure_id=row.measure_id,
+            year=row.year,
+            version=row.version,
+            state=row.state,
+            assigned_value=row.assigned_value,
+            document=row.document,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows.order_by("measure_id", "year", "version")
+    )
+
+
+def _absences_at(
+    measure_ids: list[int], indicator_id: int | None, place_id: int, as_of: datetime
+) -> tuple[Absence, ...]:
+    of_value = Q(indicator__isnull=False, indicator=indicator_id, place=place_id)
+    rows = ValueAbsence.objects.filter(
+        of_value | Q(measure__in=measure_ids), recorded_at__lte=as_of, period_kind__in=YEARLY
+    ).order_by("pk")
+    kept = [name for name in _ABSENCE_FIELDS if name not in _KEPT_OUT]
+    return tuple(Absence(pk=row.pk, **{name: getattr(row, name) for name in kept}) for row in rows)
 
 
 def _named(measure: Measure) -> ResponsibleUnit | None:

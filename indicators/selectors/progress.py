@@ -1,7 +1,11 @@
-"""The targets of a plan with their verdicts, as one viewer may see them: two queries, any size."""
+"""The targets of a plan with their verdicts, as one viewer may see them: two queries, any size.
+
+As of a past moment they are judged again from what was recorded by then.
+"""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -9,8 +13,10 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 
 from indicators.access import may_see_value
 from indicators.domain.progress.enums import Rule, Status, TargetForm
-from indicators.models import LatestObservation, Measure, MeasureVersion, Observation, TargetState
+from indicators.models import Measure, MeasureVersion, Observation, TargetState
 from indicators.models.choices import PeriodKind, Quality, Release
+from indicators.selectors.in_force import terms_of_plan_at, values_in_force_at
+from indicators.selectors.past import Result, results_at
 from organizations.access import Viewer
 from organizations.models import Place
 from plans.domain.units import get_unit
@@ -196,31 +202,42 @@ def judged_measures(
     viewer: Viewer,
     place: Place | None = None,
     hidden: frozenset[Slot] | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[Judged, ...]:
     """Measures of the plan in force, in order of the text; of one lower place if given.
 
     Numbers that rest on a value the viewer may not see are withheld; the verdict stays. `hidden`
-    spares the query for these values where a page has read them.
+    spares the query for these values where a page has read them. As of a moment the terms, values
+    and states are those recorded by then, judged again: five queries more.
     """
     where = place or plan.tenant
-    rows = list(_measures(plan, year).filter(place=where))
+    if as_of is None:
+        rows = list(_measures(plan, year).filter(place=where))
+    else:
+        rows = _past_measures(plan, year, as_of, measure__place=where)
     if hidden is None:
-        hidden = hidden_slots(viewer, where, plan.tenant_id)
+        hidden = hidden_slots(viewer, where, plan.tenant_id, as_of=as_of)
     judged = (_judged(row, hidden) for row in rows)
     return tuple(sorted(judged, key=lambda each: (each.commitment.start is None, _place_in(each))))
 
 
-def judged_parts(plan: Plan, *, year: int, viewer: Viewer) -> tuple[Judged, ...]:
+def judged_parts(
+    plan: Plan, *, year: int, viewer: Viewer, as_of: datetime | None = None
+) -> tuple[Judged, ...]:
     """What is allocated to the lower places of the plan's place, judged, by place: two queries.
 
-    Numbers are withheld as in `judged_measures`.
+    Numbers are withheld, and past days judged, as in `judged_measures`.
     """
-    rows = list(_measures(plan, year).filter(place__parent=plan.tenant_id))
-    below = LatestObservation.objects.filter(place__parent=plan.tenant_id)
-    hidden: dict[int, set[Slot]] = {}
-    for place_id, slot in _doubtful(viewer, below, plan.tenant_id):
-        hidden.setdefault(place_id, set()).add(slot)
-    judged = (_judged(row, frozenset(hidden.get(row.place_id, ()))) for row in rows)
+    below = plan.tenant_id
+    if as_of is None:
+        rows = list(_measures(plan, year).filter(place__parent=below))
+    else:
+        rows = _past_measures(plan, year, as_of, measure__place__parent=below)
+    doubtful = _doubtful(viewer, below, as_of, place__parent=below)
+    judged = (
+        _judged(row, hidden_of((v for v in doubtful if v.place_id == row.place_id), viewer))
+        for row in rows
+    )
     return tuple(sorted(judged, key=lambda each: (each.place_id, _place_in(each))))
 
 
@@ -248,28 +265,59 @@ def _measures(plan: Plan, year: int) -> QuerySet[Measure]:
     )
 
 
-def hidden_slots(viewer: Viewer, place: Place, tenant_id: int) -> frozenset[Slot]:
+def _past_measures(plan: Plan, year: int, as_of: datetime, **where: object) -> list[Measure]:
+    """Measures with the terms and the result that they had at a moment; not to be saved."""
+    assigned = (
+        TargetState.objects.filter(
+            measure=OuterRef("measure"), assigned_value__isnull=False, recorded_at__lte=as_of
+        )
+        .order_by("-year", "-version")
+        .values("assigned_value")[:1]
+    )
+    versions = (
+        terms_of_plan_at(plan, as_of)
+        .filter(**where)
+        .select_related("measure", "target__section", "target__plan_task", "indicator")
+        .annotate(assigned=Subquery(assigned))
+    )
+    results = results_at(plan.pk, year=year, as_of=as_of)
+    return [_past_measure(version, results.get(version.measure_id, {})) for version in versions]
+
+
+def _past_measure(version: MeasureVersion, result: Result) -> Measure:
+    measure = version.measure
+    measure.latest = version
+    measure.assigned = version.assigned  # type: ignore[attr-defined]  # annotated, as in `_measures`
+    for name in (*_CODES, *_NUMBERS):
+        setattr(measure, f"result_{name}", result.get(name))
+    return measure
+
+
+def hidden_slots(
+    viewer: Viewer, place: Place, tenant_id: int, *, as_of: datetime | None = None
+) -> frozenset[Slot]:
     """Values in force at a place that the viewer may not see; no query for who sees all."""
-    latest = LatestObservation.objects.filter(place=place)
-    return frozenset(slot for _place, slot in _doubtful(viewer, latest, tenant_id))
+    return hidden_of(_doubtful(viewer, tenant_id, as_of, place=place), viewer)
 
 
 def _doubtful(
-    viewer: Viewer, latest: QuerySet[LatestObservation], tenant_id: int
-) -> list[tuple[int, Slot]]:
-    """Places and slots of the yearly values among these that the viewer may not see."""
+    viewer: Viewer, tenant_id: int, as_of: datetime | None, **where: object
+) -> list[Observation]:
+    """Yearly values in force that not everybody may see; none for who sees all."""
     if viewer.reads_unreleased(tenant_id):
         return []
     doubtful = Q(quality=Quality.PRELIMINARY) | Q(release=Release.UNRELEASED)
-    yearly = latest.filter(period_kind__in=YEARLY)
-    rows = Observation.objects.filter(doubtful, pk__in=yearly.values("observation")).select_related(
-        "indicator"
-    )
-    return [
-        (row.place_id, (row.indicator_id, row.definition_id, row.year))
-        for row in rows
+    held = values_in_force_at(as_of, period_kind__in=YEARLY, **where)
+    return list(held.filter(doubtful).select_related("indicator"))
+
+
+def hidden_of(observations: Iterable[Observation], viewer: Viewer) -> frozenset[Slot]:
+    """Those of some values, with their indicators, that the viewer may not see."""
+    return frozenset(
+        (row.indicator_id, row.definition_id, row.year)
+        for row in observations
         if not may_see_value(viewer, row)
-    ]
+    )
 
 
 def _judged(row: Measure, hidden: frozenset[Slot]) -> Judged:

@@ -17,7 +17,7 @@ from indicators.models import (
     SubmissionVersion,
 )
 from indicators.models.choices import Answer
-from indicators.models.submissions import ReviewDecision
+from indicators.models.submissions import ReviewDecision, SubmissionState
 from indicators.selectors.duties import duty_state
 from indicators.services.rounds import due_of
 
@@ -78,19 +78,33 @@ def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
 
 
 class Filings:
-    """What was filed for some duties, and the due dates given since they were asked: one query."""
+    """What was filed for some duties, and the due dates given since they were asked: one query.
 
-    def __init__(self, duties: QuerySet[ReportingDuty]) -> None:
+    As of a moment, what was filed and given by then; two queries more.
+    """
+
+    def __init__(self, duties: QuerySet[ReportingDuty], *, as_of: datetime | None = None) -> None:
+        self.as_of = as_of
+        self.states = {} if as_of is None else states_at(duties, as_of)
         self.filed: dict[int, list[tuple[datetime, date]]] = {}
         self.last_answer: dict[int, str] = {}
         # When, which due date, and in place of which (a return does not say).
         self.changes: dict[int, list[tuple[datetime, date, date | None]]] = {}
         for duty, at, until, before, answer in sorted(_events(duties), key=lambda event: event[1]):
+            if answer and self._is_later(at):
+                continue
             if answer:
                 self.filed.setdefault(duty, []).append((at, timezone.localdate(at)))
                 self.last_answer[duty] = answer
             elif until is not None:
                 self.changes.setdefault(duty, []).append((at, until, before))
+
+    def _is_later(self, moment: datetime) -> bool:
+        return self.as_of is not None and moment > self.as_of
+
+    def state(self, duty: ReportingDuty) -> str:
+        """The state of a duty's submission; empty where nobody has begun."""
+        return duty_state(duty) if self.as_of is None else self.states.get(duty.pk, "")
 
     def owed(self, duty: ReportingDuty) -> Owed:
         """A duty, with its round, as the rules count it."""
@@ -98,11 +112,37 @@ class Filings:
         before = changes[0][2] or due_of(duty.round, duty.indicator) if changes else duty.due_on
         return Owed(
             due_on=before,
-            state=duty_state(duty),
+            state=self.state(duty),
             unpublished=self.last_answer.get(duty.pk) == Answer.NOT_YET_PUBLISHED,
             filed=self.filed.get(duty.pk, ()),
-            given=tuple(Given(at, day) for at, day, _before in changes),
+            given=tuple(Given(at, day) for at, day, _before in changes if not self._is_later(at)),
         )
+
+
+def states_at(duties: QuerySet[ReportingDuty], as_of: datetime) -> dict[int, str]:
+    """The states that submissions had at a moment, by duty: two queries.
+
+    Drafts leave no trace of when they were begun; a duty without a version has no state.
+    """
+    asked = duties.order_by().values("pk")
+    filed = SubmissionVersion.objects.filter(
+        submission__duty__in=asked, submitted_at__lte=as_of
+    ).select_related("submission")
+    last = {row.submission.duty_id: row for row in filed.order_by("submission", "number")}
+    rows = ReviewAction.objects.filter(version__submission__duty__in=asked, at__lte=as_of)
+    decided = {row.version_id: row for row in rows.order_by("at", "pk")}
+    return {
+        duty: _state_after(decided.get(version.pk), len(version.submission.review_steps))
+        for duty, version in last.items()
+    }
+
+
+def _state_after(action: ReviewAction | None, steps: int) -> str:
+    if action is None:
+        return SubmissionState.SUBMITTED
+    if action.decision == ReviewDecision.RETURN:
+        return SubmissionState.RETURNED
+    return SubmissionState.ACCEPTED if action.step + 1 >= steps else SubmissionState.IN_REVIEW
 
 
 def _events(duties: QuerySet[ReportingDuty]) -> Iterable[_Event]:

@@ -30,11 +30,15 @@ class YearlyTarget:
     recorded_at: datetime
 
 
-def yearly_targets(measure_ids: Iterable[int]) -> tuple[YearlyTarget, ...]:
+def yearly_targets(
+    measure_ids: Iterable[int], *, as_of: datetime | None = None
+) -> tuple[YearlyTarget, ...]:
     """The yearly targets in force of some measures, in order of years: one query."""
     rows = Trajectory.objects.filter(measure__in=list(measure_ids)).order_by(
         "measure_id", "year", "version"
     )
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
     last = {(row.measure_id, row.year): row for row in rows}
     return tuple(
         YearlyTarget(

@@ -55,8 +55,13 @@ class ValueVersion:
         return period_words(self.period_kind, self.year, self.month)
 
 
-def observations_of(measure: Measure, version: MeasureVersion) -> list[Observation]:
-    """Every version of every value the measure may use, newest period and version first."""
+def observations_of(
+    measure: Measure, version: MeasureVersion, *, as_of: datetime | None = None
+) -> list[Observation]:
+    """Every version of every value the measure may use, newest period and version first.
+
+    Those recorded by a moment, if one is given.
+    """
     rows = Observation.objects.filter(place=measure.place_id, indicator=version.indicator_id)
     if version.indicator_id is None:
         rows = rows.none()
@@ -64,6 +69,8 @@ def observations_of(measure: Measure, version: MeasureVersion) -> list[Observati
         rows = rows.filter(definition=version.definition_id)
     else:
         rows = rows.filter(definition__is_default=True)
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
     return list(
         rows.select_related(
             "indicator", "definition", "department", "submission_version", "absence", "withdrawal"
@@ -76,14 +83,21 @@ def of_whole_years(observations: Iterable[Observation]) -> list[Observation]:
     return [each for each in observations if each.period_kind in YEARLY]
 
 
-def values_in_force(observations: Iterable[Observation]) -> list[Observation]:
-    """The last version of each slot, unless an absence took its place or it was withdrawn."""
+def values_in_force(
+    observations: Iterable[Observation], *, as_of: datetime | None = None
+) -> list[Observation]:
+    """The last version of each slot, unless an absence took its place or it was withdrawn by then."""
     last: dict[tuple[str, int, int, int], Observation] = {}
     for each in observations:
         slot = (each.period_kind, each.definition_id, each.year, each.month)
         last.setdefault(slot, each)
-    gone = ("absence", "withdrawal")
-    return [each for each in last.values() if not any(hasattr(each, name) for name in gone)]
+    return [each for each in last.values() if not is_replaced(each, as_of)]
+
+
+def is_replaced(row: Observation, as_of: datetime | None) -> bool:
+    """An accepted answer that there is no value stands in its place, or what computed it is gone."""
+    ends = (getattr(row, name, None) for name in ("absence", "withdrawal"))
+    return any(end is not None and (as_of is None or end.recorded_at <= as_of) for end in ends)
 
 
 def value_versions(

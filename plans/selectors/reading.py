@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from plans.models import AccountableUnit, Plan, PlanVersion, ResponsibilityName, ResponsibilityRole
 
@@ -50,16 +52,40 @@ class ResponsibleUnit:
     basis: str = ""
 
 
-def plan_head(plan: Plan) -> PlanHead:
-    """The head of the version in force: one query, without the source text.
+def plan_head(plan: Plan, *, as_of: datetime | None = None) -> PlanHead:
+    """The head of the version in force, now or at a moment: one query, without the source text.
 
     Raises:
         PlanVersion.DoesNotExist: when nothing is published.
     """
-    version = plan.versions.order_by("-number").first()
+    version = versions_by(plan, as_of).first()
     if version is None:
         raise PlanVersion.DoesNotExist(plan.slug)
     return head_of(version)
+
+
+def versions_by(plan: Plan, as_of: datetime | None) -> QuerySet[PlanVersion]:
+    """The plan's versions published by a moment, the one that was in force then first."""
+    rows = plan.versions.order_by("-number")
+    return rows if as_of is None else rows.filter(published_at__lte=as_of)
+
+
+def version_with_source(plan: Plan, *, as_of: datetime | None = None) -> PlanVersion:
+    """The version in force, now or at a moment, with its source text: one query.
+
+    Raises:
+        PlanVersion.DoesNotExist: when nothing is published.
+    """
+    version = versions_by(plan, as_of).select_related("source").first()
+    if version is None:
+        raise PlanVersion.DoesNotExist(plan.slug)
+    return version
+
+
+def first_published(slug: str) -> datetime | None:
+    """When the first version of a plan was published: one query."""
+    rows = PlanVersion.objects.filter(plan__slug=slug).order_by("number")
+    return rows.values_list("published_at", flat=True).first()
 
 
 def head_of(version: PlanVersion) -> PlanHead:
@@ -117,9 +143,11 @@ def task_label(number: str | None, title: str) -> str:
     return f"{number} {title}" if number else title
 
 
-def accountable_units(plan: Plan) -> dict[str, ResponsibleUnit]:
-    """The unit named last for each key of a target or plan task: one query."""
+def accountable_units(plan: Plan, *, as_of: datetime | None = None) -> dict[str, ResponsibleUnit]:
+    """The unit named last, by a moment if given, for each key of a target or task: one query."""
     rows = AccountableUnit.objects.filter(plan=plan).order_by("recorded_at", "pk")
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
     return {
         key: ResponsibleUnit(department, name, presumed=False, basis=basis)
         for key, department, name, basis in rows.values_list(

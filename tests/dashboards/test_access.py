@@ -38,6 +38,8 @@ ADDRESSES = {
     "/plans/siping/places/431300/": (404,) * 10,
     # published text is for every signed-in user of any city
     "/plans/siping/text/": (200,) * 10,
+    "/plans/siping/freshness/": (200,) * 10,
+    "/plans/siping/targets/{wind}/?as_of=2020-01-01": OWN,
     "/plans/nowhere/": (404,) * 10,
     "/plans/nowhere/text/": (404,) * 10,
     "/plans/nowhere/inventory/": (404,) * 10,

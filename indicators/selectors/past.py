@@ -1,0 +1,33 @@
+"""The engine's verdicts as they stood at a moment: computed again, never stored."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from django.utils import timezone
+
+from indicators.domain.progress.engine import assess
+from indicators.selectors.inputs import progress_inputs
+
+Result = Mapping[Any, Any]
+"""A row of the engine's results; its columns are documented in the engine's schema."""
+
+
+def results_at(plan_id: int, *, year: int, as_of: datetime | None) -> dict[int, Result]:
+    """Results of a year by measure, from what was recorded by a moment: five queries.
+
+    What is missing is None. A measure whose series begins later has no result.
+    """
+    today = timezone.localdate() if as_of is None else timezone.localdate(as_of)
+    table = progress_inputs([plan_id], today=today, as_of=as_of)
+    if table.empty:
+        return {}
+    results = assess(table)
+    return plain_results(results[results["year"] == year])
+
+
+def plain_results(results: pd.DataFrame) -> dict[int, Result]:
+    """Rows of results of one year by measure, as plain values with None for what is missing."""
+    rows = results.astype(object).where(results.notna(), None)
+    return {int(row["measure_id"]): row for row in rows.to_dict("records")}
