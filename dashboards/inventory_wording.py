@@ -19,8 +19,6 @@ class InventoryWords:
     """The sentences of one page; empty where there is nothing to say."""
 
     withheld: str
-    flow: str
-    change: str
     peak: str
     grid: str
 
@@ -28,11 +26,8 @@ class InventoryWords:
     def of(cls, page: InventoryPage) -> "InventoryWords":
         """The sentences of a page."""
         view = page.view
-        change = view.change if view else None
         return cls(
             withheld=withheld_words(),
-            flow=flow_words(view) if view and not view.is_withheld else "",
-            change=change_words(change, view.year) if view and isinstance(change, Change) else "",
             peak=peak_words(page),
             grid=grid_words(view.grid) if view and view.grid else "",
         )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from dashboards.charts import course_unit
-from dashboards.wording import change_words, rounded
+from dashboards.wording import change_words, course_unit, rounded
 from indicators.domain.progress.enums import Rule
 from indicators.selectors.explain import Explanation, Verdict
 from indicators.selectors.prospects import Prospect

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dashboards.charts import course_name, course_unit
 from indicators.domain.progress.enums import Rule, Status
 from indicators.selectors.course import YearRow
 from indicators.selectors.explain import Explanation
@@ -34,6 +34,36 @@ def target_words(terms: Terms) -> str:
     if terms.comparator == "~":
         return _("%(number)s左右") % {"number": number}
     return f"{_COMPARATORS.get(terms.comparator, '')} {number}".strip()
+
+
+_PROMISES = {
+    ">=": gettext_lazy("不低于 %(number)s"),
+    ">": gettext_lazy("超过 %(number)s"),
+    "<=": gettext_lazy("不超过 %(number)s"),
+    "<": gettext_lazy("低于 %(number)s"),
+    "=": gettext_lazy("达到 %(number)s"),
+    "~": gettext_lazy("%(number)s左右"),
+}
+# The words that the comparator says already.
+_SAID_BY_THE_NUMBER = frozenset({"左右", "约"})
+
+
+def promised_words(terms: Terms, hedge: str) -> str:
+    """The promise as one says it: 2030年力争不低于 200 万千瓦, 2025年下降不低于 17%."""
+    year = _("%(year)s年") % {"year": terms.year}
+    softly = "" if hedge in _SAID_BY_THE_NUMBER else hedge
+    return f"{year} {softly}{_promised(terms)}"
+
+
+def _promised(terms: Terms) -> str:
+    if terms.value is None or terms.comparator not in _PROMISES:
+        return target_words(terms)
+    changed = terms.is_decline or terms.form.startswith("change")
+    number = quantity(terms.value, "%" if terms.is_decline else terms.unit)
+    words = str(_PROMISES[terms.comparator]) % {"number": number}
+    if not changed:
+        return words
+    return (_("下降%(size)s") if terms.direction == "down" else _("提高%(size)s")) % {"size": words}
 
 
 def _unnumbered(rule: Rule) -> str:
@@ -153,14 +183,13 @@ def _plain(text: str | Promise) -> str:
 
 @dataclass(frozen=True)
 class TargetWords:
-    """What a target's page says where it has no number, and the chart in one sentence."""
+    """What a target's page says where it has no number."""
 
     missing: str
     no_progress: str
     withheld: str
     no_values: str
     no_chart: str
-    summary: str
     added: str
 
 
@@ -175,7 +204,6 @@ def words_of(explained: Explanation) -> TargetWords:
         withheld=_("初步数或未发布数据,仅填报单位、办公室和审计可见"),
         no_values=_no_values(explained),
         no_chart=_("没有可以画图的数值。"),
-        summary=_summary(explained),
         added=_added(explained),
     )
 
@@ -186,7 +214,23 @@ def _no_values(explained: Explanation) -> str:
     return _("这个指标还没有审核通过的数值。")
 
 
-def _summary(explained: Explanation) -> str:
+def course_unit(explained: Explanation) -> str:
+    """The unit of the course: that of the target, or of the values where no target is numbered."""
+    if explained.course_as_reported:
+        return explained.value_unit
+    return "%" if explained.terms.is_decline else explained.unit
+
+
+def course_name(explained: Explanation) -> str:
+    """What the course shows."""
+    if explained.course_as_reported and explained.is_annual_change:
+        return _("比上年变化")
+    if explained.terms.is_decline:
+        return _("较基期累计下降")
+    return _("实际值")
+
+
+def course_summary(explained: Explanation) -> str:
     """The course in one sentence: the first and the last value, and what the path asks of the last."""
     known = [row for row in explained.course if row.amount is not None]
     unit = course_unit(explained)

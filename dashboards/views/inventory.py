@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboards.as_of import keep_day, takes_day
-from dashboards.inventory_charts import change_chart, flow_chart
+from dashboards.charts import change_chart, flow_chart
 from dashboards.inventory_form import InventoryForm
 from dashboards.inventory_terms import FAMILY_NAMES, FAULT_NAMES, KNOWN_NAMES
 from dashboards.inventory_wording import InventoryWords, factor_words, withheld_words

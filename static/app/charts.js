@@ -3,16 +3,18 @@
 
    - Colours may be written "var(--red)": they are taken from tokens.css, so a figure made on the
      server fits the light and the dark scheme and is drawn again when the scheme changes.
+   - A chart is drawn when it comes near the window, and Plotly is fetched with the first of them.
    - `data-table="ID"` names the table that the CSV button exports; without it the series are taken.
-   - Plotly is fetched only where a page has a chart. */
+   - `layout.meta.spoken` lists axes whose large numbers are shortened to 万, 亿 or k, M;
+     `layout.meta.panels` counts small charts to be laid out by the width of the page. */
 "use strict";
 
 (() => {
   const PLOTLY = document.currentScript.dataset.plotly;
   const CHINESE = document.documentElement.lang.startsWith("zh");
   const WORDS = CHINESE
-    ? { csv: "下载数据(CSV)", failed: "图表未能显示,请看下方的数据表。", file: "图表" }
-    : { csv: "Download data (CSV)", failed: "The chart cannot be shown; see the table below.", file: "chart" };
+    ? { failed: "图表未能显示,请看下方的数据表。", file: "图表" }
+    : { failed: "The chart cannot be shown; see the table below.", file: "chart" };
   const LOCALE = {
     moduleType: "locale",
     name: "zh-CN",
@@ -66,7 +68,24 @@
       date: "%Y-%m-%d",
     },
   };
-  const DOWNLOAD_ICON = { width: 24, height: 24, path: "M5 20h14v-2H5v2zM19 9h-4V3H9v6H5l7 7 7-7z" };
+
+  // Thousands are grouped alike in both languages; large numbers are shortened below.
+  const ENGLISH = { moduleType: "locale", name: "en-GB", dictionary: {}, format: { date: "%d %b %Y" } };
+  const LARGE = CHINESE
+    ? [
+        [1e12, "万亿"],
+        [1e8, "亿"],
+        [1e4, "万"],
+      ]
+    : [
+        [1e9, "bn"],
+        [1e6, "M"],
+        [1e3, "k"],
+      ];
+  // Shorter numbers are read faster in full.
+  const LARGE_FROM = 1e4;
+  const PAPER_WIDTH = 680;
+  const NARROW = 480;
 
   let loading = null;
 
@@ -75,7 +94,7 @@
       const script = document.createElement("script");
       script.src = PLOTLY;
       script.onload = () => {
-        window.Plotly.register(LOCALE);
+        window.Plotly.register(CHINESE ? LOCALE : ENGLISH);
         resolve(window.Plotly);
       };
       script.onerror = reject;
@@ -130,7 +149,191 @@
     return result;
   };
 
-  // --- CSV ---
+  // --- Numbers ---
+
+  // At most three digits after the point, blanks and zeros left out: 1.25万, 3亿, 40k.
+  const shortened = (value) => {
+    const [size, word] = LARGE.find(([least]) => Math.abs(value) >= least) ?? [1, ""];
+    const digits = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
+    return `${digits.format(value / size).replace("-", "−")}${word}`;
+  };
+
+  // Round steps of 1, 2 or 5, five or six to a range.
+  const steps = (low, high) => {
+    const rough = (high - low) / 5;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
+    const first = Math.ceil(low / step);
+    const count = Math.floor(high / step) - first + 1;
+    return Array.from({ length: Math.max(count, 0) }, (_, place) => (first + place) * step);
+  };
+
+  const valuesOn = (figure, name) => {
+    const anchor = name.replace("axis", "");
+    return figure.data
+      .filter((trace) => (trace[`${anchor[0]}axis`] ?? anchor[0]) === anchor)
+      .flatMap((trace) => trace[anchor[0]] ?? [])
+      .filter((value) => typeof value === "number");
+  };
+
+  const spoken = (low, high) => {
+    if (!(high > low) || Math.max(Math.abs(low), Math.abs(high)) < LARGE_FROM) return null;
+    const ticks = steps(low, high);
+    return { tickmode: "array", tickvals: ticks, ticktext: ticks.map(shortened) };
+  };
+
+  // Beyond the values there is a little air, in which a step may lie too.
+  const speak = (figure, layout) => {
+    for (const name of figure.layout?.meta?.spoken ?? []) {
+      const values = valuesOn(figure, name);
+      const low = Math.min(...values);
+      const high = Math.max(...values);
+      const air = (high - low) / 10;
+      layout[name] = { ...layout[name], ...spoken(low - air, high + air) };
+    }
+  };
+
+  const speakAgain = (element, figure, changes) => {
+    const update = {};
+    for (const name of figure.layout?.meta?.spoken ?? []) {
+      const moved = Object.keys(changes).some((key) => key.startsWith(`${name}.range`) || key === `${name}.autorange`);
+      const found = moved && spoken(...element.layout[name].range);
+      for (const [key, value] of Object.entries(found || {})) update[`${name}.${key}`] = value;
+    }
+    if (Object.keys(update).length) window.Plotly.relayout(element, update);
+  };
+
+  // --- Small multiples ---
+
+  // How many stand side by side is the style sheet's affair, which also keeps their place.
+  const columnsOf = (element) => Number(getComputedStyle(element).getPropertyValue("--columns")) || 1;
+
+  const arrange = (element, figure, layout) => {
+    const { panels, panelHeight } = figure.layout.meta;
+    const columns = columnsOf(element);
+    const rows = Math.ceil(panels / columns);
+    element.dataset.columns = columns;
+    layout.height = rows * panelHeight;
+    layout.annotations = figure.layout.annotations.map((given, place) => {
+      const [column, row] = [place % columns, Math.floor(place / columns)];
+      const top = 1 - row / rows;
+      const suffix = place ? place + 1 : "";
+      const [left, right] = [column / columns, (column + 1) / columns];
+      const inset = 0.16 / columns;
+      layout[`xaxis${suffix}`].domain = [left + inset, right - 0.02];
+      layout[`xaxis${suffix}`].anchor = `y${suffix}`;
+      layout[`yaxis${suffix}`].domain = [top - 0.82 / rows, top - 0.18 / rows];
+      layout[`xaxis${suffix}`].automargin = layout[`yaxis${suffix}`].automargin = false;
+      return {
+        ...given,
+        xref: "paper",
+        yref: "paper",
+        x: left,
+        y: top,
+        xanchor: "left",
+        yanchor: "top",
+        showarrow: false,
+        font: { size: 12 },
+      };
+    });
+  };
+
+  // --- Drawing ---
+
+  const figureOf = (element) => {
+    const source = document.getElementById(element.dataset.figure);
+    return source ? JSON.parse(source.textContent) : null;
+  };
+
+  const onPaper = () => document.documentElement.classList.contains("on-paper");
+
+  // On a phone every year would stand on its side, and every name of the legend on its own line.
+  const squeeze = (layout) => {
+    if (layout.xaxis?.dtick === 1) layout.xaxis = { ...layout.xaxis, dtick: undefined, nticks: 6 };
+    layout.legend = { ...layout.legend, font: { size: 11 }, entrywidth: 0.45, entrywidthmode: "fraction" };
+    layout.margin = { ...layout.margin, r: 12 };
+  };
+
+  const layoutOf = (element, figure) => {
+    const layout = dressed(figure.layout);
+    if (element.clientWidth < NARROW) squeeze(layout);
+    speak(figure, layout);
+    if (figure.layout?.meta?.panels) arrange(element, figure, layout);
+    if (onPaper()) layout.width = Math.min(element.clientWidth, PAPER_WIDTH);
+    return layout;
+  };
+
+  const options = (figure) => ({
+    locale: CHINESE ? "zh-CN" : "en-GB",
+    responsive: true,
+    // Flows fade in after they are drawn: paper would catch them empty.
+    staticPlot: onPaper(),
+    displaylogo: false,
+    displayModeBar: figure.layout?.meta?.panels ? false : "hover",
+    // Downloads stand below the chart, where the keyboard reaches them.
+    modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+    ...figure.config,
+    // Plotly offers to upload the chart to its maker; no value leaves this house.
+    showSendToCloud: false,
+    plotlyServerURL: "",
+  });
+
+  const draw = async (element) => {
+    const figure = figureOf(element);
+    if (!figure) return;
+    try {
+      const library = await plotly();
+      await library.react(element, resolved(figure.data), layoutOf(element, figure), options(figure));
+      if (!("drawn" in element.dataset)) element.on("plotly_relayout", (changes) => speakAgain(element, figure, changes));
+      element.dataset.drawn = "";
+    } catch {
+      element.textContent = WORDS.failed;
+      element.classList.add("chart-failed");
+    }
+  };
+
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) {
+          near.unobserve(target);
+          draw(target);
+        }
+      }
+    },
+    { rootMargin: "400px" },
+  );
+
+  const watch = (root) => {
+    for (const element of root.querySelectorAll(".chart[data-figure]:not([data-watched])")) {
+      element.dataset.watched = "";
+      near.observe(element);
+    }
+  };
+
+  const redraw = () => {
+    for (const element of document.querySelectorAll(".chart[data-drawn]")) draw(element);
+  };
+
+  const toPaper = (printing) => () => {
+    document.documentElement.classList.toggle("on-paper", printing);
+    // What was never near the window is printed too, if there is a library to draw it with.
+    const drawn = window.Plotly && printing ? ".chart[data-figure]" : ".chart[data-drawn]";
+    for (const element of document.querySelectorAll(drawn)) draw(element);
+  };
+
+  watch(document);
+  document.addEventListener("htmx:afterSettle", () => watch(document));
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  window.addEventListener("beforeprint", toPaper(true));
+  window.addEventListener("afterprint", toPaper(false));
+  window.addEventListener("resize", () => {
+    for (const element of document.querySelectorAll(".chart-panels[data-drawn]")) {
+      if (columnsOf(element) !== Number(element.dataset.columns)) draw(element);
+    }
+  });
+
+  // --- Downloads ---
 
   // A cell that begins like a formula would be run by a spreadsheet; numbers stay numbers.
   const cell = (value) => {
@@ -152,71 +355,54 @@
     return rows;
   };
 
-  const saveCsv = (element, figure) => {
+  const nameOf = (element) => element.dataset.name || WORDS.file;
+
+  const saveCsv = (element) => {
     const table = document.getElementById(element.dataset.table ?? "");
-    const rows = table ? rowsOfTable(table) : rowsOfSeries(figure.data ?? []);
+    const rows = table ? rowsOfTable(table) : rowsOfSeries(figureOf(element).data ?? []);
     // The mark at the beginning tells spreadsheets that the text is UTF-8.
     const text = `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-    link.download = `${element.dataset.name ?? WORDS.file}.csv`;
+    link.download = `${nameOf(element)}.csv`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
-  // --- Drawing ---
-
-  const figureOf = (element) => {
-    const source = document.getElementById(element.dataset.figure);
-    return source ? JSON.parse(source.textContent) : null;
-  };
-
-  const options = (element, figure) => ({
-    locale: CHINESE ? "zh-CN" : "en",
-    responsive: true,
-    // Flows fade in after they are drawn: paper would catch them empty.
-    staticPlot: document.documentElement.classList.contains("on-paper"),
-    displaylogo: false,
-    displayModeBar: "hover",
-    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-    modeBarButtonsToAdd: [
-      { name: "csv", title: WORDS.csv, icon: DOWNLOAD_ICON, click: () => saveCsv(element, figure) },
-    ],
-    toImageButtonOptions: { format: "png", scale: 2, filename: element.dataset.name ?? WORDS.file },
-    ...figure.config,
-    // Plotly offers to upload the chart to its maker; no value leaves this house.
-    showSendToCloud: false,
-    plotlyServerURL: "",
-  });
-
-  const draw = async (element) => {
+  // Under its title, on white: a picture is put into documents.
+  const savePicture = async (element, format) => {
+    const library = await plotly();
     const figure = figureOf(element);
-    if (!figure) return;
-    try {
-      const library = await plotly();
-      await library.react(element, resolved(figure.data), dressed(figure.layout), options(element, figure));
-      element.dataset.drawn = "";
-    } catch {
-      element.textContent = WORDS.failed;
-      element.classList.add("chart-failed");
-    }
+    const root = document.documentElement;
+    const before = root.classList.contains("on-paper");
+    root.classList.add("on-paper");
+    const data = resolved(figure.data);
+    const layout = layoutOf(element, figure);
+    root.classList.toggle("on-paper", before);
+    const room = 44;
+    const top = (layout.margin.t ?? 0) + room;
+    const height = (layout.height ?? element.clientHeight) + room;
+    await library.downloadImage(
+      {
+        data,
+        layout: {
+          ...layout,
+          height,
+          margin: { ...layout.margin, t: top },
+          title: { text: nameOf(element), font: { size: 16 }, x: 0.02, y: 1 - 12 / height, yanchor: "top" },
+        },
+        config: options(figure),
+      },
+      { format, scale: 2, width: 960, height, filename: nameOf(element) },
+    );
   };
 
-  const drawAll = (root, again = false) => {
-    for (const element of root.querySelectorAll(".chart[data-figure]")) {
-      if (again || !("drawn" in element.dataset)) draw(element);
-    }
-  };
-
-  drawAll(document);
-  document.addEventListener("htmx:afterSettle", () => drawAll(document));
-
-  const redraw = () => drawAll(document, true);
-  const onPaper = (printing) => () => {
-    document.documentElement.classList.toggle("on-paper", printing);
-    redraw();
-  };
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  window.addEventListener("beforeprint", onPaper(true));
-  window.addEventListener("afterprint", onPaper(false));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-save]");
+    if (!button) return;
+    const figure = button.closest(".chart-tools").dataset.chart;
+    const element = document.querySelector(`.chart[data-figure="${CSS.escape(figure)}"]`);
+    if (button.dataset.save === "csv") saveCsv(element);
+    else savePicture(element, button.dataset.save);
+  });
 })();

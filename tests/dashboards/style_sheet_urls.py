@@ -9,6 +9,7 @@ from django.urls import include, path
 
 from audit.domain.errors import TransitionError
 from carbon_peak import urls as product
+from dashboards.charts import Chart, Figure
 from dashboards.urls import urlpatterns as dashboards
 from indicators.domain.progress.enums import Lamp
 from indicators.models.submissions import SubmissionState
@@ -45,7 +46,7 @@ PAGE = """{% extends "base.html" %}{% load i18n figures %}
     </div>
   </section>
   <div class="table-responsive">
-  <table class="table table-sm table-hover" id="series">
+  <table class="table table-sm table-hover" id="sample-table">
     <caption>2025 年度目标进展,数据截至 2026-11-20</caption>
     <thead>
       <tr><th scope="col">目标</th><th scope="col">牵头单位</th>
@@ -65,9 +66,7 @@ PAGE = """{% extends "base.html" %}{% load i18n figures %}
   </div>
   <section class="panel">
     <h2>单位地区生产总值二氧化碳排放</h2>
-    <p>2020 年以来累计下降 8.1%,慢于序时进度。</p>
-    <div class="chart" data-figure="figure" data-table="series"></div>
-    {{ figure|json_script:"figure" }}
+    {% include "dashboards/_chart.html" %}
   </section>
   <form class="panel narrow" method="post" action="/wrong-state/" data-unsaved>
     {% csrf_token %}
@@ -79,7 +78,7 @@ PAGE = """{% extends "base.html" %}{% load i18n figures %}
     <button type="submit" class="btn btn-primary" name="action" value="submit">提交审核</button>
     <button type="submit" class="btn btn-outline-primary" name="action" value="save">保存草稿</button>
     <button type="button" class="btn btn-outline-danger"
-            hx-post="/wrong-state/" hx-params="note" hx-target="#series">退回</button>
+            hx-post="/wrong-state/" hx-params="note" hx-target="#sample-table">退回</button>
   </form>
 {% endblock %}"""
 
@@ -93,7 +92,7 @@ ROWS = (
     ("森林覆盖率", "市林业局", "12.5", "%", "12.5", None, "0.2", "met_preliminary"),
 )
 YEARS = (2020, 2021, 2022, 2023, 2024, 2025)
-FIGURE = {
+FIGURE: Figure = {
     "data": [
         {
             "type": "scatter",
@@ -113,12 +112,14 @@ FIGURE = {
     "layout": {"height": 260, "yaxis": {"title": {"text": "2020 年 = 1"}}},
 }
 
+CHART = Chart("sample", "示例指标", "2020 年以来累计下降 8.1%,慢于序时进度。", FIGURE, 260)
+
 
 def sample(request: ViewerRequest) -> HttpResponse:
     """Every part of the shell."""
     messages.success(request, "已保存草稿。")
     messages.warning(request, "距截止日期还有 3 天。")
-    context = {"lamps": tuple(Lamp), "states": SubmissionState, "rows": ROWS, "figure": FIGURE}
+    context = {"lamps": tuple(Lamp), "states": SubmissionState, "rows": ROWS, "chart": CHART}
     return HttpResponse(engines["django"].from_string(PAGE).render(context, request))
 
 

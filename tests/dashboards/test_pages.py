@@ -15,7 +15,7 @@ from audit.services import recorded
 from dashboards.selectors.overview import city_overview
 from dashboards.selectors.target import target_page
 from dashboards.selectors.targets import TargetFilter, target_list
-from dashboards.wording import target_words, value_words, why, words_of
+from dashboards.wording import course_summary, target_words, value_words, why
 from indicators.domain.progress.enums import Status
 from indicators.models import Measure
 from indicators.selectors.kin import measure_with_kin
@@ -235,7 +235,7 @@ def test_a_target_explains_itself_by_formula_with_its_inputs(small: SmallPlan) -
     assert page.explained.verdict.status is Status.BEHIND
     assert [row.year for row in page.explained.course] == list(range(2020, 2026))
     assert page.explained.course[-1].expected == pytest.approx(17.0)
-    assert words_of(page.explained).summary == (
+    assert course_summary(page.explained) == (
         "较基期累计下降:2021年为 -1.51%,2023年为 4.87%;轨迹要求该年达到 10.58%;2025年目标 下降 17%。"
     ).replace("-", "\N{MINUS SIGN}")
 

@@ -63,6 +63,7 @@ def test_the_flow_and_the_change_of_an_inventory_are_drawn(opened: Page) -> None
     opened.goto("/plans/siping/inventory/")
     # coal, diesel, gas with their families, bought power, the total
     expect(opened.locator(".chart[data-drawn] .sankey-node")).to_have_count(8)
+    opened.locator("#change-table").scroll_into_view_if_needed()
     expect(opened.locator(".chart[data-drawn] .waterfalllayer .point")).to_have_count(6)
 
 

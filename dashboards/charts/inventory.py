@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from dashboards.charts import Figure
+from dashboards.charts.figures import ACTUAL, Chart, Figure
 from dashboards.inventory_terms import EFFECT_NAMES, FAMILY_NAMES
-from dashboards.inventory_wording import signed_amount
+from dashboards.inventory_wording import change_words, flow_words, signed_amount
 from dashboards.selectors.inventory_shapes import Change, LineRow, YearView
 from indicators.domain.inventory.items import Family
 
@@ -19,14 +19,27 @@ COLOURS = {
 }
 
 
-def flow_chart(view: YearView) -> Figure | None:
+FLOW_HEIGHT, CHANGE_HEIGHT = 380, 320
+
+
+def flow_chart(view: YearView) -> Chart | None:
     """A Sankey of what emits: kinds of energy, their families, the total; None with nothing.
 
-    Bought power and heat are families of one and drawn once; what is sold cannot be drawn.
+    The page's own table of every kind of energy stands below.
     """
-    rows = view.sources
-    if view.is_withheld or not rows:
+    if view.is_withheld or not view.sources:
         return None
+    return Chart("flow", _("从能源到排放"), flow_words(view), _flows(view.sources), FLOW_HEIGHT)
+
+
+def change_chart(change: Change, year: int) -> Chart:
+    """A waterfall from the year before to the year, above the page's own table of its steps."""
+    summary = change_words(change, year)
+    return Chart("change", _("比上年变化的原因"), summary, _steps(change, year), CHANGE_HEIGHT)
+
+
+def _flows(rows: tuple[LineRow, ...]) -> Figure:
+    """Bought power and heat are families of one and drawn once; what is sold cannot be drawn."""
     families = list(dict.fromkeys(row.family for row in rows))
     shown = [row for row in rows if row.family not in (Family.POWER, Family.HEAT)]
     labels = [*(row.name for row in shown), *(str(FAMILY_NAMES[each]) for each in families)]
@@ -58,12 +71,11 @@ def flow_chart(view: YearView) -> Figure | None:
                 },
             }
         ],
-        "layout": {"height": 380, "margin": {"l": 12, "r": 12, "t": 34, "b": 12}},
+        "layout": {"height": FLOW_HEIGHT, "margin": {"l": 12, "r": 12, "t": 34, "b": 12}},
     }
 
 
-def change_chart(change: Change, year: int) -> Figure:
-    """A waterfall from the year before to the year."""
+def _steps(change: Change, year: int) -> Figure:
     names = [_("%(year)s年") % {"year": each} for each in (change.earlier_year, year)]
     effects = [str(EFFECT_NAMES[step.key]).split("(")[0].strip() for step in change.steps]
     values = [change.earlier, *(step.value for step in change.steps), change.later]
@@ -76,15 +88,15 @@ def change_chart(change: Change, year: int) -> Figure:
                 "y": [float(each) for each in values],
                 "measure": ["absolute", *["relative"] * len(effects), "total"],
                 "text": ["", *(signed_amount(step.value) for step in change.steps), ""],
-                "increasing": {"marker": {"color": "var(--red)"}},
-                "decreasing": {"marker": {"color": "var(--green)"}},
-                "totals": {"marker": {"color": "var(--chart-1)"}},
+                "increasing": {"marker": {"color": "var(--fill-red)"}},
+                "decreasing": {"marker": {"color": "var(--fill-green)"}},
+                "totals": {"marker": {"color": ACTUAL}},
                 "connector": {"line": {"color": "var(--line-strong)", "width": 1}},
                 "hovertemplate": f"%{{x}}:%{{y:.2f}} {_('万吨二氧化碳')}<extra></extra>",
             }
         ],
         "layout": {
-            "height": 320,
+            "height": CHANGE_HEIGHT,
             "showlegend": False,
             "margin": {"l": 64, "r": 16, "t": 34, "b": 36},
             "yaxis": {
