@@ -5,17 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-FIGURE_NAMES: Mapping[str, str | Promise] = {
-    "territorial": _("能源活动二氧化碳排放(辖区燃烧加净调入)"),
-    "consumption": _("能源活动二氧化碳排放(消费侧)"),
-    "equivalent": _("能源消费总量(等价值)"),
-    "calorific": _("能源消费总量(当量值)"),
-    "net_equivalent": _("能源消费总量(等价值,扣除原料用能和非化石能源)"),
-    "energy_intensity": _("单位GDP能耗(等价值)"),
-    "co2_intensity": _("单位GDP二氧化碳排放"),
-    "coal_share": _("煤炭消费比重"),
-    "non_fossil_share": _("非化石能源消费比重"),
-}
+from indicators.terms import INVENTORY_FIGURE_NAMES
+
 WHY_NO_FIGURE: Mapping[str, str | Promise] = {
     "consumption": _("需要全社会用电量、发电用煤、发电用天然气、发电用油和当年适用的电网因子"),
     "energy_intensity": _("需要该价格年的不变价地区生产总值"),
@@ -60,7 +51,7 @@ REFUSAL_NAMES: Mapping[str, str | Promise] = {
     "not_positive": _("能源消费总量或地区生产总值不大于零,不能分解变化。"),
 }
 INVENTORY_WORDS: Mapping[str, Mapping[str, str | Promise]] = {
-    "figure": FIGURE_NAMES,
+    "figure": INVENTORY_FIGURE_NAMES,
     "no_figure": WHY_NO_FIGURE,
     "family": FAMILY_NAMES,
     "known": KNOWN_NAMES,

@@ -218,6 +218,8 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     if viewer.reads_tenant(plan.tenant_id):
         yield Way(_("数据目录"), "indicators:data_items", slug)
         yield Way(_("计算公式"), "indicators:formulas", slug, ("indicators:formula",))
+        beneath = ("indicators:fuel_factor", "indicators:grid_factor")
+        yield Way(_("排放因子"), "indicators:factors", slug, beneath)
     if roles & UNRELEASED_READER_ROLES:
         yield Way(_("校验规则"), "indicators:check_rules", slug)
         yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))

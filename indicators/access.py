@@ -31,6 +31,7 @@ NOT_REVIEWER = _("该步骤须由另一人审核:填报人不能审核自己的�
 NOT_OF_A_UNIT = _("本页供承担报送任务的部门使用。")
 NO_REVIEWER = _("本页供审核人使用。")
 ONLY_READS = _("留言供填报部门和审核人使用。")
+NOT_FACTORS = _("排放因子由领导小组办公室录入和核对。")
 NOT_OFFICE = _("报送期和责任主体由领导小组办公室管理。")
 
 REVIEWING_ROLES = frozenset({Role.DEPARTMENT_REVIEWER, Role.COUNTY_OFFICE, Role.OFFICE})
@@ -162,6 +163,12 @@ def require_office(viewer: Viewer, tenant_id: int | None = None) -> None:
     """Raise PermissionDenied unless the viewer sits in the office (of the tenant)."""
     if Role.OFFICE not in viewer.roles(tenant_id):
         raise PermissionDenied(NOT_OFFICE)
+
+
+def require_factor_entry(viewer: Viewer, tenant_id: int) -> None:
+    """Raise PermissionDenied unless the viewer may enter the tenant's emission factors."""
+    if not viewer.is_office(tenant_id):
+        raise PermissionDenied(NOT_FACTORS)
 
 
 def sees_draft(viewer: Viewer, duty: ReportingDuty) -> bool:

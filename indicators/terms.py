@@ -144,3 +144,17 @@ SCHEME_NAMES: Mapping[SchemeKey, str | Promise] = MappingProxyType(
         SchemeKey.EDITION_2021: _("2021年上半年版"),
     }
 )
+
+INVENTORY_FIGURE_NAMES: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "territorial": _("能源活动二氧化碳排放(辖区燃烧加净调入)"),
+        "consumption": _("能源活动二氧化碳排放(消费侧)"),
+        "equivalent": _("能源消费总量(等价值)"),
+        "calorific": _("能源消费总量(当量值)"),
+        "net_equivalent": _("能源消费总量(等价值,扣除原料用能和非化石能源)"),
+        "energy_intensity": _("单位GDP能耗(等价值)"),
+        "co2_intensity": _("单位GDP二氧化碳排放"),
+        "coal_share": _("煤炭消费比重"),
+        "non_fossil_share": _("非化石能源消费比重"),
+    }
+)

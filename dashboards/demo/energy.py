@@ -65,7 +65,7 @@ def record_energy(
             code__in=[f"{code}-STD" for code in (*ALL_CODES, GDP)]
         ).select_related("indicator")
     }
-    book = factor_book()
+    book = factor_book(plan.tenant_id)
     rows = [
         Entered(
             place=plan.tenant,

@@ -62,7 +62,7 @@ def inventory_page(plan: Plan, viewer: Viewer, asked: Asked, *, today: date) -> 
     place = next((each for each in places if each.key == (asked.place or plan.tenant.key)), None)
     if place is None:
         raise Http404
-    account = account_of(place, viewer, as_of=asked.as_of)
+    account = account_of(place, viewer, tenant=plan.tenant_id, as_of=asked.as_of)
     chosen = _chosen(account, asked.year)
     series = tuple(map(_point, account.years))
     alike = _comparable(series)

@@ -1,7 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import AppendOnlyModel
+from audit.models import AppendOnlyModel, StoredContent
+from organizations.models import Place
 
 
 class Indicator(models.Model):
@@ -89,13 +90,25 @@ class Definition(AppendOnlyModel):
 
 
 class FactorSet(AppendOnlyModel):
-    """A versioned set of emission factors; a change of set is a change of definition."""
+    """A versioned set of emission factors; a change of set is a change of definition.
 
+    Without a tenant it is a standard set, for every place. A place's own holds what its office
+    entered at once, under the code of the standard set whose factors it goes before there.
+    """
+
+    tenant = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="factor_sets"
+    )
     code = models.CharField(_("代码"), max_length=64)
     name = models.CharField(_("名称"), max_length=200)
     document = models.CharField(_("文件"), max_length=300, blank=True, default="")
+    document_number = models.CharField(_("文号"), max_length=100, blank=True, default="")
+    reason = models.ForeignKey(
+        StoredContent, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sha256 = models.CharField(max_length=64)
     recorded_at = models.DateTimeField(_("记录时间"))
+    recorded_by = models.BigIntegerField(_("记录账号"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("排放因子集")
@@ -134,8 +147,9 @@ class GridFactor(AppendOnlyModel):
     data_year = models.PositiveSmallIntegerField(_("数据年份"))
     used_for_year = models.PositiveSmallIntegerField(_("适用年份"))
     factor = models.DecimalField(_("因子"), max_digits=8, decimal_places=4)
-    document = models.CharField(_("文件"), max_length=100)
-    published_on = models.DateField(_("发布日期"))
+    document = models.CharField(_("文件"), max_length=100, blank=True)
+    published_on = models.DateField(_("发布日期"), null=True, blank=True)
+    unconfirmed = models.BooleanField(_("待核对"), default=False)
 
     class Meta:
         verbose_name = _("电网因子")

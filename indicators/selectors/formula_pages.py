@@ -23,12 +23,8 @@ from indicators.selectors.computed import (
     held_values,
     is_derived,
 )
-from indicators.selectors.formulas import (
-    FormulaBook,
-    HeldFormula,
-    formula_book,
-    held_factors,
-)
+from indicators.selectors.factor_rows import NO_FACTORS, held_factors
+from indicators.selectors.formulas import FormulaBook, HeldFormula, formula_book
 from indicators.selectors.measure_names import measure_name
 from organizations.access import Viewer
 from organizations.selectors.accounts import names_of_accounts
@@ -243,7 +239,8 @@ def _judges(measure: Measure, codes: set[str]) -> bool:
 def _worked(viewer: Viewer, plan: Plan, held: HeldFormula, names: Names) -> tuple[WorkedYear, ...]:
     code = held.version.definition.code
     values = held_values([plan.tenant_id], {code, *held.formula.inputs})
-    factors = held_factors() if held.formula.factors else FactorTable({}, {})
+    known = held_factors([plan.tenant_id]) if held.formula.factors else NO_FACTORS
+    factors = known.of(plan.tenant_id)
     years = {
         year + each.back
         for each in held.formula.references

@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 from django.db.models import Q
 
 from indicators.domain.formulas.checking import Formula, Scope
-from indicators.domain.formulas.factors import FactorTable, factor_table
 from indicators.domain.formulas.order import in_order, needed, resting_on
 from indicators.domain.formulas.reading import read_formula
 from indicators.domain.formulas.tree import Node, Reference, parts_of
-from indicators.models import Definition, FormulaVersion, FuelFactor, GridFactor
+from indicators.models import Definition, FormulaVersion
+from indicators.selectors.factor_rows import held_factors
 
 
 @dataclass(frozen=True)
@@ -91,21 +91,7 @@ def formula_scope() -> Scope:
     defaults = dict(
         Definition.objects.filter(is_default=True).values_list("indicator__code", "code")
     )
-    return Scope(_units(), defaults, held_factors().dimensions)
-
-
-def held_factors() -> FactorTable:
-    """All factors; of a set loaded anew the last content. Two queries."""
-    fuels = FuelFactor.objects.order_by("factor_set__recorded_at", "factor_set", "pk")
-    grids = GridFactor.objects.order_by("factor_set__recorded_at", "factor_set", "pk")
-    columns = ("factor_set__code", "region", "used_for_year", "factor")
-    return factor_table(
-        fuels.values_list("factor_set__code", "facts"),
-        (
-            (code, region, year, str(value))
-            for code, region, year, value in grids.values_list(*columns)
-        ),
-    )
+    return Scope(_units(), defaults, held_factors().of(None).dimensions)
 
 
 def indicators_resting_on(codes: Iterable[str]) -> set[str]:

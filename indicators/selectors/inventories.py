@@ -5,7 +5,7 @@ whatever the number of years.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -24,6 +24,7 @@ from indicators.models import FactorSet, LatestObservation, Observation, ValueAb
 from indicators.models import FuelFactor as FuelRow
 from indicators.models import GridFactor as GridRow
 from indicators.models.choices import Basis, PeriodKind
+from indicators.selectors.factor_rows import fuel_rows, grid_rows
 from indicators.selectors.value_versions import is_replaced
 from organizations.access import Viewer
 from organizations.models import Place
@@ -65,10 +66,14 @@ class FactorBook:
     grids: tuple[GridFactor, ...]
 
     def of(self, place: Place, year: int) -> Factors:
-        """The factors of a place and year of account; a zone takes its superior's province."""
-        code = place.code or (place.parent.code if place.parent else None) or ""
-        grid = choose_grid_factor(self.grids, place_code=code, year=year)
+        """The factors of a place and year of account."""
+        grid = choose_grid_factor(self.grids, place_code=code_of(place), year=year)
         return Factors(self.fuels, grid)
+
+
+def code_of(place: Place) -> str:
+    """The code by which a place's province is known; a zone takes its superior's."""
+    return place.code or (place.parent.code if place.parent else None) or ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ class YearOfAccount:
     """
 
     inventory: Inventory
+    given: Mapping[str, Given]
     factors: Factors
     output: Output
     reported: Mapping[str, Observation]
@@ -89,6 +95,11 @@ class YearOfAccount:
     @property
     def year(self) -> int:
         return self.inventory.year
+
+    def with_factors(self, factors: Factors) -> "YearOfAccount":
+        """The same year with other factors."""
+        inventory = take_inventory(self.year, self.given, factors)
+        return replace(self, inventory=inventory, factors=factors)
 
     @property
     def is_withheld(self) -> bool:
@@ -107,33 +118,64 @@ class Account:
 
     years: tuple[YearOfAccount, ...]
     book: FactorBook
+    place: Place
+
+    def with_book(self, book: FactorBook) -> "Account":
+        """The same years with other factors."""
+        years = (each.with_factors(book.of(self.place, each.year)) for each in self.years)
+        return Account(tuple(years), book, self.place)
 
     def of(self, year: int) -> YearOfAccount | None:
         """One of the years."""
         return next((each for each in self.years if each.year == year), None)
 
 
-def account_of(place: Place, viewer: Viewer, *, as_of: datetime | None = None) -> Account:
-    """Take the inventories of a place, as now or as at a moment. Four queries."""
-    found = _Found(
-        place, viewer, factor_book(as_of), _values(place, as_of), _absences(place, as_of)
-    )
+def account_of(
+    place: Place, viewer: Viewer, *, tenant: int, as_of: datetime | None = None
+) -> Account:
+    """Take the inventories of a tenant's place, as now or as at a moment. Four queries."""
+    book = factor_book(tenant, as_of)
+    found = _Found(place, viewer, book, _values(place, as_of), _absences(place, as_of))
     years = sorted({year for code, year in found.values if code in items.ALL_CODES})
-    return Account(tuple(map(found.year, years)), found.book)
+    return Account(tuple(map(found.year, years)), found.book, place)
 
 
-def factor_book(as_of: datetime | None = None) -> FactorBook:
-    """The factors recorded by a moment. Two queries."""
-    recorded = {} if as_of is None else {"factor_set__recorded_at__lte": as_of}
-    order = ("factor_set__recorded_at", "factor_set", "pk")
-    rows = list(FuelRow.objects.filter(**recorded).select_related("factor_set").order_by(*order))
-    held = rows[-1].factor_set if rows else None
-    fuels = {row.code: read_fuel_factor(row.facts) for row in rows if row.factor_set == held}
-    grids = tuple(
-        GridFactor(Fraction(row.factor), row.region, row.data_year, row.used_for_year, row.document)
-        for row in GridRow.objects.filter(**recorded).order_by(*order)
+def factor_book(tenant: int | None = None, as_of: datetime | None = None) -> FactorBook:
+    """The factors of a place (else the standard ones) recorded by a moment. Two queries."""
+    tenants = () if tenant is None else (tenant,)
+    return book_of(fuel_rows(tenants, as_of=as_of), grid_rows(tenants, as_of=as_of))
+
+
+def book_of(fuels: Iterable[FuelRow], grids: Iterable[GridRow]) -> FactorBook:
+    """The book that rows in the order of `factor_rows` make.
+
+    The standard set recorded last holds as a whole; what an office entered counts in that set.
+    """
+    rows = list(fuels)
+    standard = [row.factor_set for row in rows if row.factor_set.tenant_id is None]
+    held = standard[-1] if standard else None
+    return FactorBook(
+        held,
+        {row.code: read_fuel_factor(row.facts) for row in rows if _counts_in(held, row.factor_set)},
+        tuple(map(_grid, grids)),
     )
-    return FactorBook(held, fuels, grids)
+
+
+def _counts_in(held: FactorSet | None, each: FactorSet) -> bool:
+    if held is None or each.tenant_id is None:
+        return each == held
+    return each.code == held.code
+
+
+def _grid(row: GridRow) -> GridFactor:
+    return GridFactor(
+        Fraction(row.factor),
+        row.region,
+        row.data_year,
+        row.used_for_year,
+        row.document,
+        row.unconfirmed,
+    )
 
 
 Slot = tuple[str, int]
@@ -187,6 +229,7 @@ class _Found:
         bases = ((base, mine[code]) for base, code in OUTPUT.items() if code in mine)
         return YearOfAccount(
             inventory=take_inventory(year, given, factors),
+            given=given,
             factors=factors,
             output=Output(tuple((base, Fraction(row.value)) for base, row in bases)),
             reported=mine,

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from audit.domain.actors import Actor
 from audit.services import Recording, recorded
-from indicators.domain.formulas.factors import FactorTable
 from indicators.models import (
     Derivation,
     DerivedWithdrawal,
@@ -27,7 +26,8 @@ from indicators.selectors.computed import (
     held_values,
     is_derived,
 )
-from indicators.selectors.formulas import HeldFormula, formula_books, held_factors
+from indicators.selectors.factor_rows import NO_FACTORS, HeldFactors, held_factors
+from indicators.selectors.formulas import HeldFormula, formula_books
 from indicators.services.observations import (
     Entered,
     Period,
@@ -116,9 +116,9 @@ class _Work:
         return held_values({place for _t, place, _c in self.tasks}, derived | inputs)
 
     @cached_property
-    def factors(self) -> FactorTable:
+    def factors(self) -> HeldFactors:
         used = any(self.formula(task).formula.factors for task in self.tasks)
-        return held_factors() if used else FactorTable({}, {})
+        return held_factors(task[0] for task in self.tasks) if used else NO_FACTORS
 
     @cached_property
     def places(self) -> dict[int, Place]:
@@ -151,7 +151,8 @@ def _derive(recording: Recording, work: _Work, layer: list[Task]) -> int:
                 continue
             if held is not None and not is_derived(held):
                 continue
-            found = computed_value(work.formula(task), task[1], year, work.values, work.factors)
+            factors = work.factors.of(task[0])
+            found = computed_value(work.formula(task), task[1], year, work.values, factors)
             if found.outcome.value is None:
                 if held is not None:
                     stale.append(held)

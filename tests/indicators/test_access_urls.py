@@ -6,8 +6,9 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from indicators.models import Measure, Submission
+from indicators.models import FactorSet, FuelFactor, Measure, Submission
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,11 @@ GETS = {
     "/evidence/{evidence}/preview/1.jpg": (404,) * 11,
     "/plans/siping/checks/": (403, 403, 403, 403, 200, 200, 403, 403, 404, 404, 404),
     "/plans/siping/data/": (200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
+    "/plans/siping/factors/": (200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
+    "/plans/siping/factors/grid/": (200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
+    "/plans/siping/factors/fuels/raw_coal/": (
+        *(200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
+    ),
     "/plans/siping/formulas/": (200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),
     "/plans/siping/formulas/{code}/": (*(200, 200, 200, 200, 200, 200, 200, 200, 404, 404, 404),),
     "/reviews/": (403, 200, 403, 200, 200, 403, 403, 200, 403, 200, 403),
@@ -65,6 +71,11 @@ POSTS = {
     "/duties/grid/": (200, 403, 200, 403, 403, 403, 403, 403, 200, 403, 403),
     "/rounds/{round}/marks/": (403, 403, 403, 403, 302, 403, 403, 403, 404, 404, 404),
     "/rounds/{round}/reminders/": (403, 403, 403, 403, 302, 403, 403, 403, 404, 404, 404),
+    # nothing typed: the office is told so
+    "/plans/siping/factors/grid/": (403, 403, 403, 403, 422, 403, 403, 403, 404, 404, 404),
+    "/plans/siping/factors/fuels/raw_coal/": (
+        *(403, 403, 403, 403, 422, 403, 403, 403, 404, 404, 404),
+    ),
     "/plans/siping/formulas/{code}/": (*(403, 403, 403, 403, 200, 403, 403, 403, 404, 404, 404),),
     # the share waits for its department's reviewer: nobody may fill it now
     "/duties/{duty}/": (409, 403, 404, 404, 403, 403, 404, 404, 404, 404, 404),
@@ -104,6 +115,7 @@ def walk() -> Walk:
 @pytest.fixture
 def keys(walk: Walk) -> dict[str, int | str]:
     """A submitted value with one file, and the keys of all that addresses name."""
+    enter_raw_coal()
     evidence = walk.attach(walk.share, b"certificate", "a.txt")
     walk.submit(walk.share, VALUE)
     measure = walk.assigned.measure
@@ -119,6 +131,15 @@ def keys(walk: Walk) -> dict[str, int | str]:
         "code": walk.share.definition.code,
         "numbered": Measure.objects.get(plan=walk.plan, key="一#1").pk,
     }
+
+
+def enter_raw_coal() -> None:
+    """A standard set of one fuel, for the pages of factors."""
+    held = FactorSet.objects.create(
+        code="fuel-cn-1", name="燃料因子", sha256="0" * 64, recorded_at=timezone.now()
+    )
+    facts = {"code": "raw_coal", "name": "原煤", "unit": "t", "tce_per_unit": "0.7143"}
+    FuelFactor.objects.create(factor_set=held, code="raw_coal", facts={**facts, "source": "M"})
 
 
 @pytest.mark.parametrize("address", GETS)

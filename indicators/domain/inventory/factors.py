@@ -57,6 +57,7 @@ class GridFactor:
     data_year: int
     used_for_year: int
     document: str
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,14 @@ def choose_grid_factor(
     Notices give a factor two years behind its use (2024年第12号公告: 2021 data), so year of data and
     year of use are two fields. Never a neighbouring year's or region's factor: then there is none.
     """
-    region = REGIONS.get(place_code[:2])
+    region = region_of(place_code)
     found = [row for row in rows if row.region == region and row.used_for_year == year]
     return found[-1] if found else None
+
+
+def region_of(place_code: str) -> str | None:
+    """The name by which factors list the province of a place."""
+    return REGIONS.get(place_code[:2])
 
 
 def _number(text: str | bool | None) -> Fraction | None:
