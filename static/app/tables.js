@@ -1,0 +1,27 @@
+/* A table wider than its frame can be scrolled with the keyboard; without overflow it is no stop. */
+"use strict";
+
+(() => {
+  const update = (frame) => {
+    const wide = frame.scrollWidth > frame.clientWidth;
+    if (!wide) {
+      for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
+      return;
+    }
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    const caption = frame.querySelector("caption")?.textContent.trim();
+    frame.setAttribute("aria-label", caption || document.title);
+  };
+
+  const watching = new ResizeObserver((entries) => {
+    for (const entry of entries) update(entry.target);
+  });
+
+  const watch = (root) => {
+    for (const frame of root.querySelectorAll(".table-responsive")) watching.observe(frame);
+  };
+
+  watch(document);
+  document.addEventListener("htmx:load", (event) => watch(event.target));
+})();
