@@ -229,6 +229,7 @@ def _reading(viewer: Viewer) -> Iterator[Way]:
     roles = viewer.roles()
     if roles & TENANT_READER_ROLES:
         yield Way(_("各地方案"), "dashboards:plans")
+        yield Way(_("各地比较"), "dashboards:compare")
     if roles & _LEDGER_READERS:
         yield Way(_("操作台账"), "dashboards:ledger")
 

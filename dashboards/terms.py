@@ -6,6 +6,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.selectors.search import Kind
 from indicators.domain.progress.enums import Rule
 from indicators.selectors.progress import Standing
 from organizations.models.users import ROLE_CHOICES
@@ -35,6 +36,18 @@ STANDING_NAMES: Words = MappingProxyType(
         Standing.ATTENTION: _("需要关注"),
         Standing.WAITING: _("待下达、待数据"),
         Standing.FINE: _("正常或已完成"),
+    }
+)
+
+KIND_NAMES: Words = MappingProxyType(
+    {
+        Kind.TARGET: _("目标"),
+        Kind.TASK: _("重点任务"),
+        Kind.SECTION: _("行动和章节"),
+        Kind.INDICATOR: _("指标"),
+        Kind.DEPARTMENT: _("部门和单位"),
+        Kind.PLACE: _("下级地方"),
+        Kind.PLAN: _("方案"),
     }
 )
 

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.views import allocation, drafts, home, inventory, plans, reading, targets, units
+from dashboards.views import (
+    allocation,
+    comparison,
+    drafts,
+    home,
+    inventory,
+    plans,
+    reading,
+    search,
+    targets,
+    units,
+)
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/places/<slug:key>/", units.place, name="place"),
     path("plans/<slug:slug>/inventory/", inventory.inventory, name="inventory"),
     path("plans/<slug:slug>/text/", reading.plan_text, name="plan_text"),
+    path("compare/", comparison.compare, name="compare"),
+    path("search/", search.search, name="search"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/new/", drafts.draft_new, name="draft_new"),
     path("drafts/<int:pk>/", drafts.draft, name="draft"),

@@ -21,6 +21,7 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
 )
+from indicators.models.choices import Quality, Release
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
 from plans.models import ResponsibilityName
@@ -302,3 +303,8 @@ def may_see_value(viewer: Viewer, observation: Observation) -> bool:
         return False
     unreleased = observation.release == "unreleased" and observation.indicator.is_energy_or_gdp
     return observation.quality != "preliminary" and not unreleased
+
+
+def is_released(observation: Observation) -> bool:
+    """Whether a value may stand beside those of other places, for whoever looks: final and public."""
+    return observation.release == Release.PUBLIC and observation.quality != Quality.PRELIMINARY

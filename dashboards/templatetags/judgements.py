@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards import inventory_wording, wording
+from dashboards.comparison_terms import FORM_NAMES
 from dashboards.inventory_terms import INVENTORY_WORDS
 from dashboards.selectors.inventory_shapes import LineRow
 from dashboards.selectors.overview import StandingCount
@@ -17,6 +18,7 @@ from dashboards.terms import (
     ACTION_NAMES,
     ACTOR_ROLES,
     BASE_SOURCES,
+    KIND_NAMES,
     LEFT_OUT_REASONS,
     OBJECT_NAMES,
     RULE_NAMES,
@@ -31,6 +33,8 @@ register = template.Library()
 _WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "action": ACTION_NAMES,
     "base": BASE_SOURCES,
+    "form": FORM_NAMES,
+    "kind": KIND_NAMES,
     "left_out": LEFT_OUT_REASONS,
     "object": OBJECT_NAMES,
     "role": ACTOR_ROLES,

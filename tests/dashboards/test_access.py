@@ -12,7 +12,7 @@ from indicators.services import recompute_progress
 from organizations.domain.roles import Role
 from organizations.services import create_account, grant_membership
 from tests.assessments.small_plan import WIND, SmallPlan, make_small_plan
-from tests.cast import PASSWORD, SINCE
+from tests.cast import PASSWORD, SINCE, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,9 @@ ADDRESSES = {
     "/plans/siping/text/": (200,) * 10,
     "/plans/siping/freshness/": (200,) * 10,
     "/plans/siping/targets/{wind}/?as_of=2020-01-01": OWN,
+    "/search/?q=风电": (200,) * 10,
+    "/compare/": (200,) * 10,
+    "/compare/?function=交通": (200,) * 10,
     "/plans/nowhere/": (404,) * 10,
     "/plans/nowhere/text/": (404,) * 10,
     "/plans/nowhere/inventory/": (404,) * 10,
@@ -82,6 +85,12 @@ def test_pages_are_read_only(small: SmallPlan, address: str) -> None:
     client = Client()
     client.force_login(small.cast["olga"])
     assert client.post(addressed(small, address)).status_code == 405
+
+
+def test_without_plans_there_is_nothing_to_compare() -> None:
+    client = Client()
+    client.force_login(make_cast()["olga"])
+    assert "还没有公布的方案" in client.get("/compare/").content.decode()
 
 
 def test_an_administrator_is_told_that_values_are_out_of_reach(small: SmallPlan) -> None:

@@ -46,6 +46,9 @@ def addresses(small: SmallPlan) -> list[str]:
         f"/plans/siping/departments/{small.cast.transport.pk}/",
         "/plans/siping/places/",
         "/plans/siping/places/220322/",
+        "/search/?q=风电",
+        "/compare/?indicator=EN11",
+        "/compare/?function=交通",
         "/ledger/",
     ]
 

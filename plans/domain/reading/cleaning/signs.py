@@ -50,6 +50,11 @@ def sign_table(text: str) -> Mapping[str, str]:
     return table
 
 
+def plain_character(character: str) -> str:
+    """The usual simplified form of one character, whatever the text around it; always one."""
+    return _simplified(_usual(character))
+
+
 def is_traditional(text: str) -> bool:
     """Whether a text is written in traditional characters."""
     found = sum(text.count(character) for character in _ONLY_TRADITIONAL)

@@ -1,0 +1,113 @@
+"""Charts of the comparison: what was promised, and what is released."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from dashboards.charts import Figure
+from dashboards.selectors.commitments import Pledge, PledgeGroup, ReleasedSeries
+
+_MOST_COLOURS = 8
+_ROW = 34
+
+
+def pledge_chart(group: PledgeGroup) -> Figure | None:
+    """Numbers of one kind: a line of dots for each place, a colour for each deadline.
+
+    None where fewer than two places gave a number: there is nothing to set side by side.
+    """
+    numbered = [each for each in group.pledges if each.number is not None and not each.repeats]
+    places = list(dict.fromkeys(each.plan.place for each in numbered))
+    if len(places) < 2:
+        return None
+    years = sorted({each.deadline for each in numbered})
+    data = [_reach(numbered, places)]
+    for place, year in enumerate(years):
+        members = [each for each in numbered if each.deadline == year]
+        data.append(_dots(members, year, place % _MOST_COLOURS + 1, group.unit))
+    layout: Figure = {
+        "height": 120 + _ROW * len(places),
+        "margin": {"l": 8, "r": 32, "t": 56, "b": 44},
+        "xaxis": {"title": {"text": group.unit}, "rangemode": "tozero"},
+        "yaxis": {
+            "categoryorder": "array",
+            "categoryarray": [_label(place) for place in reversed(places)],
+            "range": [-0.6, len(places) - 0.3],
+        },
+        "legend": {"orientation": "h", "y": 1.12, "yanchor": "bottom", "x": 0},
+    }
+    return {"data": data, "layout": layout}
+
+
+def _reach(pledges: Iterable[Pledge], places: list[str]) -> Figure:
+    """A thin line from the lowest to the highest number of a place."""
+    x: list[float | None] = []
+    y: list[str | None] = []
+    by_place: dict[str, list[float]] = {place: [] for place in places}
+    for each in pledges:
+        by_place[each.plan.place].append(float(each.number or 0))
+    for place, numbers in by_place.items():
+        x += [min(numbers), max(numbers), None]
+        y += [_label(place), _label(place), None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": "var(--line-strong)", "width": 2},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _dots(pledges: list[Pledge], year: int, colour: int, unit: str) -> Figure:
+    """Softened commitments (力争, 左右) have open dots: they bind less."""
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": _("%(year)s年") % {"year": year},
+        "x": [float(each.number or 0) for each in pledges],
+        "y": [_label(each.plan.place) for each in pledges],
+        "text": [f"{float(each.number or 0):g}" for each in pledges],
+        "textposition": "top center",
+        "cliponaxis": False,
+        "customdata": [each.hedge or "" for each in pledges],
+        "marker": {
+            "size": 12,
+            "color": f"var(--chart-{colour})",
+            "symbol": ["circle-open" if each.hedge else "circle" for each in pledges],
+            "line": {"width": 2, "color": f"var(--chart-{colour})"},
+        },
+        "hovertemplate": f"%{{y}} %{{x}} {unit} %{{customdata}}",
+    }
+
+
+def released_chart(series: tuple[ReleasedSeries, ...], unit: str) -> Figure:
+    """Released values of one definition over the years, a line for each place."""
+    data: list[Figure] = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": each.plan.place,
+            "x": [value.year for value in each.values],
+            "y": [float(value.value) for value in each.values],
+            "line": {"color": f"var(--chart-{place % _MOST_COLOURS + 1})", "width": 2},
+            "marker": {"size": 7, "symbol": place % _MOST_COLOURS},
+            "hovertemplate": f"%{{y}} {unit}",
+        }
+        for place, each in enumerate(series)
+    ]
+    layout: Figure = {
+        "height": 340,
+        "margin": {"l": 56, "r": 24, "t": 12, "b": 36},
+        "xaxis": {"dtick": 1, "tickformat": "d"},
+        "yaxis": {"title": {"text": unit}},
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    }
+    return {"data": data, "layout": layout}
+
+
+def _label(place: str) -> str:
+    """A place's name; what stands in brackets goes on a line of its own."""
+    return place.replace("(", "<br>(", 1)

@@ -1,0 +1,52 @@
+"""Published plans in the version in force, as pages that go across places need them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from organizations.access import Viewer
+from plans.models import PlanVersion
+
+
+@dataclass(frozen=True)
+class PlanInForce:
+    """A plan of which everybody signed in reads the text; `is_own`: the viewer reads its figures."""
+
+    version_id: int
+    plan_id: int
+    slug: str
+    tenant_id: int
+    place: str
+    # The place as its plan prints it: shorter, where the place's own name says that it is a demonstration.
+    printed_place: str
+    title: str
+    issuer: str
+    is_own: bool
+
+
+def plans_in_force(viewer: Viewer) -> list[PlanInForce]:
+    """Every plan, those of the viewer's own places first: one query."""
+    newest = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
+    rows = PlanVersion.objects.filter(pk=Subquery(newest)).select_related("plan__tenant")
+    own = viewer.tenant_ids()
+    plans = [
+        PlanInForce(
+            version_id=row.pk,
+            plan_id=row.plan_id,
+            slug=row.plan.slug,
+            tenant_id=row.plan.tenant_id,
+            place=row.plan.tenant.name,
+            printed_place=row.place_name,
+            title=row.display_title,
+            issuer=row.issuer or "",
+            is_own=row.plan.tenant_id in own,
+        )
+        for row in rows
+    ]
+    return sorted(plans, key=lambda plan: (not plan.is_own, plan.slug))
+
+
+def by_version(plans: list[PlanInForce]) -> Mapping[int, PlanInForce]:
+    """The plans by the key of their version in force."""
+    return {plan.version_id: plan for plan in plans}
