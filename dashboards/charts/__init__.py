@@ -4,6 +4,7 @@ Colours are names of `tokens.css`, the same for the same meaning in every chart.
 """
 
 from dashboards.charts.bullets import bullet_chart
+from dashboards.charts.comparison import pledge_chart, released_chart
 from dashboards.charts.course import course_chart
 from dashboards.charts.figures import Chart, Column, Figure, Table
 from dashboards.charts.heat import HeatCell, heat_chart
@@ -25,5 +26,7 @@ __all__ = [
     "flow_chart",
     "heat_chart",
     "multiples_chart",
+    "pledge_chart",
+    "released_chart",
     "slope_chart",
 ]

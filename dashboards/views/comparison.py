@@ -9,14 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboards.charts import Figure
-from dashboards.comparison_charts import pledge_chart, released_chart
+from dashboards.charts import Chart, pledge_chart, released_chart
 from dashboards.comparison_terms import FORM_NAMES, pledge_words, released_words, yearly_words
 from dashboards.selectors.commitments import (
     Commitments,
     Pledge,
     PledgeGroup,
-    ReleasedSeries,
     series_by_definition,
 )
 from dashboards.selectors.comparison import ComparisonFilter, ComparisonPage, comparison
@@ -32,24 +30,15 @@ class DrawnGroup:
     """Commitments of one kind with their chart, if two places gave a number."""
 
     group: PledgeGroup
-    chart: Figure | None
+    chart: Chart | None
 
 
 @dataclass(frozen=True)
 class DrawnSeries:
-    """Released values of one definition as a chart and a table."""
+    """Released values of one definition."""
 
     definition: str
-    series: tuple[ReleasedSeries, ...]
-    chart: Figure
-    years: tuple[int, ...]
-
-    @property
-    def rows(self) -> Iterator[tuple[int, list[object]]]:
-        """Year by year, each with the value of every place, or None."""
-        found = [{value.year: value for value in each.values} for each in self.series]
-        for year in self.years:
-            yield year, [values.get(year) for values in found]
+    chart: Chart
 
 
 @require_safe
@@ -64,17 +53,25 @@ def compare(request: ViewerRequest) -> HttpResponse:
         "page": page,
         "found": found,
         "functions": page.by_function,
-        "groups": [DrawnGroup(each, pledge_chart(each)) for each in found.groups] if found else (),
-        "released": list(_drawn(found)) if found else (),
+        "groups": list(_drawn_groups(found)) if found else (),
+        "released": list(_drawn_series(found)) if found else (),
         "today": today,
     }
     return render(request, "dashboards/compare.html", context)
 
 
-def _drawn(found: Commitments) -> Iterator[DrawnSeries]:
-    for definition, series in series_by_definition(found.series).items():
-        years = sorted({value.year for each in series for value in each.values}, reverse=True)
-        yield DrawnSeries(definition, series, released_chart(series, found.unit), tuple(years))
+def _drawn_groups(found: Commitments) -> Iterator[DrawnGroup]:
+    for number, group in enumerate(found.groups, 1):
+        chart = pledge_chart(group, key=f"pledges-{number}", name=found.name)
+        yield DrawnGroup(group, chart)
+
+
+def _drawn_series(found: Commitments) -> Iterator[DrawnSeries]:
+    grouped = series_by_definition(found.series).items()
+    for number, (definition, series) in enumerate(grouped, 1):
+        key = f"values-{number}"
+        chart = released_chart(series, key=key, name=found.name, unit=found.unit)
+        yield DrawnSeries(definition, chart)
 
 
 def _lines(page: ComparisonPage) -> Iterator[list[str | int]]:
