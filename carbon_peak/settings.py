@@ -165,6 +165,37 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+# --- Pages that people keep ----------------------------------------------------------------------
+
+# What may be saved under a name: pages that are read, by the names of their views.
+SAVABLE_PAGES = (
+    "dashboards:plans",
+    "dashboards:overview",
+    "dashboards:targets",
+    "dashboards:target",
+    "dashboards:departments",
+    "dashboards:department",
+    "dashboards:places",
+    "dashboards:place",
+    "dashboards:inventory",
+    "dashboards:plan_text",
+    "dashboards:ledger",
+    "indicators:rounds",
+    "indicators:timeliness",
+    "indicators:data_items",
+    "indicators:formulas",
+    "plans:work",
+    "plans:register",
+    "assessments:reports",
+)
+# Those of them that can come by e-mail once a week.
+DIGEST_PAGES = (
+    "dashboards:overview",
+    "dashboards:targets",
+    "dashboards:department",
+    "dashboards:place",
+)
+
 # --- Who may enter -------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organizations.User"
@@ -379,6 +410,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "verify-ledger-chains": {
         "task": "tasks.jobs.verify_ledger_chains",
         "schedule": crontab(hour=2, minute=10),
+    },
+    # Every hour of the working day: on Monday the first sends, the others make good what was lost.
+    "mail-page-digests": {
+        "task": "tasks.jobs.mail_page_digests",
+        "schedule": crontab(hour="8-18", minute=5),
+        "options": {"expires": 3500},
     },
     "mail-waiting-notifications": {
         "task": "tasks.jobs.mail_waiting_notifications",

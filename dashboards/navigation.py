@@ -27,6 +27,7 @@ _DRAFT_PAGES = tuple(
     for page in ("", "_new", "_piece", "_head", "_departments", "_compare", "_publish")
 )
 
+_KEPT_PAGES = ("subscriptions", "saved_view_rename", "saved_view_delete")
 _FILING_PAGES = (
     "indicators:duty",
     "indicators:filing_grid",
@@ -49,6 +50,18 @@ _ROUND_PAGES = (
     "indicators:duty_change",
     "indicators:on_behalf_new",
 )
+
+# After `g`: home, overview, targets, duties or else departments, reviews, search, saved views.
+_KEYS = {
+    "dashboards:home": "h",
+    "dashboards:overview": "o",
+    "dashboards:targets": "t",
+    "indicators:duties": "d",
+    "dashboards:departments": "d",
+    "indicators:reviews": "r",
+    "dashboards:search": "s",
+    "dashboards:saved_views": "v",
+}
 
 _ROLE_NAMES = dict(ROLE_CHOICES)
 _OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
@@ -76,11 +89,12 @@ class Way:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation."""
+    """One line of the navigation; `view` names what it leads to."""
 
     label: Label
     url: str
     current: bool
+    view: str
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,23 @@ class Post:
 
 
 @dataclass(frozen=True)
+class KeptPage:
+    """The page's own address, where a person may keep it; `by_mail` where it can come by e-mail."""
+
+    address: str
+    by_mail: bool
+
+
+@dataclass(frozen=True)
+class KeyWay:
+    """A page that `g` and a letter lead to."""
+
+    key: str
+    label: Label
+    url: str
+
+
+@dataclass(frozen=True)
 class Shell:
     """What the base page shows around a page."""
 
@@ -109,6 +140,17 @@ class Shell:
     posts: tuple[Post, ...]
     groups: tuple[Group, ...]
     unread: int
+    kept: KeptPage | None
+
+    @property
+    def ways_by_key(self) -> tuple[KeyWay, ...]:
+        """The entries of the navigation that have a shortcut, the first of each letter."""
+        found: dict[str, KeyWay] = {}
+        for entry in (entry for group in self.groups for entry in group.entries):
+            key = _KEYS.get(entry.view)
+            if key is not None:
+                found.setdefault(key, KeyWay(key, entry.label, entry.url))
+        return tuple(found[key] for key in dict.fromkeys(_KEYS.values()) if key in found)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -138,7 +180,16 @@ def _around(request: HttpRequest, plans: tuple[PlanLink, ...], slug: str) -> She
         posts=posts(viewer),
         groups=_resolved(ways(viewer, plan), request),
         unread=unread_count(viewer.account) if viewer.name else 0,
+        kept=_kept(request) if viewer.name else None,
     )
+
+
+def _kept(request: HttpRequest) -> KeptPage | None:
+    """The page as it can be kept; an answer to a form has no address of its own."""
+    match = request.resolver_match
+    if request.method != "GET" or match is None or match.view_name not in settings.SAVABLE_PAGES:
+        return None
+    return KeptPage(request.get_full_path(), match.view_name in settings.DIGEST_PAGES)
 
 
 def _plans(viewer: Viewer, slug: str) -> tuple[PlanLink, ...]:
@@ -174,7 +225,9 @@ def ways(viewer: Viewer, plan: PlanLink | None) -> tuple[tuple[Label, tuple[Way,
 def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
     roles = viewer.roles()
     if viewer.hats:
+        beneath = tuple(f"dashboards:{page}" for page in _KEPT_PAGES)
         yield Way(_("首页"), "dashboards:home")
+        yield Way(_("我的视图"), "dashboards:saved_views", beneath=beneath)
     if Role.REPORTER in roles:
         yield Way(_("我的填报"), "indicators:duties", beneath=_FILING_PAGES)
     if roles & REVIEWING_ROLES:
@@ -249,7 +302,7 @@ def _resolved(
             url = reverse(way.view, args=way.arguments)
             current = not marked and _stands_for(way, url, request)
             marked = marked or current
-            entries.append(Entry(way.label, url, current))
+            entries.append(Entry(way.label, url, current, way.view))
         resolved.append(Group(title, tuple(entries)))
     return tuple(resolved)
 

@@ -81,6 +81,9 @@ ACTION_NAMES: Words = MappingProxyType(
         "account.create": _("开通账号"),
         "account.notifications": _("修改通知设置"),
         "account.password": _("修改密码"),
+        "account.shortcuts": _("修改快捷键设置"),
+        "account.subscribe": _("订阅每周邮件"),
+        "account.unsubscribe": _("退订每周邮件"),
         "account.token_create": _("新建访问令牌"),
         "account.token_revoke": _("吊销访问令牌"),
         "accountable_unit.name": _("确定责任主体"),
@@ -122,6 +125,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "milestone.add": _("添加里程碑"),
         "milestone.revise": _("更新里程碑"),
         "observation.record": _("数值入库"),
+        "page_digest.send": _("发送每周邮件"),
         "recompute.start": _("开始全部重算"),
         "recompute.cancel": _("撤销全部重算"),
         "observation.derive": _("按公式计算数值"),
@@ -196,6 +200,7 @@ OBJECT_NAMES: Words = MappingProxyType(
         "organizations.departmentalias": _("部门别名"),
         "organizations.membership": _("任职"),
         "organizations.notificationpreference": _("通知设置"),
+        "organizations.pagesubscription": _("每周订阅"),
         "organizations.place": _("行政区划"),
         "organizations.user": _("账号"),
         "plans.accountableunit": _("责任主体"),
@@ -211,4 +216,11 @@ OBJECT_NAMES: Words = MappingProxyType(
     }
 )
 
-ACTOR_ROLES: Words = MappingProxyType({**dict(ROLE_CHOICES), "system": _("系统")})
+ACTOR_ROLES: Words = MappingProxyType(
+    {
+        **dict(ROLE_CHOICES),
+        "account": _("本人账号"),
+        "mail_link": _("邮件中的退订链接"),
+        "system": _("系统"),
+    }
+)

@@ -10,7 +10,9 @@ from dashboards.views import (
     inventory,
     plans,
     reading,
+    saved_views,
     search,
+    subscriptions,
     targets,
     units,
 )
@@ -55,4 +57,11 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<int:pk>/publish/", drafts.draft_publish, name="draft_publish"),
     path("drafts/<int:pk>/report/", drafts.draft_report, name="draft_report"),
     path("ledger/", reading.ledger, name="ledger"),
+    path("views/", saved_views.saved_views, name="saved_views"),
+    path("views/<int:pk>/rename/", saved_views.saved_view_rename, name="saved_view_rename"),
+    path("views/<int:pk>/move/", saved_views.saved_view_move, name="saved_view_move"),
+    path("views/<int:pk>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
+    path("subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("subscriptions/<int:pk>/end/", subscriptions.subscription_end, name="subscription_end"),
+    path("unsubscribe/<str:token>/", subscriptions.unsubscribe, name="unsubscribe"),
 ]

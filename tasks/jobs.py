@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments.services import build_report, waiting_reports
 from audit.domain.actors import Actor
 from audit.services import check_ledger
+from dashboards.weekly_mail import send_page_digests
 from indicators.selectors.reading import reading_catalogue, reading_gazetteer
 from indicators.services import derive_values, recompute_progress
 from indicators.services.news import send_news
@@ -131,3 +132,11 @@ def verify_ledger_chains() -> None:
         logger.info("ledger whole, %s entries", found.entries)
     else:
         logger.error("ledger broken", extra={"faults": found.faults})
+
+
+@shared_task
+def mail_page_digests() -> None:
+    """Send the pages that people want every week, to whom this week still owes one."""
+    sent = send_page_digests(timezone.now())
+    if sent:
+        logger.info("%s weekly mails sent", sent)

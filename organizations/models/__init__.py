@@ -1,6 +1,8 @@
 from organizations.models.departments import CollectiveMember, Department, DepartmentAlias
 from organizations.models.notifications import Notification, NotificationPreference
 from organizations.models.places import Place
+from organizations.models.saved_views import SavedView
+from organizations.models.subscriptions import PageSubscription
 from organizations.models.tokens import ApiToken, IdempotencyKey
 from organizations.models.users import Membership, User
 
@@ -13,6 +15,8 @@ __all__ = [
     "Membership",
     "Notification",
     "NotificationPreference",
+    "PageSubscription",
     "Place",
+    "SavedView",
     "User",
 ]

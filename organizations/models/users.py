@@ -26,6 +26,8 @@ class User(AbstractUser):
     """A person's account. What the person may do follows from memberships alone."""
 
     display_name = models.CharField(_("姓名"), max_length=60)
+    # Single keys as shortcuts meet speech input and switch devices: everybody can do without.
+    uses_shortcuts = models.BooleanField(_("使用快捷键"), default=True)
 
     class Meta:
         verbose_name = _("用户")

@@ -40,31 +40,31 @@ def labels(who: Viewer, plan: PlanLink | None = SIPING) -> list[str]:
     [
         (
             Role.REPORTER,
-            "首页 我的填报 我的部门 总览 目标清单 碳排放清单 年度工作任务 台账清单 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
+            "首页 我的视图 我的填报 我的部门 总览 目标清单 碳排放清单 年度工作任务 台账清单 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
         ),
         (
             Role.DEPARTMENT_REVIEWER,
-            "首页 待审核 本单位填报 我的部门 总览 目标清单 碳排放清单 年度工作任务 台账清单 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
+            "首页 我的视图 待审核 本单位填报 我的部门 总览 目标清单 碳排放清单 年度工作任务 台账清单 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
         ),
         (
             Role.OFFICE,
-            "首页 待审核 报送期 方案解析 总览 目标清单 碳排放清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 排放因子 校验规则 报告 各地方案 各地比较 操作台账",
+            "首页 我的视图 待审核 报送期 方案解析 总览 目标清单 碳排放清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 排放因子 校验规则 报告 各地方案 各地比较 操作台账",
         ),
         (
             Role.COUNTY_OFFICE,
-            "首页 待审核 我的县区 总览 目标清单 碳排放清单 年度工作任务 台账清单 县区 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
+            "首页 我的视图 待审核 我的县区 总览 目标清单 碳排放清单 年度工作任务 台账清单 县区 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
         ),
         (
             Role.SUPERIOR_OFFICE,
-            "首页 总览 目标清单 碳排放清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
+            "首页 我的视图 总览 目标清单 碳排放清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 排放因子 各地方案 各地比较",
         ),
         (
             Role.AUDITOR,
-            "首页 报送期 总览 目标清单 碳排放清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 排放因子 校验规则 报告 各地方案 各地比较 操作台账",
+            "首页 我的视图 报送期 总览 目标清单 碳排放清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 排放因子 校验规则 报告 各地方案 各地比较 操作台账",
         ),
-        (Role.SYSTEM_ADMIN, "首页 重算"),
-        (Role.SECURITY_ADMIN, "首页"),
-        (Role.AUDIT_ADMIN, "首页 操作台账"),
+        (Role.SYSTEM_ADMIN, "首页 我的视图 重算"),
+        (Role.SECURITY_ADMIN, "首页 我的视图"),
+        (Role.AUDIT_ADMIN, "首页 我的视图 操作台账"),
     ],
 )
 def test_each_role_has_its_entries(role: Role, expected: str) -> None:
@@ -77,6 +77,7 @@ def test_two_roles_give_both_and_nothing_twice() -> None:
     who = viewer(Role.REPORTER, Role.DEPARTMENT_REVIEWER)
     assert labels(who) == [
         "首页",
+        "我的视图",
         "我的填报",
         "待审核",
         "我的部门",
@@ -109,6 +110,7 @@ def test_the_plan_of_the_page_comes_before_the_own() -> None:
 def test_without_a_plan_the_work_remains() -> None:
     assert labels(viewer(Role.OFFICE), None) == [
         "首页",
+        "我的视图",
         "待审核",
         "报送期",
         "方案解析",
@@ -126,6 +128,7 @@ def test_the_own_department_is_addressed_by_plan_and_number() -> None:
     (_, entries) = ways(viewer(Role.REPORTER), SIPING)[0]
     assert [(way.view, way.arguments) for way in entries] == [
         ("dashboards:home", ()),
+        ("dashboards:saved_views", ()),
         ("indicators:duties", ()),
         ("dashboards:department", ("siping", 7)),
     ]

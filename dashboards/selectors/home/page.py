@@ -21,6 +21,7 @@ from indicators.selectors.corrections import waiting_revisions
 from indicators.selectors.open_duties import OpenDuty, open_duties
 from organizations.access import Viewer
 from organizations.domain.roles import ADMINISTRATION_ROLES, Role
+from organizations.selectors.saved_views import SavedViewRow, saved_views_of
 from plans.models import Plan
 
 Matter = (
@@ -52,11 +53,12 @@ class Home:
     today: date
     main: tuple[Block, ...]
     beside: tuple[Block, ...]
+    views: tuple[SavedViewRow, ...]
     plans: tuple[Plan, ...]
 
 
 def home_page(viewer: Viewer, *, today: date) -> Home:
-    """The blocks of a viewer's hats: at most seven queries for one hat, whatever it looks after."""
+    """The blocks of a viewer's hats: at most eight queries for one hat, whatever it looks after."""
     plans = own_plans(viewer)
     duties = open_duties(viewer, today=today) if viewer.roles() & _DUTY_ROLES else ()
     blocks = [*_desks(viewer, duties), *_standings(viewer, plans, duties, today)]
@@ -66,6 +68,7 @@ def home_page(viewer: Viewer, *, today: date) -> Home:
         today=today,
         main=tuple(block for block in ordered if block.wide),
         beside=tuple(block for block in ordered if not block.wide),
+        views=saved_views_of(viewer.account),
         plans=plans,
     )
 
