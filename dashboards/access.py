@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from indicators.selectors.kin import MeasureWithKin, measure_with_kin, measure_with_kin_at
 from organizations.access import Viewer
 from organizations.domain.roles import Role
+from plans.access import access_tenant_plan
+from plans.models import Plan
 
 NOT_THEN = _("这项目标当时尚未入库;以下是现在的数字。")
 LEDGER_ROLES = frozenset({Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN})
@@ -42,3 +44,11 @@ def access_ledger(viewer: Viewer) -> frozenset[int]:
     if not tenants:
         raise Http404
     return tenants
+
+
+def access_audited_plan(viewer: Viewer, slug: str) -> Plan:
+    """The door to what auditors alone do with a plan's values: the place's auditor; else 404."""
+    plan = access_tenant_plan(viewer, slug)
+    if Role.AUDITOR not in viewer.roles(plan.tenant_id):
+        raise Http404
+    return plan

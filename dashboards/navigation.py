@@ -275,6 +275,9 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
         yield Way(_("排放因子"), "indicators:factors", slug, beneath)
     if roles & UNRELEASED_READER_ROLES:
         yield Way(_("校验规则"), "indicators:check_rules", slug)
+    if Role.AUDITOR in roles:
+        yield Way(_("抽样核查"), "dashboards:samples", slug)
+    if roles & UNRELEASED_READER_ROLES:
         yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))
 
 

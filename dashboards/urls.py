@@ -10,6 +10,7 @@ from dashboards.views import (
     inventory,
     plans,
     reading,
+    samples,
     saved_views,
     search,
     subscriptions,
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("plans/", plans.plans, name="plans"),
     path("plans/<slug:slug>/", plans.overview, name="overview"),
     path("plans/<slug:slug>/freshness/", plans.freshness, name="freshness"),
+    path("plans/<slug:slug>/samples/", samples.samples, name="samples"),
+    path("plans/<slug:slug>/turned/", home.home_turned, name="turned"),
     path("plans/<slug:slug>/targets/", targets.targets, name="targets"),
     path("plans/<slug:slug>/targets/<int:measure_id>/", targets.target, name="target"),
     path(

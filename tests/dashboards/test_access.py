@@ -26,6 +26,8 @@ ADDRESSES = {
     "/plans/siping/inventory/": OWN,
     "/plans/siping/inventory/?place=431300": (404,) * 10,
     "/plans/siping/targets/": OWN,
+    "/plans/siping/turned/": OWN,
+    "/plans/siping/samples/": (404, 404, 404, 404, 404, 404, 200, 404, 404, 404),
     "/plans/siping/targets/{wind}/": OWN,
     "/plans/siping/targets/{wind}/?y2026=130": OWN,
     "/plans/siping/targets/{wind}/explain.json": OWN,

@@ -1,11 +1,12 @@
 """The first page of each role, on a round small enough to know by heart (see `walk`)."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from audit.models import LedgerCheck, LedgerEntry
 from audit.services import check_ledger
@@ -14,6 +15,7 @@ from dashboards.selectors.home.city import City, DepartmentStanding
 from dashboards.selectors.home.county import County
 from dashboards.selectors.home.desk import Filing, Reviewing
 from dashboards.selectors.home.exceptions import Exceptions
+from dashboards.selectors.home.turned import turned
 from indicators.models import Measure
 from indicators.services import recompute_progress
 from organizations.domain.roles import Role
@@ -22,6 +24,7 @@ from organizations.services import grant_membership
 from tests.append_only import lifted_triggers
 from tests.assessments.small_plan import make_small_plan
 from tests.cast import SINCE, SYSTEM
+from tests.clock import end_of, on
 from tests.indicators.counties import make_counties
 from tests.indicators.walk import VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
@@ -277,3 +280,40 @@ def test_a_first_page_stays_within_its_queries(walk: Walk, name: str) -> None:
     recompute_progress([walk.plan.pk], today=walk.today)
     with assert_query_count("dashboards:home"):
         assert client.get("/").status_code == 200
+
+
+# --- What turned -----------------------------------------------------------------------------------
+
+
+def test_what_turned_since_is_told_by_verdict_and_only_once() -> None:
+    with on(date(2024, 2, 1)):
+        small = make_small_plan()
+    with on(date(2024, 6, 1)):
+        # 118 of the way from 100 to 200 is 18 % done of 30 % asked for
+        small.record("EN11", 2023, "118")
+    today = date(2024, 6, 3)
+    recompute_progress([small.plan.pk], today=today)
+    viewer = small.viewer("olga")
+
+    def names(since: date) -> list[str]:
+        found = turned(small.plan, viewer, today=today, since=since, as_of=end_of(since))
+        assert found.is_recorded
+        return [each.name for each in found.targets]
+
+    assert names(date(2024, 5, 31)) == ["风电装机规模", "风电装机规模"]  # it is said twice
+    assert names(date(2024, 6, 2)) == []
+    early = date(2024, 1, 1)
+    found = turned(small.plan, viewer, today=today, since=early, as_of=end_of(early))
+    assert not found.is_recorded
+    assert found.targets == ()
+
+
+def test_what_turned_stays_within_its_queries() -> None:
+    with on(date(2024, 2, 1)):
+        small = make_small_plan()
+    recompute_progress([small.plan.pk], today=timezone.localdate())
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(small.cast["olga"])
+    for days in (1, 7):
+        with assert_query_count("dashboards:turned"):
+            assert client.get(f"/plans/siping/turned/?days={days}").status_code == 200
