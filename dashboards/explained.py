@@ -35,7 +35,8 @@ FORECAST = (
 
 
 def explained_json(explained: Explanation, *, year: int) -> dict[str, Json]:
-    """The explanation; `case`, `result` and `opinions` are null where numbers are withheld."""
+    """The explanation; `case`, `result`, `opinions` and their steps are null where numbers
+    are withheld."""
     measure, commitment = explained.measure, explained.commitment
     is_open = explained.is_open
     page = reverse("dashboards:target", args=(measure.plan.slug, measure.pk))
@@ -59,7 +60,17 @@ def explained_json(explained: Explanation, *, year: int) -> dict[str, Json]:
         "opinions": {name: json_figure(explained.result[name]) for name in FORECAST}
         if is_open
         else None,
+        **_prospect(explained),
         "case": as_case(explained.own, name=measure.pk, year=year) if is_open else None,
+    }
+
+
+def _prospect(explained: Explanation) -> dict[str, Json]:
+    """The steps of the forecast and of the second opinions."""
+    seen = explained.prospect
+    return {
+        "forecast_steps": _steps(seen.steps) if seen else None,
+        "opinion_steps": _steps(seen.opinion_steps) if seen else None,
     }
 
 

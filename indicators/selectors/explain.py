@@ -14,8 +14,8 @@ import pandas as pd
 from indicators.access import may_see_value
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.enums import Rule, Status
-from indicators.domain.progress.explain import explain
-from indicators.domain.progress.story import Step
+from indicators.domain.progress.explain import verdict_steps
+from indicators.domain.progress.story import Step, story_of
 from indicators.models import Measure, MeasureVersion, Observation
 from indicators.selectors.course import (
     Result,
@@ -190,9 +190,11 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     ]
     unseen = hidden_years(measure, terms, hidden)
     withheld = rests_on(measure, terms, verdict.value_year, hidden)
+    is_open = not withheld and not any(year in unseen for year in mine)
     amounts, reported = amounts_of(mine, terms), {each.year: float(each.value) for each in current}
     own = table[table["measure_id"] == measure.pk]
-    steps = explain(table, results, measure.pk, today.year)
+    story = story_of(table, results, measure.pk, today.year)
+    steps = tuple(verdict_steps(story))
     path = path_of(own, terms)
     versions = value_versions(observations, held, viewer, _unit_name(version))
     in_year = in_year_of(
@@ -207,7 +209,7 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         terms=terms,
         verdict=_without_numbers(verdict) if withheld else verdict,
         missing=WITHHELD if withheld else verdict.reason,
-        steps=tuple(steps[-1:] if withheld else steps),
+        steps=steps[-1:] if withheld else tuple(s for s in steps if is_open or not s.wider),
         course=course_rows(amounts or reported, path, mine, unseen),
         course_as_reported=not amounts,
         values=tuple(each for each in versions if each.period_kind in YEARLY),
@@ -216,9 +218,7 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
         states=own_states(found),
         kin=found.kin,
         yearly=tuple(each for each in yearly if each.measure_id == measure.pk),
-        prospect=None
-        if withheld or any(year in unseen for year in mine)
-        else prospect_of(mine[today.year], own),
+        prospect=prospect_of(story) if is_open else None,
         result=mine[today.year],
         own=own,
     )

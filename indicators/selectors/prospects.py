@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from indicators.domain.progress.enums import ForecastReason, GrowthClass, Outlook, TrendClass
-from indicators.domain.progress.findings import investigate
+from indicators.domain.progress.explain_forecast import forecast_steps
+from indicators.domain.progress.explain_opinions import opinion_steps
 from indicators.domain.progress.forecasts import in_target_terms
-from indicators.domain.progress.frame import read_rows
-from indicators.selectors.course import Result, plain_number, plain_word
+from indicators.domain.progress.story import Step, Story
+from indicators.selectors.course import plain_number, plain_word
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Prospect:
     growth_class: GrowthClass | None
     disagree: bool | None
     fan: tuple[FanPoint, ...]
+    steps: tuple[Step, ...]
+    opinion_steps: tuple[Step, ...]
 
     @property
     def has_opinion(self) -> bool:
@@ -51,8 +53,9 @@ class Prospect:
         return self.trend_class is not None or self.growth_class is not None
 
 
-def prospect_of(result: Result, own: pd.DataFrame) -> Prospect:
-    """The prospect by a result of the engine and the rows it was reached by."""
+def prospect_of(story: Story) -> Prospect:
+    """The prospect of a measure-year, with the steps by which it can be redone."""
+    result = story.result
     year, points = (plain_number(result[name]) for name in ("forecast_year", "forecast_points"))
     missing, outlook, trend, growth = (
         plain_word(result[name])
@@ -73,19 +76,19 @@ def prospect_of(result: Result, own: pd.DataFrame) -> Prospect:
         growth_ratio=plain_number(result["growth_ratio"]),
         growth_class=GrowthClass(growth) if growth else None,
         disagree=disagree == "True" if disagree else None,
-        fan=() if missing else _fan(result, own),
+        fan=() if missing else _fan(story),
+        steps=tuple(forecast_steps(story)),
+        opinion_steps=tuple(opinion_steps(story)),
     )
 
 
-def _fan(result: Result, own: pd.DataFrame) -> tuple[FanPoint, ...]:
+def _fan(story: Story) -> tuple[FanPoint, ...]:
     """The line and its interval of every year from the value in use to the deadline."""
-    rows = read_rows(own)
-    found = investigate(rows)
-    place = np.flatnonzero(rows.year == float(result["value_year"]))
-    last, until = int(result["value_year"]), int(own["target_year"].iloc[0])
+    found = story.found
+    last, until = int(story.year), int(found.rows.number("target_year")[story.place])
     points = []
     for year in range(last + 1, until + 1):
-        ahead = found.forecast.fit.ahead(np.full(rows.size, float(year - last)))
-        middle, *ends = (float(in_target_terms(found.judged, each)[place][0]) for each in ahead)
+        ahead = found.forecast.fit.ahead(np.full(found.rows.size, float(year - last)))
+        middle, *ends = (story.at(in_target_terms(found.judged, each)) for each in ahead)
         points.append(FanPoint(year, middle, min(ends), max(ends)))
     return tuple(points)

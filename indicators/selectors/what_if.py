@@ -8,9 +8,8 @@ import pandas as pd
 
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.enums import Rule
-from indicators.domain.progress.explain import explain
-from indicators.domain.progress.story import Step
-from indicators.selectors.course import results_by_year
+from indicators.domain.progress.explain import verdict_steps
+from indicators.domain.progress.story import Step, story_of
 from indicators.selectors.explain import Explanation, Verdict, verdict_of
 from indicators.selectors.prospects import Prospect, prospect_of
 
@@ -76,12 +75,12 @@ def supposed(
         own["assigned_value"] = target
     year = max([*values, today.year])
     results = assess(own)
-    result = results_by_year(results)[year]
+    story = story_of(own, results, own["measure_id"].iloc[0], year)
     return Supposed(
         year=year,
-        verdict=verdict_of(result),
-        prospect=prospect_of(result, own),
-        steps=tuple(explain(own, results, own["measure_id"].iloc[0], year)),
+        verdict=verdict_of(story.result),
+        prospect=prospect_of(story),
+        steps=tuple(verdict_steps(story)),
     )
 
 

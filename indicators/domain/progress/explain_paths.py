@@ -53,7 +53,7 @@ def _between(story: Story, points: Anchors) -> Step:
     early, late = (plain(story.at(each)) for each in (points.year0, points.year1))
     low, high = (_height(story, story.at(each)) for each in (points.height0, points.height1))
     inputs = {"t1": early, "y1": low, "t2": late, "y2": high}
-    unit, asked = _unit(story), _asked(story)
+    unit, asked = story.unit, _asked(story)
     share = f"({story.year}-{early})÷({late}-{early})"
     nodes = f"前后两个节点:{early}年 {low}{unit}, {late}年 {high}{unit}"
     if story.rule == Rule.LOG_DECLINE:
@@ -77,11 +77,7 @@ def _position(story: Story) -> str:
 
 
 def _asked(story: Story) -> str:
-    return f"{fine(story.result['path_value'])}{_unit(story)}"
-
-
-def _unit(story: Story) -> str:
-    return "%" if story.rule in (Rule.LOG_DECLINE, Rule.COVERAGE) else ""
+    return f"{fine(story.result['path_value'])}{story.unit}"
 
 
 def _own_schedule(story: Story) -> bool:

@@ -12,6 +12,7 @@ from indicators.domain.progress.frame import Rows
 from indicators.domain.progress.measures import Judged, judge
 from indicators.domain.progress.opinions import (
     Growth,
+    Levels,
     Trend,
     as_levels,
     breaks_bound,
@@ -36,6 +37,7 @@ class Findings:
     comparison: Comparison
     used: Used
     period: Period
+    levels: Levels
     trend: Trend
     growth: Growth
     forecast: Forecast
@@ -60,6 +62,7 @@ def investigate(rows: Rows) -> Findings:
         comparison=comparison,
         used=choose(rows, judged, amounts),
         period=look_at_year(rows, judged, amounts, way),
+        levels=levels,
         trend=course,
         growth=growth(rows, levels, judged),
         forecast=forecast(rows, judged, (past, amounts), way, comparison),

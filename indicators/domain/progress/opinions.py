@@ -29,6 +29,8 @@ RATIO_THRESHOLDS = (0.95, 0.60)
 """Of R: on track, acceleration needed; below zero is deterioration."""
 RATE_THRESHOLDS = (0.015, 0.005)
 """Of the yearly growth in the wanted direction where there is no numeric target."""
+TREND_SHARES = (0.05, 0.20)
+"""Of the way left that the trend may miss: sun below the first, sun and cloud up to the second."""
 TREND_CHANGES = 5
 TREND_POINTS = 4
 """At most the last five annual changes, at least four points (German weather symbols)."""
@@ -174,12 +176,11 @@ def _first_known(rows: Rows, judged: Judged, value: Floats, base: Floats) -> tup
 
 
 def _rate(value: Floats, base: Floats, years: Floats) -> Floats:
-    """Return the compound annual growth rate; NaN where the signs differ."""
+    """Return the compound annual growth rate; NaN where the signs differ or no year has passed."""
     ratio = value / base
-    return (
-        np.where(ratio >= 0, np.power(np.where(ratio >= 0, ratio, np.nan), 1.0 / years), np.nan)
-        - 1.0
-    )
+    # One to any power is one, even to that of an unknown number of years.
+    known = (ratio >= 0) & ~np.isnan(years)
+    return np.where(known, np.power(np.where(known, ratio, np.nan), 1.0 / years), np.nan) - 1.0
 
 
 def _growth_class(ratio: Floats, thresholds: tuple[float, float]) -> Codes:
@@ -198,9 +199,11 @@ def _trend_class(
     left = np.abs(levels.target - now)
     share = miss / np.where(left == 0, np.nan, left)
     kind = np.where(
-        snapped(share) <= 0.20, code_of(TrendClass.SUN_AND_CLOUD), code_of(TrendClass.CLOUD)
+        snapped(share) <= TREND_SHARES[1],
+        code_of(TrendClass.SUN_AND_CLOUD),
+        code_of(TrendClass.CLOUD),
     )
-    kind = np.where(snapped(share) < 0.05, code_of(TrendClass.SUN), kind)
+    kind = np.where(snapped(share) < TREND_SHARES[0], code_of(TrendClass.SUN), kind)
     wrong = levels.sense * slope < 0
     kind = np.where(wrong, code_of(TrendClass.THUNDERSTORM), kind)
     kind = np.where(miss <= NEAR * np.abs(levels.target), code_of(TrendClass.SUN), kind)

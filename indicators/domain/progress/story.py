@@ -9,20 +9,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from indicators.domain.progress.enums import Rule
 from indicators.domain.progress.exact import Floats
 from indicators.domain.progress.findings import Findings, investigate
 from indicators.domain.progress.frame import read_rows
-from indicators.domain.progress.written import as_float, missing, plain, shown
+from indicators.domain.progress.written import as_float, missing, plain, shown, term
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what is found, by which formula, from which inputs, and the same as a sentence."""
+    """One step: what is found, by which formula, from which inputs, and the same as a sentence.
+
+    `wider`: it tells of more years than that of the value in use and the base.
+    """
 
     name: str
     formula: str
     inputs: Mapping[str, str]
     text: str
+    wider: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,16 @@ class Story:
     @property
     def rule(self) -> str:
         return str(self.result["judged_by"])
+
+    @property
+    def unit(self) -> str:
+        """Return the sign of amounts that are per cent by their rule; else nothing."""
+        return "%" if self.rule in (Rule.LOG_DECLINE, Rule.COVERAGE) else ""
+
+    @property
+    def fall(self) -> str:
+        """Write the decline so far in %; a rise is a negative decline and stands in brackets."""
+        return term(-as_float(self.result["cumulative_change_pct"]))
 
     def column(self, name: str) -> list[float]:
         """Return the entries of a column after the base year, up to the value in use."""

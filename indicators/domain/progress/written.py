@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from indicators.domain.progress.exact import MOST_DECIMALS
 from plans.domain.quantities import round_half_up
 
 ROUNDED_BELOW = 1e15
@@ -15,6 +16,10 @@ FINE_DIGITS = 8
 """Significant digits of what a later step computes with: enough for all its printed digits."""
 LOGARITHM_DIGITS = 11
 """Of a logarithm more: what it becomes has fewer."""
+
+
+MOST_PLACES = 30
+"""Decimals beyond these are not written: such a figure is noise beside every other."""
 
 
 def plain(value: object) -> str:
@@ -56,6 +61,28 @@ def term(value: object, digits: int = FINE_DIGITS) -> str:
     """Write such a figure inside a formula: a negative one stands in brackets."""
     text = fine(value, digits)
     return f"({text})" if text.startswith("-") else text
+
+
+def trimmed(value: float, places: int) -> str:
+    """Write a derived figure to so many decimals, without the zeros at its end."""
+    text = shown(value, min(max(places, 0), MOST_PLACES))
+    if "." not in text:
+        return text
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def bracketed(value: float, places: int) -> str:
+    """Write such a figure inside a formula: a negative one stands in brackets."""
+    text = trimmed(value, places)
+    return f"({text})" if text.startswith("-") else text
+
+
+def printed(value: float, decimals: str) -> str:
+    """Write a figure as it is compared: rounded as the target is printed, else with all it has."""
+    if decimals == "—" or not math.isfinite(value) or abs(value) >= ROUNDED_BELOW:
+        return fine(value)
+    return shown(value, min(int(float(decimals)), MOST_DECIMALS))
 
 
 def percent(value: object) -> str:
