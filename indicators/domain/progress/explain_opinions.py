@@ -26,10 +26,11 @@ from indicators.domain.progress.opinions import (
 )
 from indicators.domain.progress.story import Step, Story
 from indicators.domain.progress.verdicts import BOUND_RULES
-from indicators.domain.progress.written import fine, plain, shown, term
+from indicators.domain.progress.written import as_float, fine, plain, shown, term
 
 INDEXED = "(水平以基期为 1 的指数 1-D 表示)"
-RATE_PLACES = 6
+LEVEL_DIGITS, RATE_DIGITS = 12, 10
+"""Of levels two more than of the rates that are computed from them."""
 METHODS = (
     ("status", "现行评价"),
     ("outlook", "预测"),
@@ -49,24 +50,21 @@ def _growth(story: Story) -> Iterator[Step]:
     if not story.has("growth_class"):
         return
     levels = story.found.levels
-    value, base, target = (
-        _positive(story.at(each)) if each is not levels.value else story.at(each)
-        for each in (levels.value, levels.base, levels.target)
-    )
-    start = story.at(levels.base_year)
-    n = f"({story.year}-{plain(start)})"
+    value, target = story.at(levels.value), _positive(story.at(levels.target))
+    base, start = _positive(story.at(levels.base)), story.at(levels.base_year)
     seen = _rate(value, base, float(story.year) - start)
-    text = f"年均增速 g = (v÷v0)^(1÷n)-1 = ({term(value)}÷{term(base)})^(1÷{n})-1 = {seen}%"
+    n = f"({story.year}-{plain(start)})"
+    text = f"年均增速 g = (v÷v0)^(1÷n)-1 = ({term(value, LEVEL_DIGITS)}÷{term(base, LEVEL_DIGITS)})^(1÷{n})-1 = {seen}%"
     inputs = {"v": fine(value), "v0": fine(base), "n": n}
     if math.isnan(target):
         yield Step("growth", "g = (v/v0)^(1/n)-1", inputs, f"{text}。")
         yield _class_of_rate(story)
         return
-    end = story.put("target_year")
-    asked = _rate(target, base, float(end) - start)
+    end = as_float(story.given.get("target_year"))
+    asked = _rate(target, base, end - start)
     text += (
-        f";应有增速 g* = (T÷v0)^(1÷N)-1 = ({term(target)}÷{term(base)})^(1÷({end}-{plain(start)}))-1"
-        f" = {asked}%{_indexed(story)}。"
+        f";应有增速 g* = (T÷v0)^(1÷N)-1 = ({term(target, LEVEL_DIGITS)}÷{term(base, LEVEL_DIGITS)})"
+        f"^(1÷({plain(end)}-{plain(start)}))-1 = {asked}%{_indexed(story)}。"
     )
     inputs |= {"T": fine(target)}
     yield Step("growth", "g = (v/v0)^(1/n)-1; g* = (T/v0)^(1/N)-1", inputs, text)
@@ -79,12 +77,11 @@ def _positive(value: float) -> float:
 
 
 def _rate(value: float, base: float, years: float) -> str:
+    """Write a compound annual rate in %; — where the signs differ or no year lies between."""
     ratio = value / base
-    return (
-        term(float(shown(100.0 * (ratio ** (1.0 / years) - 1.0), RATE_PLACES)))
-        if ratio >= 0
-        else "—"
-    )
+    if not (ratio >= 0 and years > 0):
+        return "—"
+    return term(100.0 * (ratio ** (1.0 / years) - 1.0), RATE_DIGITS)
 
 
 def _indexed(story: Story) -> str:
@@ -134,9 +131,10 @@ def _trend(story: Story) -> Iterator[Step]:
     levels, rows = story.found.levels, story.found.rows
     places = np.flatnonzero(~np.isnan(levels.value[: story.place + 1]))[-TREND_CHANGES - 1 :]
     first, last = int(places[0]), int(places[-1])
-    early, late = (term(levels.value[each]) for each in (first, last))
+    early, late = (term(levels.value[each], LEVEL_DIGITS) for each in (first, last))
     begun, now, end = plain(rows.year[first]), plain(rows.year[last]), story.put("target_year")
-    slope, ahead = term(story.at(story.found.trend.slope)), term(story.result["trend_forecast"])
+    slope = term(story.at(story.found.trend.slope), RATE_DIGITS)
+    ahead = term(story.result["trend_forecast"])
     text = (
         f"平均年变化 c = ({late}-{early})÷({now}-{begun}) = {slope}{_indexed(story)}"
         f"(最近 {TREND_CHANGES} 次变化, 至少 {TREND_POINTS} 个点);"

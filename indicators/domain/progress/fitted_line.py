@@ -17,10 +17,14 @@ from indicators.domain.progress.forecasts import MOST_POINTS, Fit, base_position
 from indicators.domain.progress.story import Story
 from indicators.domain.progress.written import bracketed, term, trimmed
 
-LINE_DIGITS = 11
+LINE_DIGITS = 12
 """Significant digits of the largest point; the line is written to that decimal."""
 LESS = 2
-"""Decimals that a figure has less than those it is computed from."""
+"""Decimals that a sum or residual has less than what it is computed from."""
+SPREAD_LESS, ERROR_LESS, HALF_LESS = 4, 5, 6
+"""So many less have the standard deviation, the standard error and the half width."""
+LOGARITHM_PLACES = 2
+"""Decimals that a logarithm has more than the per cent that become of it."""
 
 
 @dataclass(frozen=True)
@@ -104,16 +108,17 @@ class Line:
     @property
     def spread(self) -> str:
         found = self.story.at(self.fit.scale) * self.story.at(self.fit.spread)
-        return trimmed(found, self.places - LESS)
+        return trimmed(found, self.places - SPREAD_LESS)
 
     @property
     def error(self) -> str:
         """The standard error of a new value at the deadline."""
-        return trimmed(self.ahead[1] / self.story.at(self.fit.quantile), self.places - LESS)
+        error = self.ahead[1] / self.story.at(self.fit.quantile)
+        return trimmed(error, self.places - ERROR_LESS)
 
     @property
     def half(self) -> str:
-        return trimmed(self.ahead[1], self.places - LESS)
+        return trimmed(self.ahead[1], self.places - HALF_LESS)
 
     @property
     def from_mean(self) -> str:
@@ -141,9 +146,10 @@ def line_of(story: Story) -> Line:
     """Gather the points up to the value in use; the row must have a forecast."""
     points = _points(story)
     size = max(abs(each.z) for each in points)
-    decimals = LINE_DIGITS - 1 - (math.floor(math.log10(size)) if size > 0 else 0)
+    digits = LINE_DIGITS - 1 - (math.floor(math.log10(size)) if size > 0 else 0)
+    asked = story.places + HALF_LESS + LOGARITHM_PLACES * (story.rule == Rule.LOG_DECLINE)
     left = int(float(str(story.given["target_year"]))) - points[-1].year
-    return Line(story, points, left, max(decimals, LESS))
+    return Line(story, points, left, max(digits, asked))
 
 
 def _points(story: Story) -> tuple[Point, ...]:
