@@ -11,7 +11,7 @@ from audit.domain.actors import Actor
 from audit.services import check_ledger
 from dashboards.weekly_mail import send_page_digests
 from indicators.selectors.reading import reading_catalogue, reading_gazetteer
-from indicators.services import derive_values, recompute_progress
+from indicators.services import serve_plan
 from indicators.services.news import send_news
 from indicators.services.recompute import recompute_chunk
 from indicators.services.reminders import reminders_owed, send_reminders
@@ -20,7 +20,6 @@ from plans.services import (
     finish_run,
     outdated_plans,
     request_recompute_of_earlier_days,
-    serve_recompute,
     start_run,
     take_chunk,
     unfinished_runs,
@@ -39,12 +38,7 @@ REMINDED_AT = time(8, 30)
 @shared_task
 def recompute_plan_progress(plan_id: int) -> None:
     """Bring one plan's figures up to date, if a change has asked for it."""
-    with serve_recompute(plan_id) as outdated:
-        if outdated:
-            derived = derive_values([plan_id])
-            written = recompute_progress([plan_id], today=timezone.localdate())
-            told = "plan %s recomputed, %s values derived, %s rows written"
-            logger.info(told, plan_id, derived, written)
+    serve_plan(plan_id, today=timezone.localdate())
 
 
 @shared_task

@@ -16,11 +16,10 @@ from dashboards.demo.rounds import Series, open_demonstration_round
 from dashboards.demo.slots import slots_of
 from dashboards.demo.terms import LAST_YEAR
 from dashboards.demo.work import begin_annual_work
-from indicators.services import Proposal, derive_values, propose_duties, recompute_progress
+from indicators.services import Proposal, propose_duties
 from organizations.models import Department
 from organizations.services.demo_names import mark_demonstration
 from plans.models import Plan
-from plans.services import serve_recompute
 
 ACTOR = Actor.system("load_demo")
 
@@ -66,14 +65,6 @@ def furnish(plan: Plan, *, today: date) -> None:
         follow_register(plan, staff, today=today)
         begin_annual_work(plan, staff=staff, today=today)
         divide_a_target(plan, staff, today=today)
-
-
-def compute(plan: Plan, *, today: date) -> None:
-    """Bring the plan's figures up to date, as the job does."""
-    with serve_recompute(plan.pk) as outdated:
-        if outdated:
-            derive_values([plan.pk])
-            recompute_progress([plan.pk], today=today)
 
 
 def _owing(proposal: Proposal) -> list[Department]:

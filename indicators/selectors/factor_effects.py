@@ -152,7 +152,7 @@ class _Values:
             for place in self.places:
                 yield from self._of(values, code, place)
 
-    def _of(self, values: HeldValues, code: str, place: int) -> Iterable[ValueEffect]:
+    def _of(self, values: HeldValues[Observation], code: str, place: int) -> Iterable[ValueEffect]:
         held = self.book.formulas[code]
         standing = values.of(place, code)
         found = []
@@ -164,7 +164,7 @@ class _Values:
             if value is None or (row is not None and value == row.value):
                 continue
             found.append(self._effect(held, place, year, row, value))
-            values.add(_standing_in(row, held, place, year, value))
+            values.add(place, code, _standing_in(row, held, place, year, value))
         return found
 
     def _effect(
@@ -182,7 +182,7 @@ class _Values:
         )
 
 
-def _years(values: HeldValues, held: HeldFormula, place: int) -> list[int]:
+def _years(values: HeldValues[Observation], held: HeldFormula, place: int) -> list[int]:
     """The years of which an input or a result is there."""
     years = {
         year + each.back

@@ -256,7 +256,7 @@ def _year(  # noqa: PLR0917 - one row of a table, from what was read once for al
     plan: Plan,
     held: HeldFormula,
     year: int,
-    values: HeldValues,
+    values: HeldValues[Observation],
     factors: FactorTable,
     names: Names,
     duties: dict[int, int],
@@ -279,7 +279,11 @@ def _year(  # noqa: PLR0917 - one row of a table, from what was read once for al
 
 
 def _put_in(
-    viewer: Viewer, held: HeldFormula, found: Computed, names: Names, duties: dict[int, int]
+    viewer: Viewer,
+    held: HeldFormula,
+    found: Computed[Observation],
+    names: Names,
+    duties: dict[int, int],
 ) -> tuple[PutIn, ...]:
     rows = []
     for each in held.formula.references:
@@ -295,7 +299,7 @@ def _put_in(
     return tuple(rows)
 
 
-def _duties(viewer: Viewer, values: HeldValues) -> dict[int, int]:
+def _duties(viewer: Viewer, values: HeldValues[Observation]) -> dict[int, int]:
     """The duty by which a value came, where the viewer may open it; by observation."""
     rows = [row for years in values.rows.values() for row in years.values()]
     submitted = Observation.objects.filter(

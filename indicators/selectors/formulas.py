@@ -1,6 +1,6 @@
 """The formulas in force in each place, and what they rest on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -53,6 +53,10 @@ class FormulaBook:
         """These definitions and all that they rest on."""
         return needed(self.graph, codes)
 
+    def derived_for(self, code: str) -> set[str]:
+        """What has to be computed for a definition: those that it rests on, and itself."""
+        return {each for each in self.needed([code]) if each in self.formulas}
+
     def raw_inputs(self, code: str) -> list[str]:
         """What has to be reported so that a definition can be computed, in order of code."""
         graph = self.graph
@@ -66,7 +70,7 @@ class FormulaBook:
 def formula_books(
     tenants: Iterable[int], *, as_of: datetime | None = None
 ) -> dict[int, FormulaBook]:
-    """The formulas in force of each place. Two queries, one where there are none."""
+    """The formulas in force of each place. One query; one more for who asks for units."""
     wanted = set(tenants)
     rows = FormulaVersion.objects.filter(Q(tenant__isnull=True) | Q(tenant__in=wanted))
     if as_of is not None:
@@ -76,13 +80,13 @@ def formula_books(
     for row in rows.select_related("definition__indicator").order_by("pk"):
         kept = standard if row.tenant_id is None else own[row.tenant_id]
         kept[row.definition.code] = row
-    units = _units() if standard or any(own.values()) else {}
+    units = _Units()
     common = _book(standard, units)
     return {pk: _book({**standard, **mine}, units) if mine else common for pk, mine in own.items()}
 
 
 def formula_book(tenant: int, *, as_of: datetime | None = None) -> FormulaBook:
-    """The formulas in force of one place. Two queries."""
+    """The formulas in force of one place. One query; one more for who asks for units."""
     return formula_books([tenant], as_of=as_of)[tenant]
 
 
@@ -124,6 +128,23 @@ def indicator_of(definition: str) -> str:
     return definition.partition("-")[0]
 
 
+class _Units(Mapping[str, str]):
+    """Units by code of the definition, read when the first is asked for."""
+
+    @cached_property
+    def _held(self) -> dict[str, str]:
+        return _units()
+
+    def __getitem__(self, code: str) -> str:
+        return self._held[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
 def _units() -> dict[str, str]:
     return dict(Definition.objects.values_list("code", "indicator__unit"))
 
@@ -135,8 +156,7 @@ def _book(rows: Mapping[str, FormulaVersion], units: Mapping[str, str]) -> Formu
 
 
 def _formula(row: FormulaVersion, units: Mapping[str, str]) -> Formula:
-    names = {name: units[name] for name in _names(row.text)}
-    return Formula(_tree(row.text), row.definition.indicator.unit, names)
+    return Formula(_tree(row.text), row.definition.indicator.unit, units)
 
 
 @lru_cache(maxsize=1024)

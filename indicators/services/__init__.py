@@ -11,7 +11,7 @@ from indicators.services.observations import (
     record_observations,
     record_target_state,
 )
-from indicators.services.recompute import recompute_progress
+from indicators.services.recompute import recompute_progress, serve_plan
 from indicators.services.review_templates import ReviewTemplate
 from indicators.services.reviews import approve, return_submission
 from indicators.services.rounds import (
@@ -56,6 +56,7 @@ __all__ = [
     "record_target_state",
     "return_submission",
     "save_draft",
+    "serve_plan",
     "submit",
     "withdraw_evidence",
 ]

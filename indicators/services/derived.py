@@ -4,11 +4,15 @@ Safe to run twice: what already stands so is not written. Of a reported value th
 one takes the place; when an input goes, the computed value is withdrawn.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from django.db.models import Q
 
 from audit.domain.actors import Actor
-from audit.services import Recording, recorded
+from audit.services import ObjectRef, Recording, recorded
+from indicators.domain.formulas.factors import FactorTable
 from indicators.models import (
     Derivation,
     DerivedWithdrawal,
@@ -22,11 +26,13 @@ from indicators.selectors.computed import (
     YEARLY,
     Computed,
     HeldValues,
+    ValueInForce,
     computed_value,
-    held_values,
-    is_derived,
+    factor_facts,
+    input_facts,
+    values_in_force,
 )
-from indicators.selectors.factor_rows import NO_FACTORS, HeldFactors, held_factors
+from indicators.selectors.factor_rows import HeldFactors, held_factors
 from indicators.selectors.formulas import HeldFormula, formula_books
 from indicators.services.observations import (
     Entered,
@@ -43,30 +49,49 @@ NO_VALUE = (Answer.NO_STATISTIC, Answer.NOT_APPLICABLE)
 # A result is no better and no more public than the worst that it rests on.
 QUALITIES = (Quality.PRELIMINARY, Quality.FINAL, Quality.RESTATED)
 RELEASES = (Release.UNRELEASED, Release.INTERNAL, Release.PUBLIC)
+_NO_FACTORS = FactorTable({}, {})
 
 
-def derive_values(plan_ids: Iterable[int]) -> int:
+def derive_values(plan_ids: Iterable[int], *, anew: bool = False) -> int:
     """Compute what the plans' measures rest on by formula; returns how many values changed.
 
-    The number of queries does not grow with plans, places or years, only with how many formulas
-    stand on each other. Every write is told in the ledger of the place's tenant.
+    A value that stands and rests on what it would rest on now is not computed again, unless
+    `anew`. The number of queries does not grow with plans, places or years, only with how many
+    formulas stand on each other. Every write is told in the ledger of the place's tenant.
     """
     with recorded(Actor.system("derive_values")) as recording:
-        work = _Work(list(plan_ids))
-        orphans = work.orphans()
-        _withdraw(recording, work, orphans)
-        return len(orphans) + sum(_derive(recording, work, layer) for layer in work.layers)
+        work = _Work(list(plan_ids), anew=anew)
+        written = _settle(recording, work, _orphans)
+        for layer in work.layers:
+            written += _settle(recording, work, partial(_due, layer=layer))
+    return written
 
 
 Task = tuple[int, int, str]
 """Tenant, place, code of the definition to compute."""
+Fresh = tuple[Task, int, Computed[ValueInForce]]
+"""A value that was computed for a year, and is to be written."""
+
+
+@dataclass
+class _Due:
+    """What has to be written, and what no longer holds."""
+
+    fresh: list[Fresh] = field(default_factory=list)
+    stale: list[ValueInForce] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.fresh) + len(self.stale)
 
 
 class _Work:
     """What has to be computed for some plans, in layers that rest on each other."""
 
-    def __init__(self, plan_ids: list[int]) -> None:
+    def __init__(self, plan_ids: list[int], *, anew: bool) -> None:
         self.plan_ids = plan_ids
+        self.anew = anew
+        self.locked = False
+        self._tables: dict[int, FactorTable] = {}
         measures = Measure.objects.filter(plan__in=plan_ids, latest__indicator__isnull=False)
         columns = ("plan__tenant", "place", "latest__indicator__code", "latest__definition__code")
         asked = set(measures.order_by().values_list(*columns))
@@ -76,8 +101,8 @@ class _Work:
         for tenant, place, indicator, definition in asked:
             book = self.books[tenant]
             code = definition or book.of_indicators.get(indicator)
-            needed = book.needed([code]) if code else set()
-            self.tasks |= {(tenant, place, each) for each in needed if each in book.formulas}
+            if code is not None:
+                self.tasks |= {(tenant, place, each) for each in book.derived_for(code)}
 
     @cached_property
     def layers(self) -> list[list[Task]]:
@@ -87,38 +112,45 @@ class _Work:
             layers.setdefault(self.books[task[0]].depths[task[2]], []).append(task)
         return [layers[depth] for depth in sorted(layers)]
 
-    def orphans(self) -> list[Observation]:
-        """Computed values of these places whose formula was taken back."""
-        rows = Observation.objects.filter(
-            pk__in=LatestObservation.objects.filter(
-                place__in=self.tenant_of, observation__derivation__isnull=False
-            ).values("observation_id")
-        )
-        return [
-            row
-            for row in rows.select_related("definition", "indicator")
-            if row.definition.code not in self.books[self.tenant_of[row.place_id]].formulas
-        ]
-
     def formula(self, task: Task) -> HeldFormula:
         return self.books[task[0]].formulas[task[2]]
 
     @cached_property
-    def values(self) -> HeldValues:
-        """Read once the pointers to computed values are locked: nobody reports in between."""
-        derived = {code for _tenant, _place, code in self.tasks}
-        slots = LatestObservation.objects.filter(
-            place__in={place for _tenant, place, _code in self.tasks},
-            definition__code__in=derived,
-        )
-        list(slots.select_for_update().order_by("pk").values_list("pk"))
+    def _read(self) -> tuple[HeldValues[ValueInForce], list[ValueInForce]]:
         inputs = {name for task in self.tasks for name in self.formula(task).formula.inputs}
-        return held_values({place for _t, place, _c in self.tasks}, derived | inputs)
+        return values_in_force(self.tenant_of, {code for _t, _p, code in self.tasks} | inputs)
+
+    @property
+    def values(self) -> HeldValues[ValueInForce]:
+        """The values that hold."""
+        return self._read[0]
+
+    @property
+    def computed(self) -> list[ValueInForce]:
+        """Those of them that were computed, by whatever formula."""
+        return self._read[1]
+
+    def lock(self) -> None:
+        """Lock the pointers to computed values and read again: nobody reports in between."""
+        derived = Q(definition__code__in={code for _tenant, _place, code in self.tasks})
+        derived |= Q(observation__in=[row.pk for row in self.computed])
+        slots = LatestObservation.objects.filter(derived, place__in=self.tenant_of)
+        list(slots.select_for_update().order_by("pk").values_list("pk"))
+        del self._read
+        self.locked = True
 
     @cached_property
-    def factors(self) -> HeldFactors:
-        used = any(self.formula(task).formula.factors for task in self.tasks)
-        return held_factors(task[0] for task in self.tasks) if used else NO_FACTORS
+    def _held_factors(self) -> HeldFactors:
+        return held_factors(self.books)
+
+    def factors(self, task: Task) -> FactorTable:
+        """The factors of the task's tenant, read where a formula names any."""
+        if not self.formula(task).formula.factors:
+            return _NO_FACTORS
+        tenant = task[0]
+        if tenant not in self._tables:
+            self._tables[tenant] = self._held_factors.of(tenant)
+        return self._tables[tenant]
 
     @cached_property
     def places(self) -> dict[int, Place]:
@@ -141,26 +173,48 @@ class _Work:
         return {slot for slot, answer in last.items() if answer in NO_VALUE}
 
 
-def _derive(recording: Recording, work: _Work, layer: list[Task]) -> int:
-    fresh: list[tuple[Task, int, Computed]] = []
-    stale: list[Observation] = []
+def _settle(recording: Recording, work: _Work, find: Callable[[_Work], _Due]) -> int:
+    """Write what is due; before the first write all is locked and found once more."""
+    due = find(work)
+    if due and not work.locked:
+        work.lock()
+        due = find(work)
+    _withdraw(recording, work, due.stale)
+    _write(recording, work, due.fresh)
+    return len(due)
+
+
+def _orphans(work: _Work) -> _Due:
+    """Computed values of these places whose formula was taken back."""
+    return _Due(
+        stale=[
+            row
+            for row in work.computed
+            if row.code not in work.books[work.tenant_of[row.place]].formulas
+        ]
+    )
+
+
+def _due(work: _Work, *, layer: list[Task]) -> _Due:
+    due = _Due()
     for task in layer:
+        _tenant, place, code = task
+        formula, years = work.formula(task), work.values.of(place, code)
         for year in _years(work, task):
-            held = work.values.of(task[1], task[2]).get(year)
-            if (task[1], task[2], year) in work.answered_none and held is None:
+            held = years.get(year)
+            if held is not None and (held.formula is None or _stands(work, task, held)):
                 continue
-            if held is not None and not is_derived(held):
+            if len(work.values.put_in(formula, place, year)) < len(formula.formula.references):
+                due.stale += [held] if held else []
                 continue
-            factors = work.factors.of(task[0])
-            found = computed_value(work.formula(task), task[1], year, work.values, factors)
+            if held is None and (place, code, year) in work.answered_none:
+                continue
+            found = computed_value(formula, place, year, work.values, work.factors(task))
             if found.outcome.value is None:
-                if held is not None:
-                    stale.append(held)
-            elif held is None or _differs(held, found, work.formula(task)):
-                fresh.append((task, year, found))
-    _withdraw(recording, work, stale)
-    _write(recording, work, fresh)
-    return len(fresh) + len(stale)
+                due.stale += [held] if held else []
+            elif held is None or _differs(held, found, formula):
+                due.fresh.append((task, year, found))
+    return due
 
 
 def _years(work: _Work, task: Task) -> Iterator[int]:
@@ -175,20 +229,34 @@ def _years(work: _Work, task: Task) -> Iterator[int]:
     yield from sorted(years | set(work.values.of(place, code)))
 
 
-def _differs(held: Observation, found: Computed, formula: HeldFormula) -> bool:
-    """The same values by the same formula make the same version; nothing is written anew."""
-    # By the order in which it reads the files, mypy knows of this reverse key or does not.
-    derivation: Derivation = held.derivation  # type: ignore[attr-defined, unused-ignore]
+def _stands(work: _Work, task: Task, held: ValueInForce) -> bool:
+    """Whether a computed value rests on what it would rest on now: it is not computed again."""
+    if work.anew:
+        return False
+    formula = work.formula(task)
+    inputs = input_facts(work.values.put_in(formula, held.place, held.year))
     return (
-        held.value != found.outcome.value
-        or held.decimals != formula.version.definition.indicator.decimals
-        or derivation.formula_id != formula.version.pk
-        or derivation.inputs != found.input_facts
-        or derivation.factors != found.factors
+        held.decimals == formula.version.definition.indicator.decimals
+        and _rests_on(held, formula, inputs)
+        and held.factors == factor_facts(formula, held.year, work.factors(task))
     )
 
 
-def _write(recording: Recording, work: _Work, fresh: list[tuple[Task, int, Computed]]) -> None:
+def _differs(held: ValueInForce, found: Computed[ValueInForce], formula: HeldFormula) -> bool:
+    """The same values by the same formula make the same version; nothing is written anew."""
+    return (
+        held.value != found.outcome.value
+        or held.decimals != formula.version.definition.indicator.decimals
+        or not _rests_on(held, formula, found.input_facts)
+        or held.factors != found.factors
+    )
+
+
+def _rests_on(held: ValueInForce, formula: HeldFormula, inputs: list[list[object]]) -> bool:
+    return held.formula == formula.version.pk and held.inputs == inputs
+
+
+def _write(recording: Recording, work: _Work, fresh: list[Fresh]) -> None:
     for tenant in sorted({task[0] for task, _year, _found in fresh}):
         mine = [each for each in fresh if each[0][0] == tenant]
         rows = record_observations(
@@ -207,7 +275,7 @@ def _write(recording: Recording, work: _Work, fresh: list[tuple[Task, int, Compu
             for row, (task, _year, found) in zip(rows, mine, strict=True)
         )
         for row, derivation in zip(rows, derivations, strict=True):
-            work.values.add(row)
+            _hold(work, row, derivation)
             recording.entry(
                 chain=work.places[tenant].chain,
                 action="observation.derive",
@@ -220,7 +288,29 @@ def _write(recording: Recording, work: _Work, fresh: list[tuple[Task, int, Compu
             )
 
 
-def _entered(work: _Work, task: Task, year: int, found: Computed) -> Entered:
+def _hold(work: _Work, row: Observation, derivation: Derivation) -> None:
+    """A value just written, for the formulas that rest on it."""
+    value = ValueInForce(
+        pk=row.pk,
+        place=row.place_id,
+        code=row.definition.code,
+        indicator=row.indicator.code,
+        period_kind=row.period_kind,
+        year=row.year,
+        version=row.version,
+        value=row.value,
+        decimals=row.decimals,
+        quality=row.quality,
+        release=row.release,
+        synthetic=row.synthetic,
+        formula=derivation.formula_id,
+        inputs=derivation.inputs,
+        factors=derivation.factors,
+    )
+    work.values.add(value.place, value.code, value)
+
+
+def _entered(work: _Work, task: Task, year: int, found: Computed[ValueInForce]) -> Entered:
     version = work.formula(task).version
     indicator = version.definition.indicator
     inputs = found.inputs.values()
@@ -243,23 +333,23 @@ def _entered(work: _Work, task: Task, year: int, found: Computed) -> Entered:
     )
 
 
-def _withdraw(recording: Recording, work: _Work, stale: list[Observation]) -> None:
+def _withdraw(recording: Recording, work: _Work, stale: list[ValueInForce]) -> None:
     if not stale:
         return
     DerivedWithdrawal.objects.bulk_create(
-        DerivedWithdrawal(observation=row, recorded_at=recording.now) for row in stale
+        DerivedWithdrawal(observation_id=row.pk, recorded_at=recording.now) for row in stale
     )
-    LatestObservation.objects.filter(observation__in=stale).delete()
+    LatestObservation.objects.filter(observation__in=[row.pk for row in stale]).delete()
     waiting: set[int] = set()
     for row in stale:
-        work.values.of(row.place_id, row.definition.code).pop(row.year, None)
+        work.values.of(row.place, row.code).pop(row.year, None)
         recording.entry(
-            chain=work.places[work.tenant_of[row.place_id]].chain,
+            chain=work.places[work.tenant_of[row.place]].chain,
             action="observation.underive",
-            of=row,
+            of=ObjectRef(Observation._meta.label_lower, str(row.pk)),
             before={"version": row.version, "value": row.value},
         )
-    for place in {row.place_id for row in stale}:
-        codes = {row.indicator.code for row in stale if row.place_id == place}
+    for place in {row.place for row in stale}:
+        codes = {row.indicator for row in stale if row.place == place}
         waiting |= set(plans_resting_on([place], codes))
     request_recompute(waiting - set(work.plan_ids))

@@ -11,13 +11,26 @@ from django.db import transaction
 
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.schema import ENGINE_VERSION
-from indicators.models import Measure
+from indicators.selectors.foundations import Foundation, foundations
 from indicators.selectors.inputs import progress_inputs
 from indicators.services.derived import derive_values
 from indicators.services.result_rows import held_results, judged, replace_results
-from plans.services.recompute_runs import PLANS_IN_CHUNK, Taken
+from plans.services import serve_recompute
+from plans.services.recompute import Taken
+from plans.services.recompute_runs import PLANS_IN_CHUNK
 
 logger = logging.getLogger(__name__)
+
+# A digest of two halves: what formulas rest on, then all that verdicts rest on.
+_HALF = 32
+
+
+def serve_plan(plan_id: int, *, today: date) -> None:
+    """Bring one plan's figures up to date, if a change has asked for it."""
+    with serve_recompute(plan_id) as taken:
+        if taken is not None:
+            written = _recompute_changed(taken, today)
+            logger.info("plan %s recomputed, %s rows written", plan_id, written)
 
 
 def recompute_progress(plan_ids: Iterable[int], *, today: date) -> int:
@@ -49,22 +62,34 @@ def recompute_chunk(taken: Taken, *, today: date) -> int:
 
 
 def _recompute_changed(taken: Taken, today: date) -> int:
-    derive_values(taken.plan_ids)
-    table = progress_inputs(taken.plan_ids, today=today)
-    digests = _digests(table, taken.plan_ids)
-    changed = [pk for pk in taken.plan_ids if digests[pk] != taken.digests.get(pk)]
+    """Derive and judge what rests on something else than before; what is unknown is done anew."""
+    found = _derived(taken)
+    digests = {plan_id: _digest(each, today) for plan_id, each in found.items()}
+    changed = [pk for pk in taken.plan_ids if digests[pk] != taken.known.get(pk)]
+    written = _recompute(changed, progress_inputs(changed, today=today), today) if changed else 0
     taken.digests.update(digests)
-    if not changed:
-        return 0
-    if len(changed) < len(taken.plan_ids):
-        table = progress_inputs(changed, today=today)
-    return _recompute(changed, table, today)
+    return written
+
+
+def _derived(taken: Taken) -> dict[int, Foundation]:
+    """Compute values by formula where that is due; returns what each plan then rests on.
+
+    The plans' requests are locked: whoever reports a value must wait to ask for its figures, so
+    that nothing comes in between but what is derived here.
+    """
+    found = foundations(taken.plan_ids)
+    known = {pk: taken.known.get(pk, "") for pk in taken.plan_ids}
+    unknown = [pk for pk in taken.plan_ids if not known[pk]]
+    due = [pk for pk in taken.plan_ids if known[pk] and not known[pk].startswith(_first(found[pk]))]
+    for plan_ids, anew in ((unknown, True), (due, False)):
+        if plan_ids and derive_values(plan_ids, anew=anew):
+            found |= foundations(plan_ids)
+    return found
 
 
 def _recompute_alone(taken: Taken, plan_id: int, today: date) -> int:
-    taken.digests[plan_id] = ""
     try:
-        derive_values([plan_id])
+        derive_values([plan_id], anew=True)
         return recompute_progress([plan_id], today=today)
     except Exception:
         logger.exception("plan %s could not be recomputed", plan_id)
@@ -87,16 +112,11 @@ def _recompute(plan_ids: list[int], table: pd.DataFrame, today: date) -> int:
     return changed.key.size + stale.key.size
 
 
-def _digests(table: pd.DataFrame, plan_ids: list[int]) -> dict[int, str]:
-    """For each plan a digest of its rows of the engine's table and of the engine's version."""
-    plan_of = dict(Measure.objects.filter(plan__in=plan_ids).values_list("pk", "plan_id"))
-    found = {plan_id: hashlib.sha256(ENGINE_VERSION.encode()) for plan_id in plan_ids}
-    if not table.empty:
-        hashes = pd.util.hash_pandas_object(table, index=False).to_numpy()
-        plans = table["measure_id"].map(plan_of).to_numpy(np.int64)
-        order = np.argsort(plans, kind="stable")
-        begins = np.searchsorted(plans[order], plan_ids, side="left")
-        ends = np.searchsorted(plans[order], plan_ids, side="right")
-        for plan_id, begin, end in zip(plan_ids, begins, ends, strict=True):
-            found[plan_id].update(hashes[order[begin:end]].tobytes())
-    return {plan_id: digest.hexdigest() for plan_id, digest in found.items()}
+def _digest(found: Foundation, today: date) -> str:
+    """What a plan's verdicts rest on: the day and the engine's version, too."""
+    told = f"{found.formulas} {found.verdicts} {ENGINE_VERSION} {today.isoformat()}"
+    return _first(found) + hashlib.sha256(told.encode()).hexdigest()[:_HALF]
+
+
+def _first(found: Foundation) -> str:
+    return found.formulas[:_HALF]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -12,6 +13,19 @@ from audit.signals import work_requested
 from plans.models import Plan, RecomputeRequest
 
 RECOMPUTE = "plan_progress"
+
+
+@dataclass
+class Taken:
+    """Plans in hand, with what their figures rested on last (empty: unknown).
+
+    The worker tells in `digests` what they rest on now, and which plans failed.
+    """
+
+    plan_ids: list[int]
+    known: dict[int, str]
+    digests: dict[int, str] = field(default_factory=dict)
+    failed: list[int] = field(default_factory=list)
 
 
 def request_recompute(plan_ids: Iterable[int]) -> None:
@@ -30,8 +44,8 @@ def request_recompute(plan_ids: Iterable[int]) -> None:
 
 
 @contextmanager
-def serve_recompute(plan_id: int) -> Iterator[bool]:
-    """Serve what is wanted of one plan; yields whether there is anything to do.
+def serve_recompute(plan_id: int) -> Iterator[Taken | None]:
+    """Serve what is wanted of one plan; None where there is nothing to do.
 
     `wanted` is read before the work, `done` set to what was read after it: a change during the
     work leaves the plan outdated. The row is locked, so that two workers never do the same plan.
@@ -39,12 +53,14 @@ def serve_recompute(plan_id: int) -> Iterator[bool]:
     with transaction.atomic():
         request = RecomputeRequest.objects.select_for_update().filter(plan_id=plan_id).first()
         if request is None or not request.is_outdated:
-            yield False
+            yield None
             return
-        wanted = request.wanted
-        yield True
+        taken = Taken([plan_id], {plan_id: request.inputs_digest})
+        yield taken
         RecomputeRequest.objects.filter(plan_id=plan_id).update(
-            done=wanted, done_at=timezone.now(), inputs_digest=""
+            done=request.wanted,
+            done_at=timezone.now(),
+            inputs_digest=taken.digests.get(plan_id, ""),
         )
 
 

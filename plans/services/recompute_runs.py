@@ -6,7 +6,6 @@ is kept of half a chunk, so a run goes on where it stopped.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -23,6 +22,7 @@ from organizations.access import require_role
 from organizations.domain.roles import Role
 from plans.domain.problems import mark
 from plans.models import Plan, RecomputeChunk, RecomputeRequest, RecomputeRun
+from plans.services.recompute import Taken
 
 RECOMPUTE_RUN = "recompute_run"
 # About 40,000 results: more at once would be no faster and take more memory.
@@ -32,17 +32,17 @@ RUNNING = mark("已有一次全部重算正在进行。请等待完成,或先撤
 ENDED = mark("这次重算已经结束。请刷新页面。")
 
 
-@dataclass
-class Taken:
-    """A chunk in hand. The worker tells which plans failed, and what the others rest on."""
-
-    plan_ids: list[int]
-    digests: dict[int, str]
-    failed: list[int] = field(default_factory=list)
-
-
-def start_run(actor: Actor, *, reason: str, plan_ids: Iterable[int] | None = None) -> RecomputeRun:
+def start_run(
+    actor: Actor,
+    *,
+    reason: str,
+    plan_ids: Iterable[int] | None = None,
+    forget: bool = False,
+) -> RecomputeRun:
     """Ask for every plan's figures anew, or for those of some plans.
+
+    Every plan is computed whatever it rests on; some plans only with `forget`, else where what
+    they rest on has changed.
 
     Raises:
         PermissionDenied: for others than a system administration.
@@ -54,7 +54,7 @@ def start_run(actor: Actor, *, reason: str, plan_ids: Iterable[int] | None = Non
         raise ValidationError({"reason": _("请写明原因。")})
     with recorded(actor) as recording:
         require_role(actor, None, Role.SYSTEM_ADMIN, today=timezone.localdate(recording.now))
-        wanted = _asked_anew(plan_ids)
+        wanted = _asked_anew(plan_ids, forget=forget)
         try:
             with transaction.atomic():
                 run = RecomputeRun(
@@ -138,15 +138,15 @@ def unfinished_runs() -> list[int]:
     return list(runs.values_list("pk", flat=True))
 
 
-def _asked_anew(plan_ids: Iterable[int] | None) -> list[int]:
-    """The plans, each marked as outdated; what their figures were computed from is forgotten."""
+def _asked_anew(plan_ids: Iterable[int] | None, *, forget: bool) -> list[int]:
+    """The plans, each marked as outdated."""
     plans = Plan.objects.all() if plan_ids is None else Plan.objects.filter(pk__in=list(plan_ids))
     wanted = sorted(plans.values_list("pk", flat=True))
     RecomputeRequest.objects.bulk_create(
         [RecomputeRequest(plan_id=plan_id) for plan_id in wanted], ignore_conflicts=True
     )
     list(_locked(wanted))
-    forgotten = {} if plan_ids is not None else {"inputs_digest": ""}
+    forgotten = {"inputs_digest": ""} if forget or plan_ids is None else {}
     RecomputeRequest.objects.filter(plan_id__in=wanted).update(wanted=F("wanted") + 1, **forgotten)
     return wanted
 

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dashboards.demo.accounts import ensure_administrations
-from dashboards.demo.loading import ACTOR, compute, furnish
+from dashboards.demo.loading import ACTOR, furnish
+from indicators.services import serve_plan
 from organizations.models import User
 from organizations.services.demo_names import DemonstrationRefused, refuse_in_production
 from plans.models import Plan
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         plan = Plan.objects.select_related("tenant").get(slug=slug)
         furnish(plan, today=today)
-        compute(plan, today=today)
+        serve_plan(plan.pk, today=today)
 
 
 def _chosen(slugs: list[str]) -> tuple[str, ...]:

@@ -26,7 +26,12 @@ class Command(BaseCommand):
         slugs = options["slug"]
         plan_ids = _plan_ids(slugs) if slugs else None
         try:
-            run = start_run(Actor.system("recompute"), reason=options["reason"], plan_ids=plan_ids)
+            run = start_run(
+                Actor.system("recompute"),
+                reason=options["reason"],
+                plan_ids=plan_ids,
+                forget=True,
+            )
         except TransitionError as error:
             raise CommandError(str(error)) from error
         done = written = 0

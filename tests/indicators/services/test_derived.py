@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,9 +20,10 @@ from indicators.models import (
     LatestObservation,
     Observation,
 )
-from indicators.selectors.formulas import formula_book
+from indicators.selectors.computed import computed_value
+from indicators.selectors.formulas import HeldFormula, formula_book
 from indicators.selectors.inputs import progress_inputs
-from indicators.services import Period, Reported, derive_values, record_observation
+from indicators.services import Period, Reported, derive_values, derived, record_observation
 from indicators.services.formulas import set_formula
 from organizations.models import Place
 from plans.models import Plan, RecomputeRequest
@@ -100,6 +102,30 @@ def test_deriving_twice_writes_once(siping: Plan) -> None:
     before = Observation.objects.count()
     assert derive_values([siping.pk]) == 0
     assert Observation.objects.count() == before
+
+
+def test_only_what_rests_on_a_change_is_computed_again(
+    siping: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed: list[tuple[str, int]] = []
+
+    def noting(held: HeldFormula, place: int, year: int, *rest: Any) -> object:  # Any: passed on
+        computed.append((held.version.definition.code, year))
+        return computed_value(held, place, year, *rest)
+
+    monkeypatch.setattr(derived, "computed_value", noting)
+    enter(siping.tenant, "GD06", {2021: "1", 2022: "2"})
+    enter(siping.tenant, "GD03", {2021: "5", 2022: "6"})
+    assert derive_values([siping.pk]) == 2
+    computed.clear()
+    assert derive_values([siping.pk]) == 0
+    assert computed == []
+    enter(siping.tenant, "GD03", {2022: "7"})
+    assert derive_values([siping.pk]) == 1
+    assert set(computed) == {(INTENSITY, 2022)}
+    computed.clear()
+    assert derive_values([siping.pk], anew=True) == 0
+    assert set(computed) == {(INTENSITY, 2021), (INTENSITY, 2022)}
 
 
 def test_a_changed_input_asks_for_figures_and_makes_a_new_version(siping: Plan) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from math import log
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,14 +22,17 @@ from indicators.services import (
     recompute_progress,
     record_observation,
     record_target_state,
+    serve_plan,
 )
 from indicators.services.measures import TERMS
 from indicators.services.recompute import recompute_chunk
+from organizations.models import Place
 from plans.models import Plan, RecomputeChunk, RecomputeRequest
 from plans.selectors import latest_version
 from plans.services import (
     finish_run,
     outdated_plans,
+    request_recompute,
     serve_recompute,
     start_run,
     take_chunk,
@@ -52,13 +57,24 @@ def report(measure: Measure, values: dict[int, str], *, quality: str = "final") 
     definition = latest.definition or Definition.objects.get(
         indicator=latest.indicator, is_default=True
     )
+    keep(measure.place, definition, values, quality=quality)
+
+
+def enter(place: Place, indicator: str, values: dict[int, str]) -> None:
+    definition = Definition.objects.get(indicator__code=indicator, is_default=True)
+    keep(place, definition, values)
+
+
+def keep(
+    place: Place, definition: Definition, values: dict[int, str], *, quality: str = "final"
+) -> None:
     with recorded(CLERK) as recording:
         for year, value in values.items():
             record_observation(
                 recording,
-                tenant=measure.place,
-                place=measure.place,
-                indicator=latest.indicator,
+                tenant=place,
+                place=place,
+                indicator=definition.indicator,
                 definition=definition,
                 period=Period(year),
                 reported=Reported(
@@ -339,3 +355,43 @@ def test_a_plan_that_cannot_be_computed_stops_no_other(
     assert run([siping, loudi]) == ProgressResult.objects.filter(measure__plan=loudi).count() > 0
     assert outdated_plans() == [siping.pk]
     assert RecomputeChunk.objects.get().failed == [siping.pk]
+
+
+def test_serving_a_plan_derives_judges_and_does_so_once(siping: Plan) -> None:
+    """GDP grew by 5 %, energy by 1 %: 1.01 / 1.05 - 1 = -3.81 %."""
+    enter(siping.tenant, "GD06", {2021: "1"})
+    enter(siping.tenant, "GD03", {2021: "5"})
+    serve_plan(siping.pk, today=TODAY)
+    measure = measure_of(siping, "二#2")
+    assert result(measure, 2021).cumulative_change_pct == pytest.approx(-3.81)
+    assert outdated_plans() == []
+    # The cache is gone, what it was computed from is not: nothing is judged, nothing derived.
+    ProgressResult.objects.all().delete()
+    request_recompute([siping.pk])
+    with CaptureQueriesContext(connection) as queries:
+        serve_plan(siping.pk, today=TODAY)
+    assert not ProgressResult.objects.exists()
+    assert len([each for each in queries if "SAVEPOINT" not in each["sql"]]) <= 3
+    assert outdated_plans() == []
+    # Another day is judged anew.
+    request_recompute([siping.pk])
+    serve_plan(siping.pk, today=date(2026, 11, 21))
+    assert result(measure, 2021).cumulative_change_pct == pytest.approx(-3.81)
+
+
+def test_a_plan_that_is_named_is_recomputed_whatever_it_rests_on(siping: Plan) -> None:
+    serve_plan(siping.pk, today=timezone.localdate())
+    held = ProgressResult.objects.count()
+    ProgressResult.objects.all().delete()
+    call_command("recompute", "siping", stdout=StringIO())
+    assert ProgressResult.objects.count() == held > 0
+
+
+def test_a_value_derived_for_a_run_is_judged_in_it_and_known_afterwards(siping: Plan) -> None:
+    run([siping])
+    enter(siping.tenant, "GD06", {2021: "1"})
+    enter(siping.tenant, "GD03", {2021: "5"})
+    assert run([siping]) > 0
+    assert result(measure_of(siping, "二#2"), 2021).cumulative_change_pct == pytest.approx(-3.81)
+    ProgressResult.objects.all().delete()
+    assert run([siping]) == 0
