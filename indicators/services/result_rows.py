@@ -134,9 +134,9 @@ def held_results(plan_ids: Iterable[int]) -> ResultColumns:
 def replace_results(held: ResultColumns, changed: ResultColumns, stale: ResultColumns) -> None:
     """Put the changed rows in the place of those that are held, and delete the stale ones."""
     if connection.vendor == "postgresql":
-        replaced = changed.part(~changed.missing_in(held))
+        gone = ~held.missing_in(changed) | ~held.missing_in(stale)
         with connection.cursor() as cursor:
-            _delete(cursor, np.concatenate([replaced.key, stale.key]))
+            _delete(cursor, held, gone)
             _copy(cursor, changed)
         return
     for period in np.unique(stale.period).tolist():
@@ -186,7 +186,8 @@ def _rows(results: ResultColumns) -> list[ProgressResult]:
 
 _TABLE = ProgressResult._meta.db_table
 _COLUMNS = ("measure_id", "period", *FIELDS)
-_DELETE = f"""DELETE FROM {_TABLE} USING unnest(%s::bigint[]) AS gone(key)
+_DELETE_MEASURES = f"DELETE FROM {_TABLE} WHERE measure_id = ANY(%s::bigint[])"  # noqa: S608 - a name of ours
+_DELETE_ROWS = f"""DELETE FROM {_TABLE} USING unnest(%s::bigint[]) AS gone(key)
     WHERE measure_id = key / {_YEARS} AND period = key %% {_YEARS}"""  # noqa: S608 - names of ours
 _COPY = f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -212,9 +213,16 @@ _ROW = np.dtype(
 
 
 # Any: Django's wrapper of psycopg's cursor.
-def _delete(cursor: Any, keys: Places) -> None:
-    if keys.size:
-        cursor.execute(_DELETE, [keys.tolist()])
+def _delete(cursor: Any, held: ResultColumns, gone: NDArray[np.bool_]) -> None:
+    """Whole measures at once, which takes a third of the time; of the others single rows."""
+    staying = np.isin(held.measure_id, held.measure_id[~gone])
+    for statement, found in (
+        (_DELETE_MEASURES, np.unique(held.measure_id[gone & ~staying])),
+        (_DELETE_ROWS, held.key[gone & staying]),
+    ):
+        if found.size:
+            # Written as PostgreSQL reads an array: the driver would go through it in Python twice.
+            cursor.execute(statement, [f"{{{','.join(map(str, found.tolist()))}}}"])
 
 
 def _copy(cursor: Any, results: ResultColumns) -> None:

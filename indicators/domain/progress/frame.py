@@ -141,7 +141,9 @@ def _numbers(table: pd.DataFrame, column: Column, order: Codes) -> Floats:
         return np.full(len(order), column.default)
     given = table[column.name]
     values = given.to_numpy(dtype=np.float64, na_value=np.nan)[order]
-    return np.where(np.isnan(values), column.default, values)
+    return (
+        values if np.isnan(column.default) else np.where(np.isnan(values), column.default, values)
+    )
 
 
 def _codes(table: pd.DataFrame, column: Column, order: Codes) -> Codes:
@@ -152,15 +154,15 @@ def _codes(table: pd.DataFrame, column: Column, order: Codes) -> Codes:
     if column.vocabulary is None:
         return places[order].astype(np.int64)
     known = codes(column.vocabulary)
-    translation = np.array([_code(known, word, column.name) for word in words] + [MISSING])
-    coded: Codes = translation[places][order].astype(np.int64)
+    translation = np.array([*(_code(known, word, column.name) for word in words), MISSING])
+    coded: Codes = translation[places[order]].astype(np.int64, copy=False)
     return coded
 
 
 def _words(given: pd.Series[Any]) -> tuple[list[str], NDArray[np.integer[Any]]]:
     """Return the different texts of a column and the place of each row's text; -1 is missing."""
     if isinstance(given.dtype, pd.CategoricalDtype):
-        return [str(word) for word in given.cat.categories], given.cat.codes.to_numpy(np.intp)
+        return [str(word) for word in given.cat.categories], given.cat.codes.to_numpy()
     places, words = pd.factorize(given)
     return [_plain(word) for word in words], places
 

@@ -8,29 +8,35 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from indicators.domain.progress.exact import Bools, Floats
 from indicators.domain.progress.frame import Codes
 from indicators.domain.progress.schema import OUTPUT_COLUMNS, Column, Kind
 
-Figures = Mapping[str, Floats | Codes]
+# Whole columns hold codes as pandas will: a byte each.
+ShortCodes = NDArray[np.int8]
+Figures = Mapping[str, Floats | Codes | ShortCodes]
 FIGURE_COLUMNS = OUTPUT_COLUMNS[2:]
 """All but the keys, measure and year."""
 
 
-def empty_figures(size: int) -> dict[str, Floats | Codes]:
+def empty_figures(size: int) -> dict[str, Floats | Codes | ShortCodes]:
     """Return an array per column of the result, to be filled block by block."""
-    figures: dict[str, Floats | Codes] = {}
+    figures: dict[str, Floats | Codes | ShortCodes] = {}
     for column in FIGURE_COLUMNS:
         if column.vocabulary is None:
             figures[column.name] = np.empty(size, np.float64)
         else:
-            figures[column.name] = np.empty(size, np.int64)
+            figures[column.name] = np.empty(size, np.int8)
     return figures
 
 
 def as_table(table: pd.DataFrame, figures: Figures) -> pd.DataFrame:
-    """Return the figures, in the order of the input, with its keys and index."""
+    """Return the figures, in the order of the input, with its keys and index.
+
+    They become the table's own.
+    """
     columns: dict[str, object] = {
         "measure_id": table["measure_id"].array,
         "year": table["year"].array,
@@ -52,11 +58,16 @@ def _dtype(vocabulary: type[StrEnum]) -> pd.CategoricalDtype[str]:
     return pd.CategoricalDtype([member.value for member in vocabulary])
 
 
-def _column(column: Column, values: Floats | Codes) -> object:
+def _column(column: Column, values: Floats | Codes | ShortCodes) -> object:
     if column.vocabulary is not None:
-        return pd.Categorical.from_codes(values.astype(np.int8), dtype=_dtype(column.vocabulary))
+        codes = values.astype(np.int8, copy=False)
+        return pd.Categorical.from_codes(codes, dtype=_dtype(column.vocabulary), validate=False)
     if column.kind is Kind.FLAG:
         unknown = np.isnan(values)
         return pd.arrays.BooleanArray(np.where(unknown, 0.0, values) == 1.0, unknown)
-    # Adding zero turns minus zero into zero.
-    return np.where(np.isfinite(values), values + 0.0, np.nan)
+    # In their own place: of a nation's rows each further copy of a column takes as long as its
+    # arithmetic. Adding zero turns minus zero into zero.
+    numbers: Floats = values.astype(np.float64, copy=False)
+    numbers += 0.0
+    numbers[~np.isfinite(numbers)] = np.nan
+    return numbers
