@@ -40,6 +40,7 @@ from indicators.selectors.inventories import (
     Account,
     YearOfAccount,
     account_of,
+    price_base_of,
 )
 from organizations.access import Viewer
 from organizations.models import Place
@@ -48,7 +49,6 @@ from plans.models import Plan
 from plans.selectors.reading import plan_head
 
 TEN_THOUSAND = 10_000
-LAST_YEAR_OF_2020_PRICES = 2025
 ACROSS = 2
 
 
@@ -156,7 +156,7 @@ def _total(of: YearOfAccount, key: str, total: Total | None, unit: str) -> Figur
 def _beside(of: YearOfAccount, figure: Figure) -> Figure:
     code = REPORTED_TOTALS.get(figure.key, "")
     if figure.key in REPORTED_INTENSITIES:
-        code = REPORTED_INTENSITIES[figure.key][_base_of(of)]
+        code = REPORTED_INTENSITIES[figure.key][price_base_of(of.year)]
     row = of.reported.get(code)
     if row is None:
         return figure
@@ -167,7 +167,7 @@ def _beside(of: YearOfAccount, figure: Figure) -> Figure:
 
 def _intensities(of: YearOfAccount) -> Iterable[Figure]:
     """Per GDP at the prices that serve the year; 10⁴ t over 10⁸ yuan is t over 10⁴ yuan."""
-    base = _base_of(of)
+    base = price_base_of(of.year)
     gdp = None if of.output_hidden else of.output.at(base)
     for key, total, unit in (
         ("energy_intensity", of.inventory.equivalent, f"tce_per_10k_yuan_{base}"),
@@ -176,11 +176,6 @@ def _intensities(of: YearOfAccount) -> Iterable[Figure]:
         value = rounded(total.value / TEN_THOUSAND / gdp, 4) if gdp and gdp > 0 else None
         complete = total.is_complete and value is not None
         yield _beside(of, Figure(key, value, get_unit(unit).name, complete))
-
-
-def _base_of(of: YearOfAccount) -> int:
-    """Prices of 2020 serve the years to 2025, those of 2025 the next five."""
-    return 2020 if of.year <= LAST_YEAR_OF_2020_PRICES else 2025
 
 
 def _known_share(of: YearOfAccount) -> Decimal | None:

@@ -44,6 +44,19 @@ class InputForm(StrEnum):
     RATIO = "ratio"
 
 
+class Nature(StrEnum):
+    """Whether values of part of a year add up to the year's.
+
+    A flow (流量) runs through the year: consumption, output, what was newly added. A stock (存量)
+    stands at a moment: capacity, area, population. A rate (比率) is a quotient, growth or size of
+    change and is neither added up nor carried on.
+    """
+
+    FLOW = "flow"
+    STOCK = "stock"
+    RATE = "rate"
+
+
 class Frequency(StrEnum):
     """The shortest period in which the value exists; the annual value is always asked."""
 
@@ -88,6 +101,7 @@ class Indicator(FileEntry):
     numerator: Text | None
     denominator: Text | None
     decimals: Annotated[int, Field(ge=0, le=6)]
+    nature: Annotated[Nature, Field(strict=False)]
     frequency: Annotated[Frequency, Field(strict=False)]
     plausible_min: Number
     plausible_max: Number
@@ -275,6 +289,7 @@ def _catalogue_faults(catalogue: Catalogue) -> Iterator[Fault]:
             yield Fault((*at, "code"), mark("编码“%(code)s”不属于任何领域"), {"code": row.code})
         yield from unit_faults(row.unit, at)
         yield from _form_faults(row, at)
+        yield from _nature_faults(row, at)
         yield from _range_faults(row, at)
 
 
@@ -285,6 +300,18 @@ def _form_faults(row: Indicator, at: Path) -> Iterator[Fault]:
     if is_ratio != (row.numerator is not None) or is_ratio != (row.denominator is not None):
         template = mark("填报形式为ratio时须写明分子和分母,为value时不写")
         yield Fault((*at, "input_form"), template, {})
+
+
+def _nature_faults(row: Indicator, at: Path) -> Iterator[Fault]:
+    """Additions run through a year, cumulative amounts stand at its end, quotients do neither."""
+    unit = UNITS.get(row.unit)
+    is_quotient = row.input_form == InputForm.RATIO or (unit and unit.dimension == RATIO)
+    if is_quotient and row.nature != Nature.RATE:
+        yield Fault((*at, "nature"), mark("比率类指标的性质应为rate"), {})
+    elif row.rule == Rule.INCREMENT and row.nature != Nature.FLOW:
+        yield Fault((*at, "nature"), mark("填报当年新增量的指标,性质应为flow"), {})
+    elif row.rule == Rule.CUMULATIVE and row.nature != Nature.STOCK:
+        yield Fault((*at, "nature"), mark("填报累计数的指标,性质应为stock"), {})
 
 
 def _range_faults(row: Indicator, at: Path) -> Iterator[Fault]:

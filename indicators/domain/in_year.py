@@ -1,7 +1,8 @@
 """How far a yearly quantity is within its year: 1—N月 against the year's target (年内进度).
 
 Only what adds up over the months has such a progress: what is newly added each year, and totals of
-energy, electricity, fuels, emissions and money. Stocks, shares and rates have none.
+energy, electricity, fuels, emissions and money (a flow, by the catalogue). Stocks, shares and
+rates have none.
 """
 
 from collections.abc import Mapping
@@ -10,15 +11,11 @@ from decimal import Decimal
 
 import pandas as pd
 
+from indicators.domain.catalogue import Nature
 from indicators.domain.progress.enums import Rule
 from indicators.domain.progress.written import plain
-from plans.domain.units import get_unit
 
 MONTHS = 12
-FLOW_DIMENSIONS = frozenset(
-    get_unit(code).dimension for code in ("kwh", "tce", "t", "tco2", "nm3", "yuan", "yuan_2020")
-)
-"""Of levels only amounts in such units run through a year; a capacity or an area is a stock."""
 SUMMED = (Rule.INCREMENT, Rule.CUMULATIVE)
 TOTALS = (Rule.CAP, Rule.LINEAR_LEVEL)
 
@@ -42,14 +39,17 @@ class Asked:
         return f"{plain(self.at)}-{plain(self.before)} = {plain(self.value)}"
 
 
-def is_flow(rule: Rule, reported_rule: str, unit: str, *, sized: bool) -> bool:
-    """Whether values of part of a year add up to the quantity that the target is of."""
-    if sized:
+def is_flow(rule: Rule, reported_rule: str, nature: str, *, sized: bool) -> bool:
+    """Whether values of part of a year add up to the quantity that the target is of.
+
+    `nature` is the indicator's by the catalogue: only a flow runs through the year.
+    """
+    if sized or nature != Nature.FLOW:
         return False
     if rule in SUMMED:
         return reported_rule == Rule.INCREMENT
     if rule in TOTALS:
-        return get_unit(unit).dimension in FLOW_DIMENSIONS
+        return reported_rule != Rule.INCREMENT
     return rule is Rule.YTD_SCHEDULE
 
 

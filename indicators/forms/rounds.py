@@ -51,6 +51,11 @@ class YearForm(forms.Form):
         required=False,
         widget=forms.Select({"class": "form-select"}),
     )
+    inventory = forms.BooleanField(
+        label=_("碳排放核算所需"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
 
     use_required_attribute = False
 
@@ -73,6 +78,11 @@ class YearForm(forms.Form):
         data = self.cleaned_data if self.is_bound and self.is_valid() else {}
         kind, _sign, month = (data.get("period") or YEARLY).partition("-")
         return Period(data.get("year") or usual_year(self.today), kind, int(month))
+
+    @property
+    def for_inventory(self) -> bool:
+        """Whether the lines of the place's inventory are asked for too."""
+        return self.is_valid() and bool(self.cleaned_data["inventory"])
 
 
 class RoundForm(YearForm):
@@ -125,6 +135,7 @@ class RoundForm(YearForm):
         super().__init__(data, today=today)
         self.fields["year"].widget = forms.HiddenInput()
         self.fields["period"].widget = forms.HiddenInput()
+        self.fields["inventory"].widget = forms.HiddenInput()
         reviewers = Department.objects.filter(tenant=plan.tenant_id, hosts_office=False)
         joint = self.fields["joint_reviewers"]
         if isinstance(joint, forms.ModelMultipleChoiceField):

@@ -5,6 +5,14 @@ from audit.models import AppendOnlyModel, StoredContent
 from organizations.models import Place
 
 
+class NatureChoice(models.TextChoices):
+    """Whether values of part of a year add up (`domain.catalogue.Nature`)."""
+
+    FLOW = "flow", _("流量(各月可累加)")
+    STOCK = "stock", _("存量(时点数)")
+    RATE = "rate", _("比率(不可累加)")
+
+
 class Indicator(models.Model):
     """An indicator (指标) of the catalogue: one series of values, in one unit.
 
@@ -23,6 +31,9 @@ class Indicator(models.Model):
     denominator = models.CharField(_("分母"), max_length=200, null=True, blank=True)
     decimals = models.PositiveSmallIntegerField(_("小数位数"))
     fuel = models.CharField(_("能源品种"), max_length=40, null=True, blank=True)
+    nature = models.CharField(
+        _("数值性质"), max_length=8, choices=NatureChoice.choices, default=NatureChoice.RATE
+    )
     frequency = models.CharField(_("频率"), max_length=12)
     plausible_min = models.DecimalField(_("合理下限"), max_digits=24, decimal_places=8)
     plausible_max = models.DecimalField(_("合理上限"), max_digits=24, decimal_places=8)

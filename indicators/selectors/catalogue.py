@@ -58,6 +58,7 @@ def _indicator(row: Indicator, definition: Definition) -> files.Indicator:
             "numerator": row.numerator,
             "denominator": row.denominator,
             "decimals": row.decimals,
+            "nature": row.nature,
             "frequency": row.frequency,
             "plausible_min": plain_text(row.plausible_min),
             "plausible_max": plain_text(row.plausible_max),

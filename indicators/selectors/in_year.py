@@ -76,7 +76,7 @@ def in_year_of(
     if year is None or version.indicator is None or terms.value is None:
         return None
     indicator, sized = version.indicator, form is not TargetForm.LEVEL
-    if not is_flow(rule, indicator.rule or "", indicator.unit, sized=sized):
+    if not is_flow(rule, indicator.rule or "", indicator.nature, sized=sized):
         return None
     asked = asked_of(rule, path, year, (terms.year, float(terms.value)))
     found = latest_months(*values.of_months(year))

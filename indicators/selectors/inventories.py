@@ -31,6 +31,7 @@ from organizations.models import Place
 
 # GDP at constant prices by price base (不变价): intensities of two bases never meet.
 OUTPUT = {2020: "GD01-STD", 2025: "GD01b-STD"}
+LAST_YEAR_OF_2020_PRICES = 2025
 # What is reported besides and stands beside the computed figure.
 REPORTED_TOTALS = {
     "territorial": "CB02-TERR",
@@ -69,6 +70,11 @@ class FactorBook:
         """The factors of a place and year of account."""
         grid = choose_grid_factor(self.grids, place_code=code_of(place), year=year)
         return Factors(self.fuels, grid)
+
+
+def price_base_of(year: int) -> int:
+    """Prices of 2020 serve the years to 2025, those of 2025 the next five."""
+    return 2020 if year <= LAST_YEAR_OF_2020_PRICES else 2025
 
 
 def code_of(place: Place) -> str:

@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indicators.models import Definition, LatestObservation, Measure, ReportingDuty
+from indicators.domain.inventory import items
+from indicators.models import (
+    Definition,
+    LatestObservation,
+    Measure,
+    ReportingDuty,
+    ValueAbsence,
+)
+from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
 from indicators.selectors.computed import YEARLY
 from indicators.selectors.formulas import formula_book
+from indicators.selectors.inventories import OUTPUT, price_base_of
 from plans.models import Plan
 
 Slot = tuple[int, str]
@@ -20,6 +29,32 @@ class WantedInput:
     measure: Measure
     definition: Definition
     used_for: tuple[str, ...]
+
+
+# A kind of raw coal is asked only where the place reports kinds: raw coal is their sum.
+_LINES = tuple(code for code in items.ALL_CODES if code not in items.RAW_COAL_KINDS)
+
+
+def inventory_definitions(year: int) -> tuple[str, ...]:
+    """The definitions that a complete inventory of a year needs, GDP at the year's prices too."""
+    return (*(f"{code}-STD" for code in _LINES), OUTPUT[price_base_of(year)])
+
+
+def wanted_for_inventory(plan: Plan, year: int, settled: Iterable[Slot]) -> list[WantedInput]:
+    """What the inventory of the plan's own place lacks: neither held, nor answered, nor owed.
+
+    Four queries, one where the plan has no measure.
+    """
+    first = plan.measures.filter(place=plan.tenant_id).order_by("pk").first()
+    if first is None:
+        return []
+    codes = inventory_definitions(year)
+    place = {plan.tenant_id}
+    known = _held(place, set(codes), year) | _owed(plan, place, set(codes), year)
+    known |= _answered_none(place, set(codes), year) | set(settled)
+    lacking = [code for code in codes if (plan.tenant_id, code) not in known]
+    rows = Definition.objects.filter(code__in=lacking).select_related("indicator")
+    return [WantedInput(first, row, ()) for row in rows.order_by("indicator__code")]
 
 
 def wanted_inputs(
@@ -71,6 +106,18 @@ def _held(places: set[int], codes: set[str], year: int) -> set[Slot]:
         period_kind__in=YEARLY,
         year=year,
         observation__derivation__isnull=True,
+    )
+    return set(rows.values_list("place_id", "definition__code"))
+
+
+def _answered_none(places: set[int], codes: set[str], year: int) -> set[Slot]:
+    """Of which the unit said that the place has none: that counts as nought."""
+    rows = ValueAbsence.objects.filter(
+        place__in=places,
+        definition__code__in=codes,
+        year=year,
+        period_kind__in=YEARLY,
+        answer=Answer.NOT_APPLICABLE,
     )
     return set(rows.values_list("place_id", "definition__code"))
 

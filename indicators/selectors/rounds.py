@@ -127,6 +127,7 @@ class ProposedRow:
     """Under which the duty is ticked; empty where nothing is asked."""
     used_for: tuple[str, ...] = ()
     """Of a value asked only as an input: the derived indicators that need it."""
+    for_inventory: bool = False
     definition_pk: int | None = None
     """By which its joint review is chosen; None for states."""
     asked: bool = True
@@ -148,6 +149,16 @@ class ProposedDepartment:
     name: str
     hosts_office: bool
     rows: tuple[ProposedRow, ...]
+
+    @property
+    def asked(self) -> tuple[ProposedRow, ...]:
+        """What targets and their formulas ask."""
+        return tuple(row for row in self.rows if not row.for_inventory)
+
+    @property
+    def for_inventory(self) -> tuple[ProposedRow, ...]:
+        """What the account of energy and emissions asks (碳排放核算所需)."""
+        return tuple(row for row in self.rows if row.for_inventory)
 
 
 @dataclass(frozen=True)
@@ -269,6 +280,7 @@ def proposal_page(proposal: Proposal, ticked: Ticked | None = None) -> ProposalP
             indicator=each.indicator,
             key=each.key,
             used_for=each.used_for,
+            for_inventory=each.for_inventory,
         )
         pk = each.definition.pk if each.definition else None
         row = replace(row, definition_pk=pk)
@@ -351,17 +363,21 @@ def _proposed(
     indicator: Indicator | None,
     key: str = "",
     used_for: tuple[str, ...] = (),
+    for_inventory: bool = False,
 ) -> ProposedRow:
     latest = measure.latest
     return ProposedRow(
         measure_pk=measure.pk,
         name=indicator.name_zh if indicator else state_duty_name(measure),
-        quote="" if used_for or not latest or not latest.target else latest.target.quote,
+        quote=""
+        if used_for or for_inventory or not latest or not latest.target
+        else latest.target.quote,
         place=measure.place.name,
         unit=get_unit(indicator.unit).name if indicator else "",
         presumed=presumed,
         key=key,
         used_for=used_for,
+        for_inventory=for_inventory,
     )
 
 

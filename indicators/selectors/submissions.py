@@ -67,6 +67,7 @@ class AskedOf:
     included: tuple[str, ...]
     excluded: tuple[str, ...]
     source: str
+    nature: str
     statistics_note: str
     rule: str
     unit: str
@@ -218,6 +219,7 @@ def _asked_of(duty: ReportingDuty, asked: Asked) -> AskedOf:
         included=tuple(definition.included) if definition else (),
         excluded=tuple(definition.excluded) if definition else (),
         source=(definition.source or "") if definition else "",
+        nature=indicator.get_nature_display() if indicator else "",
         statistics_note=(indicator.statistics_note or "") if indicator else "",
         rule=asked.rule or "",
         unit=get_unit(asked.unit).name if asked.unit else "",

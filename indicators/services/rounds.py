@@ -18,7 +18,12 @@ from indicators.domain.progress.enums import Rule
 from indicators.models import Definition, Indicator, Measure, ReportingDuty, ReportingRound
 from indicators.models.choices import PeriodKind
 from indicators.models.rounds import DutyKind
-from indicators.selectors.round_context import wanted_inputs
+from indicators.selectors.round_context import (
+    WantedInput,
+    inventory_definitions,
+    wanted_for_inventory,
+    wanted_inputs,
+)
 from indicators.services.observations import Period
 from indicators.services.review_templates import ReviewTemplate, check_template, seat_bureaus
 from indicators.services.statutory_marks import StatutoryMarks, check_marks
@@ -40,6 +45,8 @@ class ProposedDuty:
     definition: Definition | None
     used_for: tuple[str, ...] = ()
     """Of a value asked only as an input: the derived indicators that need it."""
+    for_inventory: bool = False
+    """Needed for the place's energy balance and emissions (碳排放核算所需)."""
 
     @property
     def indicator(self) -> Indicator | None:
@@ -60,7 +67,9 @@ class Proposal:
     without_unit: list[Measure] = field(default_factory=list)
 
 
-def propose_duties(plan: Plan, year: int, *, states: bool = True) -> Proposal:
+def propose_duties(
+    plan: Plan, year: int, *, states: bool = True, inventory: bool = False
+) -> Proposal:
     """Propose who owes what for a year; without `states` for a part of it, when none are asked.
 
     The accountable unit named by the office; else the first listed of the plan task (presumed);
@@ -69,7 +78,8 @@ def propose_duties(plan: Plan, year: int, *, states: bool = True) -> Proposal:
     A value that serves several measures is proposed once, by the measure that comes first; a
     commitment from above (assigned) owes its state and its indicator's value. Of a year also what
     derived indicators need and nobody owes or holds is asked, of the department whose function the
-    catalogue names, else of the unit that owes the derived value (presumed).
+    catalogue names, else of the unit that owes the derived value (presumed); with `inventory`
+    also every line of the place's inventory of which nothing is known.
     """
     proposer = _Proposer(plan)
     proposal = Proposal()
@@ -89,25 +99,35 @@ def propose_duties(plan: Plan, year: int, *, states: bool = True) -> Proposal:
     if states:
         asked = [(each, proposer.definition(each)) for each in measures]
         served = [(each, definition) for each, definition in asked if definition is not None]
-        proposal.duties.extend(_inputs(plan, year, served, seen, proposer))
+        inputs = wanted_inputs(plan, year, served)
+        if inventory:
+            known = {(each.place_id, definition.code) for each, definition in served}
+            known |= {(each.measure.place_id, each.definition.code) for each in inputs}
+            inputs += wanted_for_inventory(plan, year, known)
+        lines = inventory_definitions(year) if inventory else ()
+        proposal.duties.extend(_inputs(plan, inputs, seen, proposer, lines))
     return proposal
 
 
 def _inputs(
     plan: Plan,
-    year: int,
-    served: list[tuple[Measure, Definition]],
+    inputs: list[WantedInput],
     seen: set[tuple[int, int]],
     proposer: "_Proposer",
+    lines: tuple[str, ...],
 ) -> Iterable[ProposedDuty]:
-    """Duties for what is only an input, each of a unit."""
-    for wanted in wanted_inputs(plan, year, served):
-        unit = proposer.of_function(wanted.definition.indicator)
+    """Duties for what is only an input, each of a unit; the lines of the inventory marked."""
+    for wanted in inputs:
+        measure, definition = wanted.measure, wanted.definition
+        if (measure.place_id, definition.pk) in seen:
+            continue
+        unit = proposer.of_function(definition.indicator)
         if unit is None:
-            found = proposer.unit(wanted.measure)
+            found = proposer.unit(measure)
             unit = found[0] if found else None
-        if unit is not None and (wanted.measure.place_id, wanted.definition.pk) not in seen:
-            yield ProposedDuty(wanted.measure, unit, True, wanted.definition, wanted.used_for)
+        if unit is not None:
+            own = measure.place_id == plan.tenant_id and definition.code in lines
+            yield ProposedDuty(measure, unit, True, definition, wanted.used_for, own)
 
 
 def open_round(

@@ -69,11 +69,14 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
     today = timezone.localdate()
     sent = request.POST if request.method == "POST" else request.GET
     plan = _plan(request, sent.get("plan", ""))
-    asked_year = YearForm(sent if "year" in sent else {"year": usual_year(today)}, today=today)
-    period = asked_year.chosen
-    proposal = propose_duties(plan, period.year, states=period.kind == PeriodKind.YEAR)
+    usual = {"year": usual_year(today), "inventory": True}
+    asked_year = YearForm(sent if "year" in sent else usual, today=today)
+    period, inventory = asked_year.chosen, asked_year.for_inventory
+    yearly = period.kind == PeriodKind.YEAR
+    proposal = propose_duties(plan, period.year, states=yearly, inventory=inventory)
     if request.method != "POST":
-        form = RoundForm(proposed_round(period, today), plan=plan, today=today)
+        proposed = {**proposed_round(period, today), "inventory": inventory}
+        form = RoundForm(proposed, plan=plan, today=today)
         return _preview(request, plan, asked_year, form, proposal)
     form = RoundForm(request.POST, plan=plan, today=today)
     marks = MarksForm(request.POST)

@@ -28,6 +28,7 @@ def small() -> SmallPlan:
         name_zh="能源消费总量",
         name_en="EN03",
         unit="10k_tce",
+        nature="flow",
         direction="down",
         rule="cap",
         input_form="value",

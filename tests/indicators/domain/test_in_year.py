@@ -29,25 +29,28 @@ def test_published_gaps(done: str, plan: float, months: int, gap: float) -> None
 
 
 @pytest.mark.parametrize(
-    ("rule", "reported", "unit", "flows"),
+    ("rule", "reported", "nature", "flows"),
     [
-        (Rule.CAP, "cap", "10k_tce", True),
-        (Rule.LINEAR_LEVEL, "linear_level", "10k_t", True),
-        (Rule.INCREMENT, "increment", "10k_kw", True),
-        (Rule.CUMULATIVE, "increment", "ha", True),
-        (Rule.CUMULATIVE, "cumulative", "ha", False),  # a stock is not a part of its year
-        (Rule.LINEAR_LEVEL, "linear_level", "10k_kw", False),
-        (Rule.LINEAR_LEVEL, "linear_level", "percent", False),
-        (Rule.COVERAGE, "coverage", "percent", False),
-        (Rule.LOG_DECLINE, "log_decline", "percent", False),
-        (Rule.HOLD, "hold", "tce", False),
+        (Rule.CAP, "cap", "flow", True),
+        (Rule.LINEAR_LEVEL, "linear_level", "flow", True),
+        (Rule.INCREMENT, "increment", "flow", True),
+        (Rule.CUMULATIVE, "increment", "flow", True),
+        (Rule.YTD_SCHEDULE, "ytd_schedule", "flow", True),
+        (Rule.YTD_SCHEDULE, "ytd_schedule", "stock", False),
+        (Rule.CUMULATIVE, "cumulative", "stock", False),  # a stock is not a part of its year
+        (Rule.LINEAR_LEVEL, "increment", "flow", False),  # additions are no level
+        (Rule.CAP, "cap", "stock", False),
+        (Rule.LINEAR_LEVEL, "linear_level", "rate", False),
+        (Rule.COVERAGE, "coverage", "rate", False),
+        (Rule.LOG_DECLINE, "log_decline", "rate", False),
+        (Rule.HOLD, "hold", "flow", False),
     ],
 )
 def test_only_what_adds_up_over_the_months_has_a_schedule(
-    rule: Rule, reported: str, unit: str, flows: bool
+    rule: Rule, reported: str, nature: str, flows: bool
 ) -> None:
-    assert is_flow(rule, reported, unit, sized=False) is flows
-    assert not is_flow(rule, reported, unit, sized=True)
+    assert is_flow(rule, reported, nature, sized=False) is flows
+    assert not is_flow(rule, reported, nature, sized=True)
 
 
 def test_the_years_target_is_the_step_of_a_sum_and_the_value_of_a_total() -> None:

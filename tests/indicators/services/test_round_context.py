@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from audit.domain.actors import Actor
 from audit.services import recorded
@@ -73,3 +74,32 @@ def test_inputs_are_asked_once_unless_held_or_needless() -> None:
     assert "GD06-STD" not in inputs_of(plan), "held already"
     enter(plan, "EN01-ALL-2020", "-3")
     assert "GD03-STD" not in inputs_of(plan), "the result itself was reported"
+
+
+def test_the_inventory_asks_all_its_lines_at_once(client: Client) -> None:
+    plan = load_seed("siping")
+    cast = make_cast()
+    plain = {each.key for each in propose_duties(plan, 2025).duties}
+    asked = propose_duties(plan, 2025, inventory=True).duties
+    lines = {each.definition.code for each in asked if each.for_inventory and each.definition}
+    # 21 fuels less the three kinds that raw coal sums up, 14 of power, heat and the like, GDP
+    assert lines >= {"FU01-STD", "FU21-STD", "FU30-STD", "FU39-STD", "FU41-STD", "EN18-STD"}
+    assert not lines & {"FU02-STD", "FU03-STD", "FU04-STD"}
+    assert "GD01-STD" in lines
+    assert "GD01b-STD" not in lines
+    slots = [(each.measure.place_id, each.definition.pk) for each in asked if each.definition]
+    assert len(slots) == len(set(slots))
+    assert {each.key for each in asked if not each.for_inventory} <= plain
+    of_coal = next(e for e in asked if e.definition and e.definition.code == "FU01-STD")
+    assert (of_coal.department, of_coal.presumed) == (cast.statistics, True)
+
+    enter(plan, "FU01-STD", "100")
+    again = propose_duties(plan, 2025, inventory=True).duties
+    assert "FU01-STD" not in {each.definition.code for each in again if each.definition}
+
+    client.force_login(cast["olga"])
+    page = client.get("/rounds/new/").content.decode()
+    assert "柴油消费量" in page
+    year = page.partition('name="year" value="')[2].partition('"')[0]
+    without = client.get(f"/rounds/new/?year={year}&period=year-0").content.decode()
+    assert "柴油消费量" not in without
