@@ -52,3 +52,9 @@ def access_audited_plan(viewer: Viewer, slug: str) -> Plan:
     if Role.AUDITOR not in viewer.roles(plan.tenant_id):
         raise Http404
     return plan
+
+
+def access_data(viewer: Viewer) -> None:
+    """The door to values of many places: who reads those of some; administrations touch none."""
+    if not viewer.tenant_ids():
+        raise Http404

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.selectors.pivot import Dimension
 from dashboards.selectors.search import Kind
 from indicators.domain.progress.enums import Rule
 from indicators.selectors.progress import Standing
@@ -36,6 +37,15 @@ STANDING_NAMES: Words = MappingProxyType(
         Standing.ATTENTION: _("需要关注"),
         Standing.WAITING: _("待下达、待数据"),
         Standing.FINE: _("正常或已完成"),
+    }
+)
+
+DIMENSION_NAMES: Words = MappingProxyType(
+    {
+        Dimension.INDICATOR: _("指标"),
+        Dimension.PLACE: _("地方"),
+        Dimension.YEAR: _("年份"),
+        Dimension.DEPARTMENT: _("填报单位"),
     }
 )
 

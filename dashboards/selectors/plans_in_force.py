@@ -17,6 +17,7 @@ class PlanInForce:
     plan_id: int
     slug: str
     tenant_id: int
+    place_key: str
     place: str
     # The place as its plan prints it: shorter, where the place's own name says that it is a demonstration.
     printed_place: str
@@ -36,6 +37,7 @@ def plans_in_force(viewer: Viewer) -> list[PlanInForce]:
             plan_id=row.plan_id,
             slug=row.plan.slug,
             tenant_id=row.plan.tenant_id,
+            place_key=row.plan.tenant.key,
             place=row.plan.tenant.name,
             printed_place=row.place_name,
             title=row.display_title,

@@ -1,12 +1,20 @@
 """Tags of the pages on which things are looked for and compared."""
 
+from urllib.parse import urlencode
+
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from dashboards import comparison_terms
 from dashboards.selectors.commitments import Difference, Pledge, PledgeGroup, ReleasedValue
+from dashboards.selectors.pivot import Field, Pivot
 from dashboards.selectors.search import Pieces
+from dashboards.selectors.series import SeriesPage
+from dashboards.writers.series import withheld_words
+from indicators.templatetags.figures import figure, missing
 
 register = template.Library()
 
@@ -55,3 +63,35 @@ def group_summary(group: PledgeGroup) -> str:
 def released(value: ReleasedValue, unit: str, is_change: bool) -> str:
     """A released value with its unit."""
     return comparison_terms.released_words(value, unit, is_change=is_change)
+
+
+@register.simple_tag
+def pivot_field(field: Field, pivot: Pivot, page: SeriesPage) -> SafeString | str:
+    """One value with its unit unless a heading says it; several as a way to their list."""
+    if not field.cells:
+        return ""
+    if field.only is None:
+        words = _("%(n)s个数值") % {"n": len(field.cells)}
+        return format_html('<a href="{}">{}</a>', _list_of(field, pivot, page), words)
+    cell = field.only
+    if cell.value is None:
+        return missing(withheld_words())
+    shown = figure(cell.value, "" if pivot.names_units else cell.unit, cell.decimals)
+    return format_html("<em>{}</em>", shown) if cell.preliminary else shown
+
+
+def _list_of(field: Field, pivot: Pivot, page: SeriesPage) -> str:
+    """The address of the values of one field, one by one, under the same filter."""
+    chosen = page.chosen
+    asked = {
+        "indicator": chosen.indicator,
+        "place": chosen.place,
+        "department": page.chosen_department,
+        "year": page.chosen_year,
+        "quality": chosen.quality,
+        "release": chosen.release,
+        pivot.rows_by.value: field.row[0],
+        pivot.columns_by.value: field.column[0],
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('dashboards:data')}?{query}"

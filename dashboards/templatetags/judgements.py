@@ -18,6 +18,7 @@ from dashboards.terms import (
     ACTION_NAMES,
     ACTOR_ROLES,
     BASE_SOURCES,
+    DIMENSION_NAMES,
     KIND_NAMES,
     LEFT_OUT_REASONS,
     OBJECT_NAMES,
@@ -33,6 +34,7 @@ register = template.Library()
 _WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "action": ACTION_NAMES,
     "base": BASE_SOURCES,
+    "dimension": DIMENSION_NAMES,
     "form": FORM_NAMES,
     "kind": KIND_NAMES,
     "left_out": LEFT_OUT_REASONS,

@@ -26,4 +26,4 @@ def search(request: ViewerRequest) -> HttpResponse:
         return render(request, "dashboards/_suggestions.html", {"page": page})
     most = SHOWN_OF_ONE_KIND if chosen.kind else SHOWN
     page = search_page(request.viewer, chosen, most=most)
-    return render(request, "dashboards/search.html", {"page": page, "kinds": Kind})
+    return render(request, "dashboards/search.html", {"page": page, "kinds": tuple(Kind)})

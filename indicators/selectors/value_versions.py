@@ -104,14 +104,14 @@ def value_versions(
     observations: list[Observation], current: list[Observation], viewer: Viewer, unit: str
 ) -> tuple[ValueVersion, ...]:
     held = {each.pk for each in current}
-    names = _evidence_names(observations, viewer)
+    names = evidence_names(observations, viewer)
     return tuple(
         _value_version(each, each.pk in held, may_see_value(viewer, each), names, unit)
         for each in observations
     )
 
 
-def _evidence_names(observations: Iterable[Observation], viewer: Viewer) -> dict[int, str]:
+def evidence_names(observations: Iterable[Observation], viewer: Viewer) -> dict[int, str]:
     """Names of the evidence that the viewer may open: one query."""
     own = viewer.department_ids(*DEPARTMENT_ROLES)
     ids = {

@@ -44,6 +44,8 @@ ADDRESSES = {
     "/plans/siping/targets/{wind}/?as_of=2020-01-01": OWN,
     "/search/?q=风电": (200,) * 10,
     "/compare/": (200,) * 10,
+    "/data/": (200,) * 9 + (404,),
+    "/data/?rows=indicator&columns=year&as_of=2020-01-01": (200,) * 9 + (404,),
     "/compare/?function=交通": (200,) * 10,
     "/plans/nowhere/": (404,) * 10,
     "/plans/nowhere/text/": (404,) * 10,

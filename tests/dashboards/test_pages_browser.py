@@ -49,6 +49,8 @@ def addresses(small: SmallPlan) -> list[str]:
         "/search/?q=风电",
         "/compare/?indicator=EN11",
         "/compare/?function=交通",
+        "/data/",
+        "/data/?rows=indicator&columns=year",
         "/ledger/",
     ]
 
