@@ -18,6 +18,7 @@ from plans.models import (
     AnnualWorkItem,
     Plan,
     PlanDraft,
+    PlanVersion,
     RecomputeRun,
     RegisterDocument,
     RegisterItem,
@@ -41,10 +42,20 @@ _OWN_PEOPLE = TENANT_READER_ROLES - {Role.SUPERIOR_OFFICE}
 
 def access_plan(viewer: Viewer, slug: str) -> Plan:
     """The door to a plan's published text and targets: every signed-in user with a membership."""
-    plan = Plan.objects.select_related("tenant", "recompute_request").filter(slug=slug).first()
+    plan = _plan_with_version(slug)
     if plan is None or not viewer.hats:
         raise Http404
     return plan
+
+
+def _plan_with_version(slug: str) -> Plan | None:
+    """The plan with its newest version at hand: one query, one more where nothing is published."""
+    rows = PlanVersion.objects.filter(plan__slug=slug).order_by("-number")
+    version = rows.select_related("plan__tenant", "plan__recompute_request").first()
+    if version is None:
+        return Plan.objects.select_related("tenant", "recompute_request").filter(slug=slug).first()
+    version.plan.newest_version = version
+    return version.plan
 
 
 def access_tenant_plan(viewer: Viewer, slug: str) -> Plan:

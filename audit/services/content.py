@@ -1,7 +1,7 @@
 """The content store: free texts and files, each encrypted under its own destructible key."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -53,13 +53,24 @@ def read_text(content: StoredContent | None) -> str:
 
 
 def read_texts(contents: Iterable[StoredContent | None]) -> dict[uuid.UUID, str]:
-    """Many stored texts by id, in one query; a destroyed one is left out."""
+    """Many stored texts by id, in one query; a destroyed one is left out.
+
+    None where every content was read with its key (`select_related("…__key")`).
+    """
     wanted = {content.pk: content for content in contents if content is not None}
-    keys = ContentKey.objects.filter(pk__in=wanted).values_list("pk", "wrapped_key")
     return {
-        pk: unseal(bytes(wanted[pk].ciphertext or b""), bytes(key), _master_key()).decode()
-        for pk, key in keys
+        pk: unseal(bytes(wanted[pk].ciphertext or b""), key, _master_key()).decode()
+        for pk, key in _keys_of(wanted).items()
     }
+
+
+def _keys_of(wanted: Mapping[uuid.UUID, StoredContent]) -> dict[uuid.UUID, bytes]:
+    """The wrapped keys that are left, by content."""
+    if all(ContentKey.content.field.remote_field.is_cached(each) for each in wanted.values()):
+        held = {pk: getattr(each, "key", None) for pk, each in wanted.items()}
+        return {pk: bytes(key.wrapped_key) for pk, key in held.items() if key is not None}
+    rows = ContentKey.objects.filter(pk__in=wanted).values_list("pk", "wrapped_key")
+    return {pk: bytes(key) for pk, key in rows}
 
 
 def _save(

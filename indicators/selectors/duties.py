@@ -1,10 +1,10 @@
 """What a unit owes: its duties by round, the returned and the most pressing first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from indicators.access import duties_visible_to
@@ -93,17 +93,16 @@ class OwedRound:
 
 
 def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
-    """All rounds in which the viewer's departments owe something, the latest first. Six queries."""
+    """All rounds in which the viewer's departments owe something, the latest first. Four queries."""
     own = viewer.department_ids(*DEPARTMENT_ROLES)
     waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
     duties = list(
         duties_visible_to(viewer)
         .filter(department__in=own)
-        .annotate(entered_on_behalf=Exists(waiting))
+        .annotate(entered_on_behalf=Exists(waiting), returned_for=_return_reason())
         .order_by("-round__year", "round", "pk")
     )
     known = _Known(
-        reasons=_return_reasons(duties),
         courses=courses_of(viewer, duties),
         facts=facts_of(viewer, duties),
         bureaus=bureau_names(duties),
@@ -136,9 +135,8 @@ def duty_state(duty: ReportingDuty) -> str:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of many duties, by submission (reasons) and by duty."""
+    """What is known of many duties, by duty; bureaus by their own number."""
 
-    reasons: dict[int, str]
     courses: dict[int, Course]
     facts: dict[int, DutyFacts]
     bureaus: Mapping[int, str]
@@ -184,7 +182,7 @@ def _owed_duty(duty: ReportingDuty, known: _Known, today: date) -> OwedDuty:
         due_on=duty.due_on,
         days_left=(duty.due_on - today).days,
         is_open=fillable and today <= last_day(duty.round, duty),
-        returned_for=known.reasons.get(submission.pk, "") if submission is not None else "",
+        returned_for=_returned_for(duty),
         course=known.courses.get(duty.pk, ()),
         facts=known.facts.get(duty.pk),
         on_behalf=fillable and getattr(duty, "entered_on_behalf", False),
@@ -196,11 +194,15 @@ def last_day(round_: ReportingRound, duty: ReportingDuty) -> date:
     return closes_on(round_.locks_on, duty.due_on)
 
 
-def _return_reasons(duties: Iterable[ReportingDuty]) -> dict[int, str]:
-    """Why submissions were last returned, by submission."""
-    returned = [duty.submission.pk for duty in duties if duty_state(duty) == State.RETURNED]
-    actions = ReviewAction.objects.filter(
-        version__submission__in=returned, decision=ReviewDecision.RETURN
-    ).order_by("pk")
-    codes = actions.values_list("version__submission_id", "reason_code")
-    return {pk: str(ReturnReason(code).label) for pk, code in codes}
+def _return_reason() -> Subquery:
+    """Why a duty's submission was last returned."""
+    returns = ReviewAction.objects.filter(
+        version__submission__duty=OuterRef("pk"), decision=ReviewDecision.RETURN
+    )
+    return Subquery(returns.order_by("-pk").values("reason_code")[:1])
+
+
+def _returned_for(duty: ReportingDuty) -> str:
+    """The reason in words, of what is with the unit since."""
+    code = duty.returned_for if duty_state(duty) == State.RETURNED else ""  # type: ignore[attr-defined]  # annotated
+    return str(ReturnReason(code).label) if code else ""

@@ -31,7 +31,7 @@ Slot = tuple[int, int | None, str, int, int]
 
 
 def facts_of(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, DutyFacts]:
-    """By duty, of those that owe a value. Three queries."""
+    """By duty, of those that owe a value. Two queries."""
     values = [duty for duty in duties if duty.kind == DutyKind.VALUE]
     notes, uses = _notes(viewer, values), _uses(values)
     return {duty.pk: _facts(duty, notes, uses) for duty in values}
@@ -68,7 +68,7 @@ def _notes(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[Slot, str]:
         definition__in={slot[1] for slot in wanted},
         year__in={slot[3] for slot in wanted},
         observation__submission_version__note__isnull=False,
-    ).select_related("observation__indicator", "observation__submission_version__note")
+    ).select_related("observation__indicator", "observation__submission_version__note__key")
     contents = {}
     for row in rows:
         slot = (row.place_id, row.definition_id, row.period_kind, row.year, row.month)

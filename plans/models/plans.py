@@ -32,6 +32,8 @@ class Plan(models.Model):
         Place, on_delete=models.PROTECT, related_name="plans", verbose_name=_("租户")
     )
     slug = models.SlugField(_("标识"), max_length=64, unique=True)
+    # Set by the access door, which reads the newest version together with the plan.
+    newest_version: "PlanVersion | None" = None
 
     class Meta:
         verbose_name = _("实施方案")
