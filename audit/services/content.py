@@ -64,6 +64,13 @@ def read_texts(contents: Iterable[StoredContent | None]) -> dict[uuid.UUID, str]
     }
 
 
+def opened_text(ciphertext: bytes | None, wrapped_key: bytes | None) -> str:
+    """A text from its columns; empty where there is none, or where its key was destroyed."""
+    if ciphertext is None or wrapped_key is None:
+        return ""
+    return unseal(bytes(ciphertext), bytes(wrapped_key), _master_key()).decode()
+
+
 def _keys_of(wanted: Mapping[uuid.UUID, StoredContent]) -> dict[uuid.UUID, bytes]:
     """The wrapped keys that are left, by content."""
     if all(ContentKey.content.field.remote_field.is_cached(each) for each in wanted.values()):

@@ -1,35 +1,47 @@
-"""What departments owe, when they first submitted it, and where it stands."""
+"""What departments owe, when they first submitted it, where it stands, and what they said of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 
+from audit.services.content import opened_text
 from indicators.access import duties_visible_to
 from indicators.domain.timeliness import Owed, is_past_due
-from indicators.models import ReportingDuty
+from indicators.models import ReportingDuty, SubmissionVersion
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.timeliness import Filings
 from organizations.access import Viewer
 from plans.models import Plan
 
+_SAID = ("explanation", "note")
+
 
 @dataclass(frozen=True)
 class DutyLine:
-    """One duty. `state` is empty where nothing is submitted: drafts are the unit's own."""
+    """One duty. `state` is empty where nothing is submitted: drafts are the unit's own.
+
+    `said` is what the unit wrote with its last answer; empty for those who may not open it.
+    """
 
     id: int
+    round_id: int
     round_title: str
     what: str
     department_id: int
     place_id: int
     place: str
+    indicator_code: str
+    measure_id: int | None
     presumed: bool
     due_on: date
     submitted_on: date | None
     state: str
     late: bool
+    returns: int
     may_open: bool
+    said: str
+    said_on: date | None
     owed: Owed
 
 
@@ -50,29 +62,61 @@ def duty_lines(
         rows = rows.filter(department=department_id)
     found = (
         rows.select_related("round", "place", "indicator", "measure__latest__target", "submission")
-        .annotate(may_open=Exists(visible.filter(pk=OuterRef("pk"))))
-        .order_by("-round__year", "due_on", "pk")
+        .annotate(may_open=Exists(visible.filter(pk=OuterRef("pk"))), **_last_words(as_of))
+        .order_by("-round__year", "-round__month", "due_on", "pk")
     )
     filings = Filings(rows, as_of=as_of)
-    return tuple(_line(row, filings.owed(row), today) for row in found)
+    return tuple(_line(row, filings, today) for row in found)
 
 
-def _line(row: ReportingDuty, owed: Owed, today: date) -> DutyLine:
+def _last_words(as_of: datetime | None) -> dict[str, Subquery]:
+    """What the last version of a duty's submission says in words, sealed, with the keys."""
+    versions = SubmissionVersion.objects.filter(submission__duty=OuterRef("pk"))
+    if as_of is not None:
+        versions = versions.filter(submitted_at__lte=as_of)
+    last = versions.order_by("-number")
+
+    def read(name: str) -> Subquery:
+        return Subquery(last.annotate(found=F(name)).values("found")[:1])
+
+    sealed = {f"{each}_sealed": read(f"{each}__ciphertext") for each in _SAID}
+    keys = {f"{each}_key": read(f"{each}__key__wrapped_key") for each in _SAID}
+    return {**sealed, **keys}
+
+
+def _line(row: ReportingDuty, filings: Filings, today: date) -> DutyLine:
+    owed = filings.owed(row)
+    may_open: bool = row.may_open  # type: ignore[attr-defined]  # annotated
+    said = _said(row) if may_open else ""
     return DutyLine(
         id=row.pk,
+        round_id=row.round_id,
         round_title=row.round.title,
         what=_what(row),
         department_id=row.department_id,
         place_id=row.place_id,
         place=row.place.name,
+        indicator_code=row.indicator.code if row.indicator else "",
+        measure_id=row.measure_id,
         presumed=row.department_presumed,
         due_on=owed.due_now,
         submitted_on=owed.filed[0][1] if owed.filed else None,
         state="" if owed.state == SubmissionState.DRAFT else owed.state,
         late=is_past_due(owed, today),
+        returns=filings.returns.get(row.pk, 0),
+        may_open=may_open,
+        said=said,
+        said_on=owed.filed[-1][1] if said and owed.filed else None,
         owed=owed,
-        may_open=row.may_open,  # type: ignore[attr-defined]  # annotated
     )
+
+
+def _said(row: ReportingDuty) -> str:
+    """The explanation and the note, one after the other, without those destroyed since."""
+    texts = [
+        opened_text(getattr(row, f"{each}_sealed"), getattr(row, f"{each}_key")) for each in _SAID
+    ]
+    return " ".join(dict.fromkeys(text for text in texts if text))
 
 
 def _what(row: ReportingDuty) -> str:

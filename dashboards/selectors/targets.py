@@ -1,7 +1,7 @@
 """The list of a plan's targets, filtered by what stands in the address."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -109,7 +109,7 @@ def target_list(
         units=units,
         statuses=_statuses(judged),
         years=_years(judged),
-        sections=_sections(judged),
+        sections=section_choices(judged),
         departments=_departments(involved, shares, units),
     )
 
@@ -177,7 +177,9 @@ def _years(judged: tuple[Judged, ...]) -> tuple[Choice, ...]:
     return tuple(Choice(year, year, counts[year]) for year in sorted(counts))
 
 
-def _sections(judged: tuple[Judged, ...]) -> tuple[Choice, ...]:
+def section_choices(judged: Iterable[Judged]) -> tuple[Choice, ...]:
+    """The actions in order of the text, with the number of their targets."""
+    judged = tuple(judged)
     titles = {
         each.commitment.section_key: each.commitment.section_title
         for each in judged

@@ -90,13 +90,17 @@ class Filings:
         self.last_answer: dict[int, str] = {}
         # When, which due date, and in place of which (a return does not say).
         self.changes: dict[int, list[tuple[datetime, date, date | None]]] = {}
+        # How often a submission came back; no return is counted against anybody.
+        self.returns: dict[int, int] = {}
         for duty, at, until, before, answer in sorted(_events(duties), key=lambda event: event[1]):
             if answer and self._is_later(at):
                 continue
             if answer:
                 self.filed.setdefault(duty, []).append((at, timezone.localdate(at)))
                 self.last_answer[duty] = answer
-            elif until is not None:
+            elif before is None and not self._is_later(at):
+                self.returns[duty] = self.returns.get(duty, 0) + 1
+            if not answer and until is not None:
                 self.changes.setdefault(duty, []).append((at, until, before))
 
     def _is_later(self, moment: datetime) -> bool:

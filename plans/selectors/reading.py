@@ -35,6 +35,7 @@ class Share:
     task_key: str
     task_label: str
     task_start: int
+    section_key: str
     section: str
     department_id: int
     name: str
@@ -118,6 +119,7 @@ def shares_of(version_id: int, *, task_id: int | None = None) -> tuple[Share, ..
         "responsibility__plan_task__number",
         "responsibility__plan_task__title",
         "responsibility__plan_task__start",
+        "responsibility__plan_task__section__key",
         "responsibility__plan_task__section__title",
         "department_id",
         "name",
@@ -131,13 +133,27 @@ def shares_of(version_id: int, *, task_id: int | None = None) -> tuple[Share, ..
             key,
             task_label(number, title),
             begins,
+            section_key,
             section,
             department,
             name,
             ResponsibilityRole(role),
             (start, end),
         )
-        for task, key, number, title, begins, section, department, name, role, start, end in found
+        for (
+            task,
+            key,
+            number,
+            title,
+            begins,
+            section_key,
+            section,
+            department,
+            name,
+            role,
+            start,
+            end,
+        ) in found
     )
 
 

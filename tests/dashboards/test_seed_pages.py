@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from dashboards.selectors.departments import department_page
+from dashboards.selectors.department import department_page
 from dashboards.selectors.places import means, names_of, place_page
 from dashboards.selectors.plan_text import plan_text
 from indicators.models import Measure
@@ -150,7 +150,7 @@ def test_a_township_is_sought_by_its_full_name_alone(
 
 def test_a_department_has_its_tasks_by_role(plan: Plan, olga: Viewer) -> None:
     planning = Department.objects.get(tenant=plan.tenant, name="市发改委")
-    page = department_page(plan, planning, olga, today=TODAY)
+    page = department_page(plan, planning.pk, olga, today=TODAY)
     (shared,) = page.roles
     assert shared.role == "shared"
     assert len(shared.tasks) == 34

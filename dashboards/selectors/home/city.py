@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboards.selectors.departments import answered_by
+from dashboards.selectors.department import answered_by
 from dashboards.selectors.frame import recompute_request
 from dashboards.selectors.overview import StandingCount, standing_counts, unassigned
 from dashboards.selectors.targets import units_of
