@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.http import Http404
 from django.urls import resolve, reverse
 
-from dashboards.selectors.departments import department_page
+from dashboards.selectors.department import department_page
 from dashboards.selectors.frame import Frame
 from dashboards.selectors.overview import (
     SectionGroup,
@@ -26,7 +26,7 @@ from dashboards.selectors.targets import TargetFilter, TargetList, target_list
 from indicators.domain.progress.enums import Status
 from indicators.domain.timeliness import Tally
 from indicators.selectors.progress import Judged, Standing
-from organizations.access import Viewer, access_department
+from organizations.access import Viewer
 from plans.access import access_tenant_plan
 from plans.models import Plan
 
@@ -101,12 +101,9 @@ def _page(address: str, viewer: Viewer, today: date) -> Page:
 
 
 def _department(plan: Plan, pk: int, viewer: Viewer, today: date) -> Page:
-    department = access_department(viewer, pk)
-    if department.tenant_id != plan.tenant_id:
-        raise Http404
-    unit = department_page(plan, department, viewer, today=today)
+    unit = department_page(plan, pk, viewer, today=today)
     view = "dashboards:department"
-    return Page(view, department.name, None, unit.frame, unit.answered, unit.tally)
+    return Page(view, unit.department.name, None, unit.frame, unit.answered, unit.tally)
 
 
 def _place(plan: Plan, key: str, viewer: Viewer, today: date) -> Page:
