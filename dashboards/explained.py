@@ -14,6 +14,7 @@ from indicators.domain.progress.cases import answer_figures, json_figure
 from indicators.domain.progress.schema import ENGINE_VERSION
 from indicators.domain.progress.story import Step
 from indicators.selectors.explain import Explanation
+from indicators.selectors.kin import ReportedState
 from indicators.selectors.value_versions import ValueVersion
 from plans.domain.quantities import plain_text
 
@@ -54,6 +55,7 @@ def explained_json(explained: Explanation, *, year: int) -> dict[str, Json]:
         "status": explained.verdict.status.value,
         "withheld": not is_open,
         "inputs": [_input(each, page) for each in explained.current_values],
+        "states": [_state(each, page) for each in explained.states],
         "steps": _steps(explained.steps),
         "in_year": _in_year(explained, page),
         "result": dict(answer_figures(explained.result)) if is_open else None,
@@ -128,6 +130,18 @@ def _input(value: ValueVersion, page: str) -> dict[str, Json]:
             }
             for piece in value.evidence
         ],
+    }
+
+
+def _state(state: ReportedState, page: str) -> dict[str, Json]:
+    return {
+        "link": f"{page}#states-title",
+        "year": state.year,
+        "version": state.version,
+        "state": state.state,
+        "assigned_value": _number(state.assigned_value),
+        "document": state.document,
+        "recorded_at": state.recorded_at.isoformat(),
     }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.domain.progress.enums import Status
-from indicators.domain.progress.findings import investigate
+from indicators.domain.progress.findings import find_way
 from indicators.domain.progress.frame import read_rows
 from indicators.selectors.progress import Terms
 
@@ -93,7 +93,7 @@ def path_to(own: pd.DataFrame, deadline: int) -> dict[int, float]:
     rows = read_rows(extended)
     # As in the engine: what overflows is no figure, and is asked of nobody.
     with np.errstate(all="ignore"):
-        wanted = investigate(rows).way.path_value
+        wanted = find_way(rows).path_value
     return {
         int(year): float(value)
         for year, value in zip(rows.year, wanted, strict=True)

@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from indicators.access import may_see_value
-from indicators.domain.progress.engine import assess
+from indicators.domain.progress.engine import examine
 from indicators.domain.progress.enums import Rule, Status
 from indicators.domain.progress.explain import verdict_steps
 from indicators.domain.progress.story import Step, story_of
@@ -180,8 +180,10 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     terms = terms_of(measure)
     yearly = yearly_targets([measure.pk, *(each.pk for each in found.kin)], as_of=found.as_of)
     table = _table(found, current, yearly, today)
-    results = assess(table)
-    mine = results_by_year(results[results["measure_id"] == measure.pk])
+    # The kin has bent the path by now; the engine's answer to a measure is the same without it.
+    own = table[table["measure_id"] == measure.pk]
+    results, figures = examine(own)
+    mine = results_by_year(results)
     verdict = verdict_of(mine[today.year])
     hidden = [
         (each.indicator_id, each.definition_id, each.year)
@@ -192,8 +194,7 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     withheld = rests_on(measure, terms, verdict.value_year, hidden)
     is_open = not withheld and not any(year in unseen for year in mine)
     amounts, reported = amounts_of(mine, terms), {each.year: float(each.value) for each in current}
-    own = table[table["measure_id"] == measure.pk]
-    story = story_of(table, results, measure.pk, today.year)
+    story = story_of(own, results, measure.pk, today.year, found=figures)
     steps = tuple(verdict_steps(story))
     path = path_of(own, terms)
     versions = value_versions(observations, held, viewer, _unit_name(version))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from indicators.models import Measure, MeasureVersion, TargetState, ValueAbsence
 from indicators.selectors.in_force import terms_of_plan_at
@@ -167,11 +168,8 @@ def _absences_at(
 
 
 def _named(measure: Measure) -> ResponsibleUnit | None:
-    pk = measure.accountable_id  # type: ignore[attr-defined]  # annotated, as the next ones
-    if pk is None:
-        return None
-    name, basis = measure.accountable_name, measure.accountable_basis  # type: ignore[attr-defined]
-    return ResponsibleUnit(pk, name, presumed=False, basis=basis)
+    named = measure.accountable  # type: ignore[attr-defined]  # annotated
+    return ResponsibleUnit(**named, presumed=False) if named else None
 
 
 def _related(rows: QuerySet[Measure]) -> QuerySet[Measure]:
@@ -200,20 +198,20 @@ def _related(rows: QuerySet[Measure]) -> QuerySet[Measure]:
             state_assigned=F("states__assigned_value"),
             state_document=F("states__document"),
             state_recorded_at=F("states__recorded_at"),
-            accountable_id=_accountable("department"),
-            accountable_name=_accountable("department__name"),
-            accountable_basis=_accountable("basis_document"),
+            accountable=_accountable(),
         )
     )
 
 
-def _accountable(field: str) -> Subquery:
-    """A field of the unit named last: for the target itself before its plan task."""
+def _accountable() -> Subquery:
+    """The unit named last: for the target itself before its plan task."""
     of_target = Q(key=OuterRef("key"))
     of_task = Q(key=OuterRef("latest__target__plan_task__key"))
     rows = AccountableUnit.objects.filter(of_target | of_task, plan=OuterRef("plan"))
     # A target's key is its task's key and a suffix, so the longer of the two is the target's.
-    return Subquery(rows.order_by("-key", "-recorded_at", "-pk").values(field)[:1])
+    named = JSONObject(department_id="department", name="department__name", basis="basis_document")
+    last = rows.order_by("-key", "-recorded_at", "-pk").values(named=named)[:1]
+    return Subquery(last, output_field=JSONField())
 
 
 def _absences(row: Measure) -> Iterator[Absence]:

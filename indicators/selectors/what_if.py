@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from indicators.domain.progress.engine import assess
+from indicators.domain.progress.engine import examine
 from indicators.domain.progress.enums import Rule
 from indicators.domain.progress.explain import verdict_steps
 from indicators.domain.progress.story import Step, story_of
@@ -74,8 +74,8 @@ def supposed(
     if target is not None:
         own["assigned_value"] = target
     year = max([*values, today.year])
-    results = assess(own)
-    story = story_of(own, results, own["measure_id"].iloc[0], year)
+    results, figures = examine(own)
+    story = story_of(own, results, own["measure_id"].iloc[0], year, found=figures)
     return Supposed(
         year=year,
         verdict=verdict_of(story.result),

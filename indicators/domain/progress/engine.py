@@ -41,6 +41,17 @@ def assess(table: pd.DataFrame) -> pd.DataFrame:
         return as_table(table, _in_blocks(rows))
 
 
+def examine(table: pd.DataFrame) -> tuple[pd.DataFrame, Findings]:
+    """Judge a few rows as `assess` does, and return what was found on the way as well."""
+    rows = read_rows(table)
+    with np.errstate(all="ignore"):
+        found = investigate(rows)
+        figures = empty_figures(rows.size)
+        for name, values in _figures(found, give_verdicts(found)).items():
+            figures[name][rows.order] = values
+        return as_table(table, figures), found
+
+
 def _in_blocks(rows: Rows) -> Figures:
     """Compute block by block: arrays that stay in the processor's cache are several times faster.
 

@@ -69,3 +69,10 @@ def investigate(rows: Rows) -> Findings:
         peak=find_peak(rows, judged, amounts),
         breaks=breaks_bound(rows, judged, course.forecast),
     )
+
+
+def find_way(rows: Rows) -> Way:
+    """Compute progress and path alone, for whoever draws the path."""
+    judged = judge(rows)
+    _, amounts = compute(rows, judged)
+    return walk(rows, judged, amounts)

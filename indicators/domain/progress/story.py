@@ -103,8 +103,18 @@ class Story:
         return [float(value) for value in self.after_base()[name].dropna()]
 
 
-def story_of(table: pd.DataFrame, results: pd.DataFrame, measure_id: object, year: int) -> Story:
-    """Gather one measure-year; raises KeyError where the table has no such row."""
+def story_of(
+    table: pd.DataFrame,
+    results: pd.DataFrame,
+    measure_id: object,
+    year: int,
+    *,
+    found: Findings | None = None,
+) -> Story:
+    """Gather one measure-year; raises KeyError where the table has no such row.
+
+    `found` is what the engine found of the table, where that holds this measure alone.
+    """
     mine = table["measure_id"] == measure_id
     row = mine & (table["year"] == year)
     if not bool(row.any()):
@@ -112,8 +122,9 @@ def story_of(table: pd.DataFrame, results: pd.DataFrame, measure_id: object, yea
     result = results[row].iloc[0].to_dict()
     last = result["value_year"]
     series = table[mine].sort_values("year", kind="stable")
-    with np.errstate(all="ignore"):  # what overflows is judged and has its own reason
-        found = investigate(read_rows(table[mine]))
+    if found is None:
+        with np.errstate(all="ignore"):  # what overflows is judged and has its own reason
+            found = investigate(read_rows(table[mine]))
     asked = int(np.flatnonzero(found.rows.year == float(year))[0])
     used = int(found.used.place[asked])
     return Story(
