@@ -16,7 +16,7 @@ from organizations.access import Viewer
 from organizations.domain.roles import TENANT_READER_ROLES, UNRELEASED_READER_ROLES, Role
 from organizations.middleware import NOBODY
 from organizations.models.users import ROLE_CHOICES
-from organizations.selectors.notifications import unread_count
+from organizations.selectors.notifications import unread_count, unread_counted
 from plans.models import Plan
 
 Label = str | Promise
@@ -154,24 +154,32 @@ class Shell:
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `shell`, worked out when a page first uses it (two queries when signed in)."""
+    """Context processor: `shell`, worked out when a page first uses it (one query when signed in)."""
     return {"shell": SimpleLazyObject(partial(_shell, request))}
 
 
 def shell_with(request: HttpRequest, plans: Iterable[Plan]) -> Shell:
     """The shell of a page that has read the plans of the viewer's places, with their tenants."""
     links = (PlanLink(plan.slug, plan.tenant_id, plan.tenant.name) for plan in plans)
-    return _around(request, tuple(sorted(links, key=lambda link: link.slug)), "")
+    sorted_links = tuple(sorted(links, key=lambda link: link.slug))
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    return _around(request, sorted_links, "", _unread(viewer))
 
 
 def _shell(request: HttpRequest) -> Shell:
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     match = request.resolver_match
     slug = str(match.kwargs.get("slug", "")) if match else ""
-    return _around(request, _plans(viewer, slug), slug)
+    rows = _plans(viewer, slug)
+    unread = rows[0][1] if rows else _unread(viewer)
+    return _around(request, tuple(link for link, _ in rows), slug, unread)
 
 
-def _around(request: HttpRequest, plans: tuple[PlanLink, ...], slug: str) -> Shell:
+def _unread(viewer: Viewer) -> int:
+    return unread_count(viewer.account) if viewer.name else 0
+
+
+def _around(request: HttpRequest, plans: tuple[PlanLink, ...], slug: str, unread: int) -> Shell:
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     plan = chosen_plan(viewer, plans, slug)
     return Shell(
@@ -179,7 +187,7 @@ def _around(request: HttpRequest, plans: tuple[PlanLink, ...], slug: str) -> She
         name=viewer.name,
         posts=posts(viewer),
         groups=_resolved(ways(viewer, plan), request),
-        unread=unread_count(viewer.account) if viewer.name else 0,
+        unread=unread,
         kept=_kept(request) if viewer.name else None,
     )
 
@@ -192,12 +200,14 @@ def _kept(request: HttpRequest) -> KeptPage | None:
     return KeptPage(request.get_full_path(), match.view_name in settings.DIGEST_PAGES)
 
 
-def _plans(viewer: Viewer, slug: str) -> tuple[PlanLink, ...]:
+def _plans(viewer: Viewer, slug: str) -> tuple[tuple[PlanLink, int], ...]:
+    """The plans of the viewer's places and that of the page, each with what is unread."""
     if not viewer.hats:
         return ()
     wanted = Plan.objects.filter(Q(tenant__in=viewer.tenant_ids()) | Q(slug=slug))
-    rows = wanted.order_by("slug").values_list("slug", "tenant_id", "tenant__name")
-    return tuple(PlanLink(*row) for row in rows)
+    rows = wanted.annotate(unread=unread_counted(viewer.account)).order_by("slug")
+    columns = rows.values_list("slug", "tenant_id", "tenant__name", "unread")
+    return tuple((PlanLink(key, tenant, name), unread) for key, tenant, name, unread in columns)
 
 
 def chosen_plan(viewer: Viewer, plans: tuple[PlanLink, ...], slug: str) -> PlanLink | None:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, Count, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from organizations.models import Notification, NotificationPreference, User
 from organizations.notification_terms import Block, blocks, title
@@ -48,7 +50,17 @@ class NotificationSettings:
 
 def unread_count(account: int) -> int:
     """How many notifications of an account are unread. One query."""
-    return Notification.objects.filter(user=account, read_at__isnull=True).count()
+    return _unread(account).count()
+
+
+def unread_counted(account: int) -> Combinable:
+    """The same as a column of another query."""
+    counted = _unread(account).order_by().values("user").annotate(unread=Count("pk"))
+    return Coalesce(Subquery(counted.values("unread")), 0)
+
+
+def _unread(account: int) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=account, read_at__isnull=True)
 
 
 def inbox_page(account: int, *, page: int) -> InboxPage:
