@@ -34,6 +34,7 @@ from indicators.domain.inventory.factors import FuelFactor
 from indicators.domain.inventory.items import FUEL_OF
 from indicators.domain.inventory.peak_test import peak_of
 from indicators.models import Indicator, ReportingDuty
+from indicators.selectors.computed import is_derived
 from indicators.selectors.inventories import (
     REPORTED_INTENSITIES,
     REPORTED_TOTALS,
@@ -158,11 +159,14 @@ def _beside(of: YearOfAccount, figure: Figure) -> Figure:
     if figure.key in REPORTED_INTENSITIES:
         code = REPORTED_INTENSITIES[figure.key][price_base_of(of.year)]
     row = of.reported.get(code)
+    figure = replace(figure, formula=code)
     if row is None:
         return figure
     decimals = ACROSS if figure.value is None else figure.decimals
     value = None if code in of.hidden else rounded(Fraction(row.value), decimals)
-    return replace(figure, reported=value, has_reported=True)
+    return replace(
+        figure, reported=value, has_reported=True, derived=is_derived(row), version=row.version
+    )
 
 
 def _intensities(of: YearOfAccount) -> Iterable[Figure]:

@@ -24,7 +24,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Figure:
-    """A headline figure, and beside it what was reported (None where the viewer may not see it)."""
+    """A headline figure, and beside it what was reported (None where the viewer may not see it).
+
+    `formula` is the definition of the value beside it, whose page shows how it is computed;
+    `derived` says that it was, `version` which version of it stands there.
+    """
 
     key: str
     value: Decimal | None
@@ -32,6 +36,9 @@ class Figure:
     is_complete: bool = True
     reported: Decimal | None = None
     has_reported: bool = False
+    formula: str = ""
+    derived: bool = False
+    version: int = 0
 
     @property
     def decimals(self) -> int:

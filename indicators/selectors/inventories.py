@@ -192,7 +192,7 @@ def _values(place: Place, as_of: datetime | None) -> dict[Slot, Observation]:
     """The yearly values in force by slot: one query."""
     rows = Observation.objects.filter(
         place=place, definition__code__in=DEFINITIONS, period_kind=PeriodKind.YEAR
-    ).select_related("indicator", "definition", "department", "absence", "withdrawal")
+    ).select_related("indicator", "definition", "department", "absence", "withdrawal", "derivation")
     if as_of is None:
         rows = rows.filter(pk__in=LatestObservation.objects.values("observation"))
     else:

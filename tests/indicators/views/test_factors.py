@@ -228,3 +228,14 @@ def test_only_the_office_enters_factors(cast: Cast) -> None:
     for name in ("amy", "sue", "audrey", "cora"):
         assert client(cast, name).post(GRID, {**NOTICE, "action": "save"}).status_code == 403
         assert "录入新版本" not in shown_text(client(cast, name).get(GRID))
+
+
+def test_the_inventory_leads_to_the_computed_value_of_the_same_number(
+    plan: Plan, cast: Cast
+) -> None:
+    html = client(cast).get("/plans/siping/inventory/?year=2024").content.decode()
+    # 150,000 of 1,763,890 tce, and 15 of 176.39 万tce as reported
+    (row,) = [each for each in html.split("<tr>") if "非化石能源消费比重" in each]
+    assert "/plans/siping/formulas/EN09-EQUAL/" in row
+    assert "公式值,第1版" in row
+    assert visible_text(row).count("8.50") == 2
