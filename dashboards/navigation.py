@@ -12,9 +12,8 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from indicators.access import REVIEWING_ROLES
-from organizations.access import Viewer
+from organizations.access import NOBODY, Viewer
 from organizations.domain.roles import TENANT_READER_ROLES, UNRELEASED_READER_ROLES, Role
-from organizations.middleware import NOBODY
 from organizations.models.users import ROLE_CHOICES
 from organizations.selectors.notifications import unread_count, unread_counted
 from plans.models import Plan
@@ -284,6 +283,8 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
         beneath = ("indicators:fuel_factor", "indicators:grid_factor")
         yield Way(_("排放因子"), "indicators:factors", slug, beneath)
     if roles & UNRELEASED_READER_ROLES:
+        if Role.OFFICE in roles:
+            yield Way(_("公众页面"), "plans:public_view", slug)
         yield Way(_("校验规则"), "indicators:check_rules", slug)
     if Role.AUDITOR in roles:
         yield Way(_("抽样核查"), "dashboards:samples", slug)

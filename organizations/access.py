@@ -96,6 +96,10 @@ class Viewer:
         raise LookupError("viewer holds none of the roles")
 
 
+# Holds nothing, so every door is shut: what error pages, the login page and the public see by.
+NOBODY = Viewer(account=0, name="", hats=())
+
+
 def viewer_of(user: User, *, today: date) -> Viewer:
     """The viewer for a signed-in user: one query."""
     memberships = (

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit.domain.errors import TransitionError
-from organizations.access import Viewer, viewer_of
+from organizations.access import NOBODY, Viewer, viewer_of
 from organizations.models import User
 from organizations.views.errors import session_expired, wrong_state
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
-# Holds nothing, so every door is shut: what error pages and the login page see.
-NOBODY = Viewer(account=0, name="", hats=())
 
 
 class ViewerRequest(HttpRequest):
@@ -55,6 +52,17 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     A form sent after the session ended is not turned into a redirect, which would lose it: the
     answer shows what was typed. A partial request moves the whole page to the login.
     """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Where no account is asked for, the session is not looked at: caches may keep the page."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        found: HttpResponseBase | None = super().process_view(
+            request, view_func, view_args, view_kwargs
+        )
+        return found
 
     def handle_no_permission(  # type: ignore[override]  # the stubs allow redirects alone
         self, request: HttpRequest, view_func: Any

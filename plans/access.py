@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from plans.models import (
     Plan,
     PlanDraft,
     PlanVersion,
+    PublicView,
     RecomputeRun,
     RegisterDocument,
     RegisterItem,
@@ -34,6 +35,7 @@ NOT_LEADING = _("只有牵头单位或责任主体可以要求其他单位报送
 NOT_REPORTING = _("只有该单位的填报人可以填报本单位的进展。")
 NOT_OWING = _("年度工作任务由承担任务的部门和县区填报。")
 NOT_NAMING = _("台账条目的责任单位由领导小组办公室确定。")
+NOT_OPENING = _("公众页面由领导小组办公室开放和关闭。")
 NOT_WRITING = _("台账条目由责任单位的填报人和领导小组办公室填报。")
 
 # The people of the place itself, who see its 两高 items; the office above them does not.
@@ -62,6 +64,27 @@ def access_tenant_plan(viewer: Viewer, slug: str) -> Plan:
     """The door to a plan's values and verdicts: its own tenant and superior offices; else 404."""
     plan = access_plan(viewer, slug)
     if not viewer.reads_tenant(plan.tenant_id):
+        raise Http404
+    return plan
+
+
+def open_plans() -> QuerySet[Plan]:
+    """Plans whose public pages are open, for anybody: the last decision holds."""
+    last = PublicView.objects.filter(plan=OuterRef("pk"))
+    return (
+        Plan.objects.annotate(
+            is_public=Subquery(last.values("is_open")[:1], output_field=BooleanField()),
+            public_since=Subquery(last.values("recorded_at")[:1]),
+        )
+        .filter(is_public=True)
+        .select_related("tenant", "recompute_request")
+    )
+
+
+def access_open_plan(slug: str) -> Plan:
+    """The door to a plan's public pages; closed ones do not exist (404). One query."""
+    plan = open_plans().filter(slug=slug).first()
+    if plan is None:
         raise Http404
     return plan
 

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from plans.views import recompute, register_items, registers, work
+from plans.views import public_view, recompute, register_items, registers, work
 
 app_name = "plans"
 urlpatterns: list[URLPattern] = [
     path("system/recompute/", recompute.recompute, name="recompute"),
     path("system/recompute/<int:pk>/cancel/", recompute.recompute_cancel, name="recompute_cancel"),
+    path("plans/<slug:slug>/public-view/", public_view.public_view, name="public_view"),
     path("plans/<slug:slug>/work/", work.work, name="work"),
     path("plans/<slug:slug>/work/new/", work.work_new, name="work_new"),
     path("work/items/<int:pk>/", work.work_item, name="work_item"),

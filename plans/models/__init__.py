@@ -8,6 +8,7 @@ from plans.models.drafts import (
     PlanDraft,
 )
 from plans.models.plans import Plan, PlanVersion, PrintedDepartment, SourceDocument
+from plans.models.public import PublicView
 from plans.models.recompute import RecomputeChunk, RecomputeRequest, RecomputeRun
 from plans.models.registers import (
     ItemStatus,
@@ -58,6 +59,7 @@ __all__ = [
     "PlanTask",
     "PlanVersion",
     "PrintedDepartment",
+    "PublicView",
     "Quarter",
     "RecomputeChunk",
     "RecomputeRequest",
