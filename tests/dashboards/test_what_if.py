@@ -61,6 +61,14 @@ def test_the_json_s_case_gives_its_result(small: SmallPlan) -> None:
     assert [step["text"] for step in told["steps"]][-1].endswith(f"(计算引擎 {ENGINE_VERSION})")
 
 
+def test_the_forecast_s_steps_are_the_same_on_the_page_and_in_the_json(small: SmallPlan) -> None:
+    told = json.loads(opened(small, "olga", "explain.json").content)
+    seen = opened(small, "olga").context["explained"].prospect
+    for key, steps in (("forecast_steps", seen.steps), ("opinion_steps", seen.opinion_steps)):
+        assert [step["text"] for step in told[key]] == [step.text for step in steps]
+    assert told["forecast_steps"][-1]["name"] == "outlook"
+
+
 def test_what_rests_on_an_unseen_value_is_not_told(small: SmallPlan) -> None:
     """A preliminary value of 2022 is for its unit and the office: no forecast, no case, no question."""
     small.record("EN11", 2022, "121", quality="preliminary")
@@ -71,6 +79,7 @@ def test_what_rests_on_an_unseen_value_is_not_told(small: SmallPlan) -> None:
         assert (response.context["supposed"] is not None) is is_open, name
         assert told["withheld"] is not is_open, name
         assert (told["case"] is not None) is is_open, name
+        assert (told["forecast_steps"] is not None) is is_open, name
         assert ("121" in json.dumps(told)) is is_open, name
 
 
