@@ -109,7 +109,10 @@ class _Thing:
     name: str
     sentence: str = ""
     context: str = ""
-    url: str = ""
+    # The page with its arguments, and what follows: addresses are made for what is shown alone.
+    view: str = "dashboards:compare"
+    arguments: tuple[str | int, ...] = ()
+    tail: str = ""
     own: bool = True
     # Of a commitment in an own plan: its plan and key, by which its page is found.
     measured: tuple[int, str] | None = None
@@ -145,13 +148,13 @@ def _things(
 
 
 def _plan(text: PlanInForce) -> _Thing:
-    view = "dashboards:overview" if text.is_own else "dashboards:plan_text"
     return _Thing(
         kind=Kind.PLAN,
         name=text.title,
         sentence=text.issuer,
         context=text.place,
-        url=reverse(view, args=(text.slug,)),
+        view="dashboards:overview" if text.is_own else "dashboards:plan_text",
+        arguments=(text.slug,),
         own=text.is_own,
     )
 
@@ -175,7 +178,9 @@ def _parts(texts: list[PlanInForce]) -> Iterator[_Thing]:
             name=name,
             sentence=sentence,
             context=" · ".join(filter(None, (text.place, above))),
-            url=f"{reverse('dashboards:plan_text', args=(text.slug,))}#c{start}",
+            view="dashboards:plan_text",
+            arguments=(text.slug,),
+            tail=f"#c{start}",
             own=text.is_own,
             measured=(text.plan_id, key) if text.is_own and kind == Kind.TARGET else None,
         )
@@ -210,9 +215,9 @@ def _departments(texts: list[PlanInForce]) -> Iterator[_Thing]:
             name=row.name,
             sentence=row.canonical_name if row.canonical_name != row.name else "",
             context=f"{text.place} · {row.function}",
-            url=reverse("dashboards:department", args=(text.slug, row.pk)),
+            view="dashboards:department",
+            arguments=(text.slug, row.pk),
         )
-    compare = reverse("dashboards:compare")
     others = {text.version_id: text for text in texts if not text.is_own}
     for printed in PrintedDepartment.objects.filter(version__in=others):
         text = others[printed.version_id]
@@ -221,7 +226,7 @@ def _departments(texts: list[PlanInForce]) -> Iterator[_Thing]:
             name=printed.name,
             sentence=printed.canonical if printed.canonical != printed.name else "",
             context=f"{text.place} · {printed.function}",
-            url=f"{compare}?{urlencode({'function': printed.function})}",
+            tail=f"?{urlencode({'function': printed.function})}",
             own=False,
         )
 
@@ -231,16 +236,20 @@ def _places(texts: list[PlanInForce]) -> Iterator[_Thing]:
     own = {text.tenant_id: text for text in texts if text.is_own}
     for row in Place.objects.filter(parent__in=own):
         text = own[row.parent_id or 0]
-        url = reverse("dashboards:place", args=(text.slug, row.key))
-        yield _Thing(kind=Kind.PLACE, name=row.name, context=text.place, url=url)
+        yield _Thing(
+            kind=Kind.PLACE,
+            name=row.name,
+            context=text.place,
+            view="dashboards:place",
+            arguments=(text.slug, row.key),
+        )
 
 
 def _indicators() -> Iterator[_Thing]:
     """The catalogue, by its Chinese and English names: one query."""
-    compare = reverse("dashboards:compare")
     for code, name, english in Indicator.objects.values_list("code", "name_zh", "name_en"):
-        url = f"{compare}?{urlencode({'indicator': code})}"
-        yield _Thing(kind=Kind.INDICATOR, name=name, sentence=f"{code} {english}", url=url)
+        tail = f"?{urlencode({'indicator': code})}"
+        yield _Thing(kind=Kind.INDICATOR, name=name, sentence=f"{code} {english}", tail=tail)
 
 
 def _groups(found: Mapping[Kind, list[_Answer]], most: int) -> tuple[HitGroup, ...]:
@@ -256,7 +265,15 @@ def _groups(found: Mapping[Kind, list[_Answer]], most: int) -> tuple[HitGroup, .
 
 def _rank(answer: _Answer) -> tuple[object, ...]:
     thing, found = answer
-    return found.fit, not thing.own, found.at, len(thing.name), thing.name, thing.url
+    return (
+        found.fit,
+        not thing.own,
+        found.at,
+        len(thing.name),
+        thing.name,
+        thing.context,
+        thing.tail,
+    )
 
 
 def _target_pages(wanted: Iterable[tuple[int, str] | None]) -> dict[tuple[int, str], str]:
@@ -276,9 +293,9 @@ def _target_pages(wanted: Iterable[tuple[int, str] | None]) -> dict[tuple[int, s
 
 def _hit(answer: _Answer, pages: Mapping[tuple[int, str], str]) -> Hit:
     thing, found = answer
-    url = pages.get(thing.measured, thing.url) if thing.measured else thing.url
+    page = pages.get(thing.measured) if thing.measured else None
     return Hit(
-        url=url,
+        url=page or f"{reverse(thing.view, args=thing.arguments)}{thing.tail}",
         name=marked(thing.name, found.name),
         sentence=marked(thing.sentence, found.sentence),
         context=thing.context,
