@@ -6,17 +6,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from dashboards.selectors.frame import Frame, frame_of
-from indicators.access import may_see_value
+from dashboards.selectors.cockpit.blocks import (
+    ActionCard,
+    Changes,
+    DataYear,
+    Peak,
+    Risks,
+    YearAgo,
+    YearValue,
+    action_cards,
+    changes,
+    data_years,
+    peak,
+    risks,
+    year_ago,
+)
+from dashboards.selectors.cockpit.material import Material, material_of
+from dashboards.selectors.frame import Frame
 from indicators.domain.progress.enums import Rule, Status
 from indicators.models import Observation
-from indicators.selectors.in_force import values_in_force_at
 from indicators.selectors.progress import (
     SEVERITY,
-    YEARLY,
     Judged,
     Standing,
-    judged_measures,
 )
 from organizations.access import Viewer
 from plans.domain.quantities import round_half_up
@@ -24,7 +36,7 @@ from plans.domain.units import get_unit
 from plans.models import Plan
 
 # The control indicators and energy intensity, in the order in which officials name them.
-CONTROL_CODES = ("CB02", "CB01", "EN01", "EN04", "EN06", "EN09")
+CONTROL_CODES = ("CB02", "CB01", "EN04", "EN06", "EN09", "EN01")
 
 
 @dataclass(frozen=True)
@@ -60,12 +72,16 @@ class LatestValue:
 
 @dataclass(frozen=True)
 class ControlCard:
-    """A control indicator: its newest value, and every target that the city has for it."""
+    """A control indicator: its newest value, and every target that the city has for it.
+
+    `course` are the values of its years that the viewer may see.
+    """
 
     code: str
     name: str
     latest: LatestValue | None
     lines: tuple[Judged, ...]
+    course: tuple[YearValue, ...]
 
 
 @dataclass(frozen=True)
@@ -85,31 +101,46 @@ class Overview:
     frame: Frame
     total: int
     standings: tuple[StandingCount, ...]
+    ago: YearAgo
     due: int
     due_year: int
     unassigned: tuple[Judged, ...]
     awaiting: tuple[Judged, ...]
     attention: tuple[Judged, ...]
     controls: tuple[ControlCard, ...]
+    actions: tuple[ActionCard, ...]
+    changes: Changes
+    risks: Risks
+    data: tuple[DataYear, ...]
+    peak: Peak
+    may_report: bool
     groups: tuple[SectionGroup, ...]
 
 
 def city_overview(
     plan: Plan, viewer: Viewer, *, today: date, as_of: datetime | None = None
 ) -> Overview:
-    """The overview of a plan at a day: four queries, whatever the number of targets."""
-    judged = judged_measures(plan, year=today.year, viewer=viewer, as_of=as_of)
+    """The overview of a plan at a day: see `material_of` for its queries."""
+    material = material_of(plan, viewer, today=today, as_of=as_of)
+    judged = material.judged
     passed = [each for each in judged if each.terms.year < today.year]
     return Overview(
-        frame=frame_of(plan, year=today.year, as_of=as_of),
+        frame=material.frame,
         total=len(judged),
         standings=standing_counts(judged),
+        ago=year_ago(judged, material.ago),
         due=len(passed),
         due_year=max((each.terms.year for each in passed), default=today.year),
         unassigned=unassigned(judged),
         awaiting=tuple(each for each in judged if each.status is Status.AWAITING_FINAL),
         attention=worst_first(each for each in judged if each.standing is Standing.ATTENTION),
-        controls=_controls(plan, viewer, judged, as_of),
+        controls=_controls(material),
+        actions=action_cards(material.actions, judged),
+        changes=changes(material),
+        risks=risks(material),
+        data=data_years(material),
+        peak=peak(material),
+        may_report=viewer.reads_unreleased(plan.tenant_id),
         groups=by_section(judged),
     )
 
@@ -164,44 +195,40 @@ def unassigned(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     )
 
 
-def _controls(
-    plan: Plan, viewer: Viewer, judged: Iterable[Judged], as_of: datetime | None
-) -> tuple[ControlCard, ...]:
+def _controls(material: Material) -> tuple[ControlCard, ...]:
     lines: dict[str, list[Judged]] = {code: [] for code in CONTROL_CODES}
-    for each in judged:
+    for each in material.judged:
         wanted = each.indicator_code in lines and each.terms.rule is not Rule.MILESTONE
         if wanted and not each.commitment.repeats:
             lines[each.indicator_code].append(each)
-    newest = _newest_values(plan, as_of)
+    newest = {row.indicator.code: row for row in material.observations}
     return tuple(
-        _control(code, newest.get(code), lines[code], viewer)
+        _control(code, newest.get(code), lines[code], material)
         for code in CONTROL_CODES
         if lines[code] or code in newest
     )
 
 
-def _newest_values(plan: Plan, as_of: datetime | None) -> dict[str, Observation]:
-    """The newest value in force of each control indicator of the city: one query."""
-    held = values_in_force_at(as_of, place=plan.tenant, period_kind__in=YEARLY)
-    rows = held.filter(indicator__code__in=CONTROL_CODES).select_related("indicator")
-    return {row.indicator.code: row for row in rows.order_by("year", "pk")}
-
-
 def _control(
-    code: str, newest: Observation | None, lines: list[Judged], viewer: Viewer
+    code: str, newest: Observation | None, lines: list[Judged], material: Material
 ) -> ControlCard:
     ordered = tuple(sorted(lines, key=lambda each: each.terms.year))
     if newest is None:
-        return ControlCard(code, ordered[0].indicator, None, ordered)
+        return ControlCard(code, ordered[0].indicator, None, ordered, ())
     indicator = newest.indicator
     # A share computed from its parts has more digits than it was reported with.
     shown = round_half_up(newest.value, newest.decimals)
     value = LatestValue(
-        value=shown if may_see_value(viewer, newest) else None,
+        value=shown if newest in material.seen else None,
         unit=get_unit(indicator.unit).name,
         year=newest.year,
         quality=newest.quality,
         quality_name=newest.get_quality_display(),
         is_annual_change=indicator.rule == Rule.LOG_DECLINE,
     )
-    return ControlCard(code, indicator.name_zh, value, ordered)
+    course = tuple(
+        YearValue(row.year, row.value)
+        for row in material.seen
+        if row.indicator_id == indicator.pk and row.definition_id == newest.definition_id
+    )
+    return ControlCard(code, indicator.name_zh, value, ordered, course)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.overview import SectionGroup, by_section
+from dashboards.selectors.responsible import units_of
 from indicators.domain.progress.enums import Status
 from indicators.selectors.progress import STANDINGS, Judged, Standing, judged_measures
 from organizations.access import Viewer
@@ -14,8 +15,6 @@ from plans.models import Plan
 from plans.selectors.reading import (
     ResponsibleUnit,
     Share,
-    accountable_units,
-    responsible_unit,
     shares_of,
 )
 
@@ -112,23 +111,6 @@ def target_list(
         sections=section_choices(judged),
         departments=_departments(involved, shares, units),
     )
-
-
-def units_of(
-    judged: tuple[Judged, ...],
-    shares: tuple[Share, ...],
-    plan: Plan,
-    *,
-    as_of: datetime | None = None,
-) -> dict[int, ResponsibleUnit | None]:
-    """Who answers for each measure: one query for the units that the office named."""
-    named = accountable_units(plan, as_of=as_of)
-    return {
-        each.measure_id: responsible_unit(
-            (each.commitment.key, each.commitment.task_key), each.commitment.task_id, shares, named
-        )
-        for each in judged
-    }
 
 
 def _involved(

@@ -15,19 +15,26 @@ Result = Mapping[Any, Any]
 
 
 def results_at(plan_id: int, *, year: int, as_of: datetime | None) -> dict[int, Result]:
-    """Results of a year by measure, from what was recorded by a moment: five queries.
+    """Results of a year by measure, from what was recorded by a moment, or by now: five queries.
 
     What is missing is None. A measure whose series begins later has no result.
     """
+    return results_of_years(plan_id, (year,), as_of=as_of)[year]
+
+
+def results_of_years(
+    plan_id: int, years: tuple[int, ...], *, as_of: datetime | None
+) -> dict[int, dict[int, Result]]:
+    """The same of some years: five queries."""
     today = timezone.localdate() if as_of is None else timezone.localdate(as_of)
     table = progress_inputs([plan_id], today=today, as_of=as_of)
     if table.empty:
-        return {}
+        return {year: {} for year in years}
     results = assess(table)
-    return plain_results(results[results["year"] == year])
+    return {year: _plain(results[results["year"] == year]) for year in years}
 
 
-def plain_results(results: pd.DataFrame) -> dict[int, Result]:
+def _plain(results: pd.DataFrame) -> dict[int, Result]:
     """Rows of results of one year by measure, as plain values with None for what is missing."""
     rows = results.astype(object).where(results.notna(), None)
     return {int(row["measure_id"]): row for row in rows.to_dict("records")}

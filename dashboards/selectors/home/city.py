@@ -7,7 +7,7 @@ from datetime import datetime
 from dashboards.selectors.department import answered_by
 from dashboards.selectors.frame import recompute_request
 from dashboards.selectors.overview import StandingCount, standing_counts, unassigned
-from dashboards.selectors.targets import units_of
+from dashboards.selectors.responsible import units_of
 from indicators.domain.progress.enums import Status
 from indicators.selectors.open_duties import OpenDuty
 from indicators.selectors.progress import Judged, Standing, judged_measures

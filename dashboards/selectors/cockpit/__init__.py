@@ -1,0 +1,1 @@
+"""The blocks of the overview; each is worked out from what the page has read once."""
