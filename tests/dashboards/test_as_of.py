@@ -189,7 +189,9 @@ def test_every_page_says_of_which_day_it_is_and_leads_back(small: SmallPlan, nam
     page = get(small, f"{PAGES[name]}?as_of=2024-05-31")
     assert "显示的是 2024-05-31 的数字" in page
     assert "回到现在" in page
-    assert "显示的是" not in get(small, PAGES[name])
+    now = get(small, PAGES[name])
+    assert "显示的是" not in now
+    assert 'type="date"' in now
 
 
 def test_links_within_a_page_keep_the_day(small: SmallPlan) -> None:

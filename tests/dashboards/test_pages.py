@@ -178,7 +178,7 @@ def test_a_plan_without_results_shows_every_target_without_a_verdict() -> None:
     small = make_small_plan(with_values=False)
     client = Client()
     client.force_login(small.cast["olga"])
-    page = client.get("/plans/siping/").content.decode()
+    page = client.get("/plans/siping/targets/").content.decode()
     assert page.count(">风电装机规模<") == 2
     assert "无法评估" in page
 

@@ -164,7 +164,7 @@ def test_a_department_has_its_tasks_by_role(plan: Plan, olga: Viewer) -> None:
     ("name", "address"),
     [
         ("dashboards:plans", "/plans/"),
-        ("dashboards:overview", "/plans/siping/"),
+        ("dashboards:overview first of the day", "/plans/siping/"),
         ("dashboards:targets", "/plans/siping/targets/"),
         ("dashboards:targets", "/plans/siping/targets/?year=2030&status=behind"),
         ("dashboards:target", "/plans/siping/targets/{measure}/"),

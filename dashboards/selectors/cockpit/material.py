@@ -22,6 +22,19 @@ from plans.models import Plan, PlanVersion, Section
 from plans.models.sections import SectionKind
 from plans.selectors.reading import ResponsibleUnit, Share, head_of, shares_of, versions_by
 
+# A city has hundreds of values, and its overview reads them all.
+_OF_A_VALUE = (
+    "tenant",
+    "department",
+    "definition",
+    "year",
+    "value",
+    "decimals",
+    "quality",
+    "release",
+    "recorded_at",
+)
+_OF_AN_INDICATOR = tuple(f"indicator__{name}" for name in ("code", "name_zh", "unit", "rule"))
 SINCE_WITHOUT_REPORT = timedelta(days=30)
 
 
@@ -159,7 +172,8 @@ def _slot(row: Observation) -> Slot:
 def _observations(plan: Plan, as_of: datetime | None) -> list[Observation]:
     """The city's yearly values in force, in order of years: one query."""
     held = values_in_force_at(as_of, place=plan.tenant, period_kind__in=YEARLY)
-    return list(held.select_related("indicator", "definition").order_by("year", "pk"))
+    rows = held.select_related("indicator").only(*_OF_A_VALUE, *_OF_AN_INDICATOR)
+    return list(rows.order_by("year", "pk"))
 
 
 def _last_report(plan: Plan, as_of: datetime | None) -> LastReport | None:
