@@ -171,6 +171,7 @@ class Judged:
 
     measure_id: int
     place_id: int
+    place: str
     indicator: str
     indicator_code: str
     is_control: bool
@@ -256,7 +257,9 @@ def _measures(plan: Plan, year: int) -> QuerySet[Measure]:
     return (
         Measure.objects.filter(plan=plan, latest__isnull=False)
         .filter(Q(latest__target__isnull=True) | Q(latest__target__version=Subquery(version)))
-        .select_related("latest__target__section", "latest__target__plan_task", "latest__indicator")
+        .select_related(
+            "place", "latest__target__section", "latest__target__plan_task", "latest__indicator"
+        )
         .annotate(
             result=FilteredRelation("progressresult", condition=Q(progressresult__period=year)),
             assigned=Subquery(assigned),
@@ -277,7 +280,7 @@ def _past_measures(plan: Plan, year: int, as_of: datetime, **where: object) -> l
     versions = (
         terms_of_plan_at(plan, as_of)
         .filter(**where)
-        .select_related("measure", "target__section", "target__plan_task", "indicator")
+        .select_related("measure__place", "target__section", "target__plan_task", "indicator")
         .annotate(assigned=Subquery(assigned))
     )
     results = results_at(plan.pk, year=year, as_of=as_of)
@@ -334,6 +337,7 @@ def _judged(row: Measure, hidden: frozenset[Slot]) -> Judged:
     return Judged(
         measure_id=row.pk,
         place_id=row.place_id,
+        place=row.place.name,
         indicator=name,
         indicator_code=indicator.code if indicator else "",
         is_control=indicator is not None and (indicator.is_control or indicator.code == "EN01"),

@@ -219,6 +219,10 @@ def test_a_county_stands_beside_its_neighbours() -> None:
     (line,) = found.parts
     # 100 → 200 by 2030: 120 is a fifth of the way, the neighbour's 150 a half
     assert line.judged.figures.progress == pytest.approx(0.2)
+    assert [(each.name, each.parts, each.is_own) for each in found.neighbours] == [
+        ("梨树县", 1, True),
+        ("双辽市", 1, False),
+    ]
     assert line.others == 1
     assert line.lowest == line.highest == pytest.approx(0.5)
 

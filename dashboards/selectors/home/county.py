@@ -100,6 +100,7 @@ def _neighbours(
     for each in parts:
         judged.setdefault(each.place_id, []).append(each)
     names = {place: lines[0].place for place, lines in by_place.items()}
+    names |= {each.place_id: each.place for each in parts}
     if hat.place_id is not None:
         names.setdefault(hat.place_id, hat.unit)
     return tuple(

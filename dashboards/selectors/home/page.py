@@ -107,7 +107,8 @@ def _standings(
         standing = department_standing(of_department, viewer, duties, judged)
         blocks.append(Block("department", standing, wide=False))
     if of_city is not None:
-        wide = not viewer.roles() & _DUTY_ROLES
+        # Who has nothing else to do here has come for the city.
+        wide = not viewer.roles() & (_DUTY_ROLES | {Role.AUDITOR})
         blocks.append(Block("city", city(of_city, verdicts[of_city.pk]), wide=wide))
     return blocks
 
