@@ -179,6 +179,8 @@ SAVABLE_PAGES = (
     "dashboards:place",
     "dashboards:inventory",
     "dashboards:plan_text",
+    "dashboards:compare",
+    "dashboards:search",
     "dashboards:ledger",
     "indicators:rounds",
     "indicators:timeliness",
