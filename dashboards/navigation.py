@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.as_of import FIELD
 from indicators.access import REVIEWING_ROLES
 from organizations.access import NOBODY, Viewer
 from organizations.domain.roles import TENANT_READER_ROLES, UNRELEASED_READER_ROLES, Role
@@ -149,6 +150,8 @@ class Shell:
             key = _KEYS.get(entry.view)
             if key is not None:
                 found.setdefault(key, KeyWay(key, entry.label, entry.url))
+        # The search stands in the top bar, not among the entries.
+        found["s"] = KeyWay("s", _("搜索"), reverse("dashboards:search"))
         return tuple(found[key] for key in dict.fromkeys(_KEYS.values()) if key in found)
 
 
@@ -196,7 +199,9 @@ def _kept(request: HttpRequest) -> KeptPage | None:
     match = request.resolver_match
     if request.method != "GET" or match is None or match.view_name not in settings.SAVABLE_PAGES:
         return None
-    return KeptPage(request.get_full_path(), match.view_name in settings.DIGEST_PAGES)
+    # A past day stands still: there is nothing to tell about it every week.
+    by_mail = match.view_name in settings.DIGEST_PAGES and FIELD not in request.GET
+    return KeptPage(request.get_full_path(), by_mail)
 
 
 def _plans(viewer: Viewer, slug: str) -> tuple[tuple[PlanLink, int], ...]:

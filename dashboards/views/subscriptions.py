@@ -1,5 +1,7 @@
 """每周订阅: pages that come by e-mail, and the way out of every mail."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -13,12 +15,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.domain.actors import Actor
+from dashboards.as_of import FIELD
 from dashboards.digest_words import digest_title, seen_now
 from dashboards.selectors.page_digests import page_digest
 from organizations.middleware import ViewerRequest
 from organizations.selectors.subscriptions import subscriptions_of
 from organizations.services.pages import page_of
 from organizations.services.subscriptions import (
+    NOT_BY_MAIL,
     end_by_link,
     end_subscription,
     subscribe,
@@ -57,6 +61,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def _subscribe(request: ViewerRequest, address: str) -> HttpResponseBase:
     try:
         page_of(address)
+        if FIELD in parse_qs(urlsplit(address).query):
+            raise ValidationError(NOT_BY_MAIL)
         digest = page_digest(address, request.viewer, today=timezone.localdate())
         held = subscribe(
             user=request.user,

@@ -95,7 +95,7 @@ def test_the_next_mail_tells_what_changed(small: SmallPlan) -> None:
     recompute_progress([small.plan.pk], today=timezone.localdate())
     send_page_digests(monday(2))
     body = str(sent().body)
-    assert "风电装机规模:" in body
+    assert "风电装机规模: " in body
     assert (
         "数值由130\N{NO-BREAK SPACE}万千瓦(2023年)变为145\N{NO-BREAK SPACE}万千瓦(2024年)" in body
     )
@@ -169,7 +169,8 @@ def test_a_closed_account_or_one_without_address_gets_nothing(
 
 def test_a_page_that_is_not_open_cannot_be_wanted(small: SmallPlan) -> None:
     assert enter(small, "bob").post("/subscriptions/", {"address": OVERVIEW}).status_code == 404
-    for address in ("/ledger/", "//evil.example/plans/siping/", "/duties/"):
+    past = f"{OVERVIEW}?as_of={timezone.localdate()}"
+    for address in (past, "/ledger/", "//evil.example/plans/siping/", "/duties/"):
         enter(small, "olga").post("/subscriptions/", {"address": address})
     assert not PageSubscription.objects.exists()
 
