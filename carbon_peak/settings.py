@@ -180,6 +180,7 @@ SAVABLE_PAGES = (
     "dashboards:inventory",
     "dashboards:plan_text",
     "dashboards:compare",
+    "dashboards:data",
     "dashboards:search",
     "dashboards:ledger",
     "indicators:rounds",
