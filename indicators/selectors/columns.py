@@ -6,9 +6,10 @@ columns here.
 """
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -85,19 +86,49 @@ class Columns:
         )
 
 
+class Question(NamedTuple):
+    """Rows, and their columns that are asked for."""
+
+    rows: QuerySet[Any]
+    numbers: Asked
+    texts: Asked
+
+    def query(self) -> QuerySet[Any]:
+        """The rows as tuples, numbers before texts."""
+        asked: list[Combinable] = [
+            Cast(_expression(each), FloatField()) for each in self.numbers.values()
+        ]
+        asked += [_expression(each) for each in self.texts.values()]
+        return self.rows.order_by().values_list(*asked)
+
+    def answer(self, found: Sequence[Any]) -> Columns:
+        """The columns as they came, numbers before texts."""
+        count = len(self.numbers)
+        return Columns(
+            dict(zip(self.numbers, found[:count], strict=True)),
+            {name: words(each) for name, each in zip(self.texts, found[count:], strict=True)},
+        )
+
+    def nothing(self) -> list[Any]:
+        """The columns of no rows."""
+        return [*[np.empty(0)] * len(self.numbers), *[()] * len(self.texts)]
+
+
 def columns_of(rows: QuerySet[Any], *, numbers: Asked, texts: Asked) -> Columns:
     """The rows' columns, in no order; NULL and the empty text are both missing.
 
     PostgreSQL casts no truth value to a float: cast it to a whole number.
     """
-    asked: list[Combinable] = [Cast(_expression(each), FloatField()) for each in numbers.values()]
-    asked += [_expression(each) for each in texts.values()]
-    gather = _gathered_by_postgresql if connection.vendor == "postgresql" else _gathered_here
-    found = gather(rows.order_by().values_list(*asked), len(numbers), len(texts))
-    return Columns(
-        dict(zip(numbers, found[: len(numbers)], strict=True)),
-        {name: words(each) for name, each in zip(texts, found[len(numbers) :], strict=True)},
-    )
+    return columns_of_all(Question(rows, numbers, texts))[0]
+
+
+def columns_of_all(*questions: Question) -> list[Columns]:
+    """As `columns_of`, for several tables; PostgreSQL is asked once for all."""
+    if connection.vendor == "postgresql":
+        found = _gathered_by_postgresql(questions)
+    else:
+        found = [_gathered_here(each) for each in questions]
+    return [each.answer(columns) for each, columns in zip(questions, found, strict=True)]
 
 
 def columns_in(table: pd.DataFrame, *, numbers: Iterable[str], texts: Iterable[str]) -> Columns:
@@ -129,49 +160,65 @@ def _expression(asked: str | Combinable) -> Combinable:
     return F(asked) if isinstance(asked, str) else asked
 
 
-def _nothing(numbers: int, texts: int) -> list[Any]:
-    return [*[np.empty(0)] * numbers, *[()] * texts]
-
-
-def _gathered_here(rows: QuerySet[Any], numbers: int, texts: int) -> list[Any]:
-    columns = list(zip(*rows, strict=True))
+def _gathered_here(question: Question) -> list[Any]:
+    columns = list(zip(*question.query(), strict=True))
+    count = len(question.numbers)
     # numpy turns None into NaN.
-    floats = [np.array(column, dtype=np.float64) for column in columns[:numbers]]
-    return [*floats, *columns[numbers:]] if columns else _nothing(numbers, texts)
+    floats = [np.array(column, dtype=np.float64) for column in columns[:count]]
+    return [*floats, *columns[count:]] if columns else question.nothing()
 
 
-def _gathered_by_postgresql(rows: QuerySet[Any], numbers: int, texts: int) -> list[Any]:
-    try:
-        query, parameters = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return _nothing(numbers, texts)
-    names = [f"c{place}" for place in range(numbers + texts)]
-    gathered = [f"string_agg(float8send(coalesce({name}, 'NaN')), '')" for name in names[:numbers]]
-    gathered += [f"string_agg(coalesce({name}, ''), E'\\x1f')" for name in names[numbers:]]
-    # The names are made above; the query is Django's, its parameters are quoted by the driver.
+def _gathered_by_postgresql(questions: Sequence[Question]) -> list[list[Any]]:
+    """One row of all tables' columns: each table is gathered alone, then they stand side by side."""
+    found: list[list[Any]] = [each.nothing() for each in questions]
+    asked, tables, parameters = [], [], []
+    for place, question in enumerate(questions):
+        # A question that can have no answer is not asked.
+        with suppress(EmptyResultSet):
+            table, given = _gathering(question, place)
+            asked.append(place)
+            tables.append(table)
+            parameters += given
+    if not asked:
+        return found
+    # The names are made below; the queries are Django's, the driver quotes their parameters.
     statement = connection.ops.compose_sql(  # type: ignore[attr-defined]  # PostgreSQL's alone
-        f"COPY (SELECT {', '.join(gathered)} FROM ({query}) AS found({', '.join(names)}))"  # noqa: S608
-        " TO STDOUT (FORMAT binary)",
+        f"COPY (SELECT * FROM {', '.join(tables)}) TO STDOUT (FORMAT binary)",  # noqa: S608
         parameters,
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         fields = _fields(b"".join(copy))
-    if not fields:
-        return _nothing(numbers, texts)
-    floats = [np.frombuffer(field, dtype=">f8").astype(np.float64) for field in fields[:numbers]]
-    return [*floats, *(field.decode().split(_SEPARATOR) for field in fields[numbers:])]
+    for place in asked:
+        count = len(questions[place].numbers)
+        own = [next(fields) for _ in range(count + len(questions[place].texts))]
+        # Either all columns have rows, or none.
+        told = [field for field in own if field is not None]
+        if told:
+            numbers = [np.frombuffer(each, dtype=">f8").astype(np.float64) for each in told[:count]]
+            found[place] = [*numbers, *(each.decode().split(_SEPARATOR) for each in told[count:])]
+    return found
 
 
-def _fields(data: bytes) -> list[bytes]:
-    """The fields of the only row of a binary COPY; NULL, where there was nothing, is left out."""
+def _gathering(question: Question, place: int) -> tuple[str, list[Any]]:
+    """A table of one row: each column of the question gathered into one value."""
+    query, parameters = question.query().query.sql_with_params()
+    count = len(question.numbers)
+    names = [f"c{number}" for number in range(count + len(question.texts))]
+    gathered = [f"string_agg(float8send(coalesce({name}, 'NaN')), '')" for name in names[:count]]
+    gathered += [f"string_agg(coalesce({name}, ''), E'\\x1f')" for name in names[count:]]
+    table = (
+        f"(SELECT {', '.join(gathered)} FROM ({query}) AS found({', '.join(names)})) AS t{place}"  # noqa: S608
+    )
+    return table, list(parameters)
+
+
+def _fields(data: bytes) -> Iterator[bytes | None]:
+    """The fields of the only row of a binary COPY; None where there was nothing to gather."""
     place = _COPY_HEADER_BYTES
     (count,) = struct.unpack_from("!h", data, place)
     place += 2
-    fields = []
     for _ in range(count):
         (size,) = struct.unpack_from("!i", data, place)
         place += 4
-        if size >= 0:
-            fields.append(data[place : place + size])
-            place += size
-    return fields
+        yield data[place : place + size] if size >= 0 else None
+        place += max(size, 0)

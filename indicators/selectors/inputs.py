@@ -1,11 +1,12 @@
 """What the engine's input table is made of, as the database stands or stood.
 
-A constant number of queries, whatever the number of plans.
+A constant number of queries, whatever the number of plans; of PostgreSQL a single one.
 """
 
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from django.db.models import (
     FilteredRelation,
     IntegerField,
     Q,
+    QuerySet,
     TextField,
 )
 from django.db.models.functions import Cast, Coalesce
@@ -27,7 +29,14 @@ from indicators.models import (
     ValueAbsence,
 )
 from indicators.models.choices import Basis, PeriodKind
-from indicators.selectors.columns import Columns, Words, columns_in, columns_of, numbered
+from indicators.selectors.columns import (
+    Columns,
+    Question,
+    Words,
+    columns_in,
+    columns_of_all,
+    numbered,
+)
 from indicators.selectors.in_force import terms_in_force_at, values_in_force_at
 from indicators.selectors.input_table import (
     TERM_CODES,
@@ -38,6 +47,8 @@ from indicators.selectors.input_table import (
 from indicators.selectors.joins import Places, keys_of, pairs
 
 Floats = NDArray[np.float64]
+# Any: rows of one column, of whatever model.
+Keys: TypeAlias = list[int] | QuerySet[Any, Any]
 
 TERMS = (
     "rule",
@@ -80,23 +91,33 @@ def progress_inputs(
     path has a point ahead, rows without values go on to it (see `input_table`).
     """
     plan_ids = list(plan_ids)
-    measures = _measures(plan_ids, as_of)
-    if not measures.size:
-        return pd.DataFrame(columns=["measure_id", "year", "rule"])
-    values = _values(measures, as_of)
-    states = _states(measures, plan_ids, as_of)
-    absences = _absences(measures, as_of)
-    yearly = _yearly_targets(plan_ids, as_of)
-    return input_table(measures, values, states, absences, yearly, today=today)
-
-
-def _measures(plan_ids: list[int], as_of: datetime | None) -> Columns:
-    """Terms of the plans' measures: the version in force, or the last one recorded by then."""
     versions = MeasureVersion.objects.filter(measure__plan__in=plan_ids)
     versions = terms_in_force_at(versions, as_of)
+    places = versions.values("measure__place")
+    measures, values, states, absences, yearly = columns_of_all(
+        _terms_asked(versions),
+        _values_asked(places, versions.values("indicator"), as_of),
+        _states_asked(plan_ids, as_of),
+        _absences_asked(places, as_of),
+        _yearly_asked(plan_ids, as_of),
+    )
+    if not measures.size:
+        return pd.DataFrame(columns=["measure_id", "year", "rule"])
+    return input_table(
+        measures,
+        _values_by_measure(measures, values),
+        _states_by_measure(measures, states.at(np.argsort(states.numbers["version"]))),
+        _absences_by_measure(measures, absences),
+        _last_targets(yearly.at(np.argsort(yearly.numbers["version"], kind="stable"))),
+        today=today,
+    )
+
+
+def _terms_asked(versions: QuerySet[MeasureVersion]) -> Question:
+    """Terms of measures."""
     # A measure is judged by its own definition, or by the one that is asked for by default.
     default = Q(indicator__definitions__is_default=True)
-    return columns_of(
+    return Question(
         versions.annotate(default=FilteredRelation("indicator__definitions", condition=default)),
         numbers={
             "measure_id": "measure_id",
@@ -152,13 +173,20 @@ def terms_only_table(terms: pd.DataFrame, *, today: date) -> pd.DataFrame:
     nothing = pd.DataFrame()
     return input_table(
         measures,
-        _values(measures, None),
+        _values_by_measure(measures, _values_now(measures)),
         states_table(measures, pd.DataFrame(columns=[*_STATE_NUMBERS, "state"])),
         absences_table(measures, nothing),
         yearly_table(nothing),
         today=today,
         whole_path=True,
     )
+
+
+def _values_now(measures: Columns) -> Columns:
+    places, indicators = (
+        _distinct(measures.numbers[name]) for name in ("place_id", "indicator_id")
+    )
+    return columns_of_all(_values_asked(places, indicators, None))[0]
 
 
 def _with_default_definitions(measures: Columns) -> Columns:
@@ -173,21 +201,18 @@ def _with_default_definitions(measures: Columns) -> Columns:
     return Columns(numbers, measures.texts)
 
 
-def _values(measures: Columns, as_of: datetime | None) -> Columns:
-    """Values of the measures' indicators, by measure and year; a set definition keeps its own."""
+def _values_asked(places: Keys, indicators: Keys, as_of: datetime | None) -> Question:
+    """Values of some places and indicators, one of each slot."""
     observations = values_in_force_at(
         as_of,
-        place__in=_distinct(measures.numbers["place_id"]),
-        indicator__in=_distinct(measures.numbers["indicator_id"]),
+        place__in=places,
+        indicator__in=indicators,
         period_kind__in=(PeriodKind.YEAR, PeriodKind.POINT),
     )
-    return _values_by_measure(
-        measures,
-        columns_of(
-            observations,
-            numbers={name: name for name in _OBSERVATION_NUMBERS},
-            texts={name: name for name in _OBSERVATION_CODES},
-        ),
+    return Question(
+        observations,
+        numbers={name: name for name in _OBSERVATION_NUMBERS},
+        texts={name: name for name in _OBSERVATION_CODES},
     )
 
 
@@ -221,18 +246,15 @@ def _of_definition(measures: Columns, rows: Columns) -> tuple[Places, Places]:
     return measure[fits], row[fits]
 
 
-def _absences(measures: Columns, as_of: datetime | None) -> Columns:
-    """Accepted answers that a year has no value, by measure and year."""
-    places = _distinct(measures.numbers["place_id"])
+def _absences_asked(places: Keys, as_of: datetime | None) -> Question:
+    """Accepted answers that a year has no value, of some places."""
     rows = ValueAbsence.objects.filter(
         place__in=places, period_kind__in=(PeriodKind.YEAR, PeriodKind.POINT)
     )
     if as_of is not None:
         rows = rows.filter(recorded_at__lte=as_of)
-    found = columns_of(
-        rows, numbers={name: name for name in _ABSENCE_NUMBERS}, texts={"answer": "answer"}
-    )
-    return _absences_by_measure(measures, found)
+    numbers = {name: name for name in _ABSENCE_NUMBERS}
+    return Question(rows, numbers=numbers, texts={"answer": "answer"})
 
 
 def absences_table(measures: Columns, rows: pd.DataFrame) -> Columns:
@@ -258,24 +280,22 @@ def _absences_by_measure(measures: Columns, found: Columns) -> Columns:
     )
 
 
-def _states(measures: Columns, plan_ids: list[int], as_of: datetime | None) -> Columns:
-    """Reported states by measure and year; a commitment said again takes the first one's."""
+def _states_asked(plan_ids: list[int], as_of: datetime | None) -> Question:
+    """Reported states; a commitment said again takes the first one's."""
     rows = TargetState.objects.filter(measure__plan__in=plan_ids)
     if as_of is not None:
         rows = rows.filter(recorded_at__lte=as_of)
-    numbers = (*_STATE_NUMBERS, "version")
-    found = columns_of(rows, numbers={name: name for name in numbers}, texts={"state": "state"})
-    return _states_by_measure(measures, found.at(np.argsort(found.numbers["version"])))
+    numbers = {name: name for name in (*_STATE_NUMBERS, "version")}
+    return Question(rows, numbers=numbers, texts={"state": "state"})
 
 
-def _yearly_targets(plan_ids: list[int], as_of: datetime | None) -> Columns:
-    """The office's yearly targets by measure and year."""
+def _yearly_asked(plan_ids: list[int], as_of: datetime | None) -> Question:
+    """The office's yearly targets."""
     rows = Trajectory.objects.filter(measure__plan__in=plan_ids)
     if as_of is not None:
         rows = rows.filter(recorded_at__lte=as_of)
-    numbers = (*_YEARLY_NUMBERS, "version")
-    found = columns_of(rows, numbers={name: name for name in numbers}, texts={})
-    return _last_targets(found.at(np.argsort(found.numbers["version"], kind="stable")))
+    numbers = {name: name for name in (*_YEARLY_NUMBERS, "version")}
+    return Question(rows, numbers=numbers, texts={})
 
 
 def yearly_table(rows: pd.DataFrame) -> Columns:
