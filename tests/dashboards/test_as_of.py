@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -52,6 +53,12 @@ def on(day: date) -> Iterator[None]:
 
 def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59)))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Plans of two tests have the same key and the same day of publication."""
+    cache.clear()
 
 
 @pytest.fixture
