@@ -65,6 +65,8 @@ def takes_day(
 ) -> Callable[Concatenate[ViewerRequest, P], HttpResponseBase]:
     """Say that a view reads the day from its address, so that links to it keep the day."""
     view.is_dated = True  # type: ignore[attr-defined]  # read by `is_dated`
+    # Templates would call what they only ask for the mark.
+    view.do_not_call_in_templates = True  # type: ignore[attr-defined]
     return view
 
 

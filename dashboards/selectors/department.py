@@ -37,6 +37,7 @@ class TaskLine:
     """A plan task of the department, with its targets."""
 
     id: int
+    key: str
     label: str
     section: str
     start: int
@@ -181,6 +182,7 @@ def _roles(mine: list[Share], judged: tuple[Judged, ...]) -> tuple[RoleTasks, ..
 def _task_line(share: Share, judged: tuple[Judged, ...]) -> TaskLine:
     return TaskLine(
         id=share.task_id,
+        key=share.task_key,
         label=share.task_label,
         section=share.section,
         start=share.task_start,

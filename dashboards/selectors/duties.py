@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from audit.services.content import opened_text
 from indicators.access import duties_visible_to
@@ -51,10 +51,11 @@ def duty_lines(
     *,
     today: date,
     department_id: int | None = None,
+    about: Q | None = None,
     as_of: datetime | None = None,
 ) -> tuple[DutyLine, ...]:
     """Duties of the plan's rounds, newest round first: two queries, as of a moment two more."""
-    rows = ReportingDuty.objects.filter(round__plan=plan)
+    rows = ReportingDuty.objects.filter(about or Q(), round__plan=plan)
     if as_of is not None:
         rows = rows.filter(round__opened_at__lte=as_of)
     visible = duties_visible_to(viewer).select_related(None).order_by()

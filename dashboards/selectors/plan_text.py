@@ -1,13 +1,14 @@
 """A plan's text as published, with what the product has read in it marked on the spot."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
 from dashboards.selectors.frame import Frame, frame_of
-from indicators.selectors.progress import Judged, judged_measures
+from indicators.selectors.progress import SEVERITY, Judged, Standing, judged_measures
 from organizations.access import Viewer
 from plans.models import LeftOutFigure, Plan, PlanTask, PlanVersion, Section, Target
 from plans.models.sections import SpanModel
@@ -22,22 +23,29 @@ from plans.selectors.reading import (
 
 @dataclass(frozen=True)
 class Mark:
-    """A target where its sentence ends: with a verdict for those who may see it."""
+    """A target where its sentence ends: with a verdict for those who may see it.
+
+    `following` is where the next target begins that needs attention, after one that does.
+    """
 
     start: int
     indicator: str
     year: int
     judged: Judged | None
+    following: int | None
 
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of a line that looks alike all through. `marks` are of targets that end with it."""
+    """A piece of a line that looks alike all through. `marks` are of targets that end with it.
+
+    `task` is the key of the plan task whose printed title it belongs to, else empty.
+    """
 
     text: str
     anchor: int | None
     in_target: bool
-    title: bool
+    task: str
     left_out: str
     department_id: int | None
     marks: tuple[Mark, ...]
@@ -54,13 +62,29 @@ class Line:
 
 @dataclass(frozen=True)
 class Heading:
-    """A line of the table of contents."""
+    """A line of the table of contents; verdicts in it are counted by standing."""
 
+    key: str
     start: int
     title: str
     depth: int
     tasks: int
     targets: int
+    counts: Mapping[Standing, int]
+
+    @property
+    def has_page(self) -> bool:
+        """Something stands in it that has a page of its own."""
+        return bool(self.tasks or self.targets)
+
+
+@dataclass(frozen=True)
+class StandingChoice:
+    """A standing by which the text can be read, and how many targets have it."""
+
+    standing: Standing
+    count: int
+    first: int | None
 
 
 @dataclass(frozen=True)
@@ -74,9 +98,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class PlanText:
-    """All that the page shows."""
+    """All that the page shows; with a `chosen` standing only what leads to its targets."""
 
     frame: Frame
+    chosen: Standing | None
+    standings: tuple[StandingChoice, ...]
     source_name: str
     source_sha256: str
     text_sha256: str
@@ -101,7 +127,12 @@ class _Read:
 
 
 def plan_text(
-    plan: Plan, viewer: Viewer, *, today: date, as_of: datetime | None = None
+    plan: Plan,
+    viewer: Viewer,
+    *,
+    today: date,
+    standing: Standing | None = None,
+    as_of: datetime | None = None,
 ) -> PlanText:
     """The text in force: seven queries; verdicts only for those who read the tenant."""
     judges = viewer.reads_tenant(plan.tenant_id)
@@ -113,14 +144,17 @@ def plan_text(
     )
     read = _read(plan, as_of)
     by_key = {each.commitment.key: each for each in judged}
-    version = read.version
+    version, lines = read.version, tuple(_lines(read, by_key))
+    chosen = standing if judges else None
     return PlanText(
         frame=frame_of(plan, year=today.year, head=head_of(version), as_of=as_of),
         source_name=version.source.file_name,
         source_sha256=version.source.sha256,
         text_sha256=version.source.text_sha256,
-        lines=tuple(_lines(read, by_key)),
-        headings=tuple(_headings(read)),
+        chosen=chosen,
+        standings=tuple(_standings(read, by_key)) if judges else (),
+        lines=_narrowed(lines, chosen) if chosen else lines,
+        headings=tuple(_headings(read, by_key)),
         left_out=tuple(LeftOut(each.start, each.quote, each.reason) for each in read.left_out),
         tasks=len(read.tasks),
         targets=len(read.targets),
@@ -140,14 +174,44 @@ def _read(plan: Plan, as_of: datetime | None) -> _Read:
     )
 
 
-def _headings(read: _Read) -> Iterator[Heading]:
+def _standings(read: _Read, judged: Mapping[str, Judged]) -> Iterator[StandingChoice]:
+    for standing, _statuses in SEVERITY:
+        starts = [each.start for each in read.targets if _stands(judged.get(each.key), standing)]
+        yield StandingChoice(standing, len(starts), min(starts, default=None))
+
+
+def _stands(judged: Judged | None, standing: Standing) -> bool:
+    return judged is not None and judged.standing is standing
+
+
+def _narrowed(lines: tuple[Line, ...], standing: Standing) -> tuple[Line, ...]:
+    """The lines with a target of the standing, and the headings that lead to them."""
+    kept: list[Line] = []
+    above: dict[int, Line] = {}
+    for line in lines:
+        if line.depth:
+            above = {depth: head for depth, head in above.items() if depth < line.depth}
+            above[line.depth] = line
+        marks = (mark for run in line.runs for mark in run.marks)
+        if any(_stands(mark.judged, standing) for mark in marks):
+            kept += [above[depth] for depth in sorted(above) if above[depth] is not line]
+            kept.append(line)
+            above = {}
+    return tuple(kept)
+
+
+def _headings(read: _Read, judged: Mapping[str, Judged]) -> Iterator[Heading]:
     for each in read.sections:
+        mine = [target for target in read.targets if target.section_id == each.pk]
+        found = Counter(verdict.standing for target in mine if (verdict := judged.get(target.key)))
         yield Heading(
+            key=each.key,
             start=each.start,
             title=each.title,
             depth=_depth(each),
             tasks=sum(task.section_id == each.pk for task in read.tasks),
-            targets=sum(target.section_id == each.pk for target in read.targets),
+            targets=len(mine),
+            counts={standing: found[standing] for standing in Standing if found[standing]},
         )
 
 
@@ -178,13 +242,18 @@ class _Spans:
         self.text = read.version.source.text
         self.targets = read.targets
         self.judged = judged
+        self.alarms = sorted(
+            each.start for each in read.targets if _stands(judged.get(each.key), Standing.ATTENTION)
+        )
         self.left_out = read.left_out
         self.titles = _titles(read, self.text)
         self.names = list(_names(read.shares, self.text))
         starts = {*sentence_starts(self.text), *_starts(read.targets), *_starts(read.tasks)}
         self.anchors = starts | _starts(read.sections) | _starts(read.left_out)
         ends = {each.end for each in (*read.targets, *read.left_out)}
-        cuts = self.anchors | ends | {edge for start, end in self.titles for edge in (start, end)}
+        cuts = (
+            self.anchors | ends | {edge for start, end, _ in self.titles for edge in (start, end)}
+        )
         cuts |= {edge for start, end, _ in self.names for edge in (start, end)}
         self.cuts = sorted(cuts)
 
@@ -203,7 +272,9 @@ class _Spans:
             text=self.text[start:end],
             anchor=start if start in self.anchors else None,
             in_target=bool(around),
-            title=any(begin <= start and end <= finish for begin, finish in self.titles),
+            task=next(
+                (key for begin, finish, key in self.titles if begin <= start and end <= finish), ""
+            ),
             left_out=next(
                 (each.reason for each in self.left_out if each.start <= start < each.end), ""
             ),
@@ -214,22 +285,24 @@ class _Spans:
         )
 
     def _mark(self, target: Target) -> Mark:
-        return Mark(
-            target.start, target.indicator, target.deadline_year, self.judged.get(target.key)
-        )
+        judged = self.judged.get(target.key)
+        following = None
+        if _stands(judged, Standing.ATTENTION):
+            following = next((start for start in self.alarms if start > target.start), None)
+        return Mark(target.start, target.indicator, target.deadline_year, judged, following)
 
 
 def _starts(rows: Iterable[SpanModel]) -> set[int]:
     return {row.start for row in rows}
 
 
-def _titles(read: _Read, text: str) -> list[tuple[int, int]]:
-    """The printed number and title at the head of each plan task."""
+def _titles(read: _Read, text: str) -> list[tuple[int, int, str]]:
+    """The printed number and title at the head of each plan task, with its key."""
     found = []
     for task in read.tasks:
         place = text.find(task.title, task.start, task.start + len(task.title) + 12)
         if place >= 0:
-            found.append((task.start, place + len(task.title)))
+            found.append((task.start, place + len(task.title), task.key))
     return found
 
 

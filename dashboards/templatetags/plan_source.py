@@ -42,9 +42,16 @@ def _text(run: Run, slug: str, linked: bool) -> str:
         return format_html('<span class="left-out" title="{}">{}</span>', title, run.text)
     if run.department_id is not None:
         return _department(run.text, _department_address(slug, run.department_id) if linked else "")
-    if run.title:
-        return format_html("<strong>{}</strong>", run.text)
+    if run.task:
+        return _title(run, reverse("dashboards:plan_task", args=(slug, run.task)) if linked else "")
     return conditional_escape(run.text)
+
+
+def _title(run: Run, address: str) -> str:
+    """The title of a plan task, which leads to its page where the viewer may read it."""
+    if not address:
+        return format_html("<strong>{}</strong>", run.text)
+    return format_html('<a class="task-title" href="{}"><strong>{}</strong></a>', address, run.text)
 
 
 def _department_address(slug: str, pk: int) -> str:
@@ -61,10 +68,23 @@ def _department(name: str, address: str) -> str:
 def _mark(mark: Mark, slug: str) -> str:
     if mark.judged is None:
         return ""
-    return format_html(
+    chip = format_html(
         '<a class="mark-chip" href="{}" title="{} {}">{}</a>',
         reverse("dashboards:target", args=(slug, mark.judged.measure_id)),
         mark.indicator,
         mark.year,
         status_chip(mark.judged.status, mark.judged.commitment.hedge),
+    )
+    return chip if mark.following is None else chip + _onward(mark.following)
+
+
+def _onward(start: int) -> SafeString:
+    """The way to the next sentence that needs attention."""
+    words = _("下一处需要关注的目标")
+    return format_html(
+        '<a class="onward" href="#c{}" title="{}"><span aria-hidden="true">↓</span>'
+        '<span class="visually-hidden">{}</span></a>',
+        start,
+        words,
+        words,
     )

@@ -8,6 +8,7 @@ from dashboards.access import access_ledger
 from dashboards.as_of import AsOf, dated
 from dashboards.selectors.ledger import LedgerFilter, ledger_page
 from dashboards.selectors.plan_text import plan_text as plan_text_page
+from indicators.selectors.progress import Standing
 from organizations.middleware import ViewerRequest
 from plans.access import access_plan
 
@@ -17,7 +18,11 @@ from plans.access import access_plan
 def plan_text(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """A plan's published text: for every viewer of any place."""
     plan = access_plan(request.viewer, slug)
-    page = plan_text_page(plan, request.viewer, today=asked.day, as_of=asked.moment)
+    word = request.GET.get("standing", "")
+    standing = Standing(word) if word in set(Standing) else None
+    page = plan_text_page(
+        plan, request.viewer, today=asked.day, standing=standing, as_of=asked.moment
+    )
     return render(request, "dashboards/plan_text.html", {"page": page, "frame": page.frame})
 
 

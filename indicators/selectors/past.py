@@ -26,12 +26,26 @@ def results_of_years(
     plan_id: int, years: tuple[int, ...], *, as_of: datetime | None
 ) -> dict[int, dict[int, Result]]:
     """The same of some years: five queries."""
+    results = _assessed(plan_id, as_of)
+    if results.empty:
+        return {year: {} for year in years}
+    return {year: _plain(results[results["year"] == year]) for year in years}
+
+
+def all_results_at(plan_id: int, *, as_of: datetime | None) -> dict[int, dict[int, Result]]:
+    """Results of every year, by measure and year, otherwise as `results_at`."""
+    results = _assessed(plan_id, as_of)
+    found: dict[int, dict[int, Result]] = {}
+    for year, of_year in results.groupby("year", sort=True) if not results.empty else ():
+        for measure, row in _plain(of_year).items():
+            found.setdefault(measure, {})[int(str(year))] = row
+    return found
+
+
+def _assessed(plan_id: int, as_of: datetime | None) -> pd.DataFrame:
     today = timezone.localdate() if as_of is None else timezone.localdate(as_of)
     table = progress_inputs([plan_id], today=today, as_of=as_of)
-    if table.empty:
-        return {year: {} for year in years}
-    results = assess(table)
-    return {year: _plain(results[results["year"] == year]) for year in years}
+    return table if table.empty else assess(table)
 
 
 def _plain(results: pd.DataFrame) -> dict[int, Result]:

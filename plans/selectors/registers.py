@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from organizations.access import Viewer
@@ -174,6 +175,41 @@ def register_rows(plan: Plan, viewer: Viewer, *, today: date) -> tuple[ItemRow, 
     return tuple(
         _row(item, named.get(item.pk) or presumed.get(item.key), reports.get(item.pk), marks)
         for item in items
+    )
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item in a few words, as a task's page lists it."""
+
+    pk: int
+    kind_name: str
+    name: str
+    place: str
+    status: str
+    status_name: str
+
+
+def items_of(plan: Plan, viewer: Viewer, key: str) -> tuple[ItemLine, ...]:
+    """What the viewer may see of a task's or section's items, with the last status: one query."""
+    last = RegisterReport.objects.filter(item=OuterRef("pk")).order_by("-number")
+    items = (
+        register_items_visible_to(viewer, plan)
+        .filter(key=key)
+        .select_related("place")
+        .annotate(status=Subquery(last.values("status")[:1]))
+    )
+    return tuple(_line(item, item.status or NOT_REPORTED) for item in items)
+
+
+def _line(item: RegisterItem, status: str) -> ItemLine:
+    return ItemLine(
+        pk=item.pk,
+        kind_name=item.get_kind_display(),
+        name=item.name,
+        place=item.place.name if item.place else item.printed_place,
+        status=status,
+        status_name=_("未报") if status == NOT_REPORTED else str(ItemStatus(status).label),
     )
 
 

@@ -126,6 +126,20 @@ def work_page(plan: Plan, viewer: Viewer, *, year: int, mine: bool, this_year: i
     )
 
 
+def task_work(
+    plan: Plan, task: TaskPlace, key: str, named: ResponsibleUnit | None
+) -> tuple[tuple[int, tuple[WorkRow, ...]], ...]:
+    """A plan task's items by year, the newest first: two queries."""
+    held = AnnualWorkItem.objects.filter(plan=plan, task_key=key, withdrawn_at=None)
+    items = list(held.select_related("lead", "place").order_by("-year", "quarter", "pk"))
+    parts = _parts(items)
+    years: dict[int, list[WorkRow]] = defaultdict(list)
+    for item in items:
+        marks = tuple(mark_of(part) for part in parts[item.pk])
+        years[item.year].append(_row(plan, item, task, named, marks))
+    return tuple((year, tuple(rows)) for year, rows in years.items())
+
+
 def task_places(plan: Plan) -> dict[str, TaskPlace]:
     """By key, the plan tasks of the version in force: one query, and none found without one."""
     tasks = PlanTask.objects.filter(version=plan.versions.order_by("-number").values("pk")[:1])

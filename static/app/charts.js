@@ -210,9 +210,9 @@
 
   const arrange = (element, figure, layout) => {
     const { panels, panelHeight } = figure.layout.meta;
-    const columns = columnsOf(element);
+    const columns = Math.min(columnsOf(element), panels);
     const rows = Math.ceil(panels / columns);
-    element.dataset.columns = columns;
+    element.dataset.columns = columnsOf(element);
     layout.height = rows * panelHeight;
     layout.annotations = figure.layout.annotations.map((given, place) => {
       const [column, row] = [place % columns, Math.floor(place / columns)];

@@ -1,0 +1,33 @@
+"""An indicator of the catalogue."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dashboards.as_of import AsOf, dated
+from dashboards.element_charts import series_chart
+from dashboards.selectors.indicator import indicator_page
+from indicators.models import Indicator
+from organizations.middleware import ViewerRequest
+
+
+@require_safe
+@dated
+def indicator(request: ViewerRequest, asked: AsOf, code: str) -> HttpResponse:
+    """What the catalogue says, for everybody with an office; values in the viewer's own plans."""
+    if not request.viewer.hats:
+        raise Http404
+    found = get_object_or_404(Indicator, code=code)
+    page = indicator_page(
+        found,
+        request.viewer,
+        slug=request.GET.get("plan", ""),
+        today=asked.day,
+        as_of=asked.moment,
+    )
+    context = {
+        "page": page,
+        "frame": page.plan.frame if page.plan else None,
+        "chart": series_chart(page.plan.series, page.unit) if page.plan else None,
+    }
+    return render(request, "dashboards/indicator.html", context)
