@@ -32,6 +32,13 @@ ADDRESSES = {
     "/plans/siping/targets/{wind}/?y2026=130": OWN,
     "/plans/siping/targets/{wind}/explain.json": OWN,
     "/plans/siping/targets/{wind}/allocation/": OWN,
+    "/plans/siping/sections/三/(一)/": OWN,
+    "/plans/siping/sections/三/(九)/": (404,) * 10,
+    "/plans/siping/tasks/三/(一)/1/": OWN,
+    "/plans/siping/tasks/三/(一)/9/": (404,) * 10,
+    # the catalogue is for everybody; values only in plans that one reads
+    "/indicators/EN11/": (200,) * 10,
+    "/indicators/XX99/": (404,) * 10,
     "/plans/siping/departments/": OWN,
     "/plans/siping/departments/{department}/": OWN,
     "/plans/siping/departments/{their_department}/": (404,) * 10,

@@ -47,6 +47,10 @@ def addresses(small: SmallPlan) -> list[str]:
         "/plans/siping/factors/",
         "/plans/siping/factors/grid/?region=吉林&year=2024",
         "/plans/siping/factors/fuels/raw_coal/",
+        "/plans/siping/text/",
+        "/plans/siping/sections/三/(一)/",
+        "/plans/siping/tasks/三/(一)/1/",
+        "/indicators/EN11/",
         "/plans/siping/departments/",
         f"/plans/siping/departments/{small.cast.transport.pk}/",
         "/plans/siping/places/",
@@ -100,3 +104,16 @@ def test_every_page_is_accessible(
                 for fault in faults
             ]
     assert found == {}
+
+
+def test_plotly_is_fetched_only_where_a_chart_is(opened: Page, small: SmallPlan) -> None:
+    fetched: dict[str, bool] = {}
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    for address in addresses(small):
+        asked.clear()
+        opened.goto(address)
+        opened.wait_for_load_state("networkidle")
+        fetched[address] = any("plotly" in url for url in asked)
+        assert opened.locator(".chart").count() or not fetched[address], address
+    assert fetched["/plans/siping/sections/三/(一)/"]
