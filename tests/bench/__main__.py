@@ -35,6 +35,7 @@ def main() -> int:
 def _measure(plans: int) -> None:
     # These need Django's registry, which main() has just filled.
     from django.core.management import call_command
+    from django.db import connection
     from django.utils import timezone
 
     from tests.bench import nation, sheets, walk
@@ -51,9 +52,13 @@ def _measure(plans: int) -> None:
         )
     )
     _print(markdown("Filing sheets", sheets.sheet_rows(today)))
-    _print(markdown("Pages", walk.page_rows()))
+    pages = walk.page_rows()
+    _print(markdown("Pages", pages))
     _print(markdown("Reports", walk.report_rows(today)))
     _print(markdown("Many plans", [*nation.engine_rows(), *nation.recompute_rows(plans)]))
+    if connection.vendor == "postgresql":
+        among = walk.pages_among_many(pages)
+        _print(markdown(f"Pages, with {plans:,} plans more in the database", among))
 
 
 def _print(text: str) -> None:
