@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from audit.services.content import opened_text
 from indicators.access import duties_visible_to
 from indicators.domain.timeliness import Owed, is_past_due
-from indicators.models import ReportingDuty, SubmissionVersion
+from indicators.models import Indicator, ReportingDuty, SubmissionVersion
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.timeliness import Filings
 from organizations.access import Viewer
@@ -42,6 +42,10 @@ class DutyLine:
     may_open: bool
     said: str
     said_on: date | None
+    answer: str
+    """The kind of its last answer, empty where none was given."""
+    year: int
+    indicator: Indicator | None
     owed: Owed
 
 
@@ -108,6 +112,9 @@ def _line(row: ReportingDuty, filings: Filings, today: date) -> DutyLine:
         may_open=may_open,
         said=said,
         said_on=owed.filed[-1][1] if said and owed.filed else None,
+        answer=filings.last_answer.get(row.pk, ""),
+        year=row.round.year,
+        indicator=row.indicator,
         owed=owed,
     )
 

@@ -14,12 +14,22 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
+from dashboards.selectors.duties import duty_lines
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.overview import SectionGroup, by_section
+from dashboards.selectors.place_values import (
+    NeighbourLine,
+    PlaceFilter,
+    PlaceMatrix,
+    chosen_year,
+    neighbour_lines,
+    place_matrix,
+    years_of,
+)
 from indicators.access import may_see_value
-from indicators.models import MeasureVersion, Observation
-from indicators.selectors.in_force import terms_in_force_at, values_in_force_at
-from indicators.selectors.progress import YEARLY, Judged, hidden_of, judged_measures
+from indicators.models import Observation
+from indicators.selectors.in_force import values_in_force_at
+from indicators.selectors.progress import YEARLY, Judged, judged_parts
 from organizations.access import Viewer
 from organizations.models import Place
 from organizations.models.departments import CollectiveMember, Governance
@@ -118,6 +128,7 @@ class PlaceList:
     frame: Frame
     label: str
     lines: tuple[PlaceLine, ...]
+    matrix: PlaceMatrix
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,7 @@ class PlacePage:
     register: tuple[RegisterLine, ...]
     values: tuple[OwnValue, ...]
     allocated: tuple[Judged, ...]
+    neighbours: tuple[NeighbourLine, ...]
 
     @property
     def allocated_groups(self) -> tuple[SectionGroup, ...]:
@@ -154,19 +166,30 @@ class _Part:
     task_id: int | None
 
 
-def place_list(plan: Plan, *, today: date, as_of: datetime | None = None) -> PlaceList:
-    """Every lower place of the plan's place: five queries."""
+def place_list(
+    plan: Plan,
+    viewer: Viewer,
+    chosen: PlaceFilter,
+    *,
+    today: date,
+    as_of: datetime | None = None,
+) -> PlaceList:
+    """Every lower place of the plan's place, with the values of a year: seven queries."""
     version = version_with_source(plan, as_of=as_of)
     registered = Counter(
         RegisterItem.objects.filter(plan=plan)
         .exclude(kind=RegisterKind.HIGH_ENERGY_PROJECT)
         .values_list("place_id", flat=True)
     )
-    values = Counter(
-        values_in_force_at(as_of, place__parent=plan.tenant_id).values_list("place_id", flat=True)
-    )
-    in_force = terms_in_force_at(MeasureVersion.objects.filter(measure__plan=plan), as_of)
-    allocated = Counter(in_force.values_list("measure__place_id", flat=True))
+    values = _observations(plan, as_of)
+    places = lower_places(plan)
+    below = {place.pk for place in places}
+    duties = duty_lines(plan, viewer, today=today, as_of=as_of)
+    duties = tuple(duty for duty in duties if duty.place_id in below)
+    year = chosen_year(chosen, years_of(values, duties), today)
+    parts = judged_parts(plan, year=year, viewer=viewer, held=values, as_of=as_of)
+    allocated = Counter(part.place_id for part in parts)
+    seen = Counter(value.place_id for value in values if may_see_value(viewer, value))
     lines = tuple(
         PlaceLine(
             key=place.key,
@@ -175,13 +198,14 @@ def place_list(plan: Plan, *, today: date, as_of: datetime | None = None) -> Pla
             counts_in_rollup=place.counts_in_rollup,
             named=len(_sentences(version.source.text, names_of(place))),
             registered=registered[place.pk],
-            values=values[place.pk],
+            values=seen[place.pk],
             allocated=allocated[place.pk],
         )
-        for place in lower_places(plan)
+        for place in places
     )
     frame = frame_of(plan, year=today.year, head=head_of(version), as_of=as_of)
-    return PlaceList(frame, lower_label(plan), lines)
+    matrix = place_matrix(places, chosen, viewer, today, values=values, duties=duties, parts=parts)
+    return PlaceList(frame, lower_label(plan), lines, matrix)
 
 
 def place_page(
@@ -194,7 +218,8 @@ def place_page(
         return None
     version = version_with_source(plan, as_of=as_of)
     parts = _parts(version)
-    observations = _observations(place, as_of)
+    held = _observations(plan, as_of)
+    observations = [each for each in held if each.place_id == place.pk]
     return PlacePage(
         frame=frame_of(plan, year=today.year, head=head_of(version), as_of=as_of),
         label=lower_label(plan),
@@ -217,14 +242,12 @@ def place_page(
         collective=_collective_duties(version, place, parts),
         register=_register(plan, place, viewer, sentence_starts(version.source.text)),
         values=tuple(_own_value(each, viewer) for each in observations),
-        allocated=judged_measures(
-            plan,
-            year=today.year,
-            viewer=viewer,
-            place=place,
-            hidden=hidden_of(observations, viewer),
-            as_of=as_of,
+        allocated=tuple(
+            part
+            for part in judged_parts(plan, year=today.year, viewer=viewer, held=held, as_of=as_of)
+            if part.place_id == place.pk
         ),
+        neighbours=neighbour_lines(place, held, viewer),
     )
 
 
@@ -356,9 +379,9 @@ def _register(
     )
 
 
-def _observations(place: Place, as_of: datetime | None) -> list[Observation]:
-    """The values of the place in force: one query."""
-    rows = values_in_force_at(as_of, place=place, period_kind__in=YEARLY)
+def _observations(plan: Plan, as_of: datetime | None) -> list[Observation]:
+    """The yearly values of all lower places in force: one query."""
+    rows = values_in_force_at(as_of, place__parent=plan.tenant_id, period_kind__in=YEARLY)
     return list(
         rows.select_related("indicator", "department").order_by("indicator__code", "-year", "pk")
     )

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from dashboards.selectors.departments import LATE, DepartmentFilter
-from indicators.templatetags.figures import NO_BREAK_SPACE
+from dashboards.selectors.place_values import Lack, Tile
+from indicators.templatetags.figures import NO_BREAK_SPACE, STATUS_MARKS, Tone
 
 register = template.Library()
 
@@ -65,6 +67,39 @@ def shade(number: int, largest: int) -> str:
     if not number or not largest:
         return ""
     return f"heat-{max(1, -(-_SHADES * number // largest))}"
+
+
+_LACKS = {
+    Lack.UNPUBLISHED: (_lazy("未发布"), _lazy("统计数据尚未发布,不是逾期")),
+    Lack.UNREPORTED: (_lazy("已发布未报"), _lazy("数据已到发布月份,尚未报送,还没有到截止日期")),
+    Lack.OVERDUE: (_lazy("逾期"), _lazy("数据已到发布月份,过了截止日期尚未报送")),
+    Lack.UNDER_REVIEW: (_lazy("审核中"), _lazy("已经报送,审核通过后入库")),
+    Lack.NO_SOURCE: (_lazy("无数据源"), _lazy("单位答复没有统计来源")),
+    Lack.NOT_APPLICABLE: (_lazy("不适用"), _lazy("单位答复不适用于本地")),
+    Lack.WITHHELD: (_lazy("不公开"), _lazy("初步数或未发布数据,仅填报单位、办公室和审计可见")),
+    Lack.NOT_ASKED: ("—", _lazy("没有要求本地报送")),
+}
+
+
+@register.simple_tag
+def lack_mark(lack: Lack) -> SafeString:
+    """Why a place has no value; only what is overdue is coloured as such."""
+    word, why = _LACKS[lack]
+    tone = "lack-overdue" if lack is Lack.OVERDUE else ""
+    return format_html('<span class="lack {}" title="{}">{}</span>', tone, why, word)
+
+
+@register.filter
+def tile_tone(tile: Tile, by_timeliness: bool) -> str:
+    """The colour of a tile: of the verdict on its part, or of its timeliness; else none."""
+    if by_timeliness:
+        found = tile.row.tally.timeliness
+        if found is None:
+            return ""
+        tone = Tone.RED if tile.row.tally.past_due else Tone.GREEN
+        return f"tile-{tone.value}"
+    part = tile.cell.part if tile.cell else None
+    return f"tile-{STATUS_MARKS[part.status].tone.value}" if part else ""
 
 
 @register.simple_tag

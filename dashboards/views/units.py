@@ -16,6 +16,7 @@ from dashboards.selectors.departments import (
     DepartmentList,
     department_list,
 )
+from dashboards.selectors.place_values import PlaceFilter
 from dashboards.selectors.places import place_list, place_page
 from organizations.middleware import ViewerRequest
 from plans.access import access_tenant_plan
@@ -52,7 +53,8 @@ def department(request: ViewerRequest, asked: AsOf, slug: str, pk: int) -> HttpR
 def places(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """Every lower place."""
     plan = access_tenant_plan(request.viewer, slug)
-    page = place_list(plan, today=asked.day, as_of=asked.moment)
+    chosen = PlaceFilter.of(request.GET.dict())
+    page = place_list(plan, request.viewer, chosen, today=asked.day, as_of=asked.moment)
     context = {"page": page, "frame": page.frame, "shell": shell_with(request, [plan])}
     return render(request, "dashboards/places.html", context)
 

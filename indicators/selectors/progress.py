@@ -223,22 +223,29 @@ def judged_measures(
 
 
 def judged_parts(
-    plan: Plan, *, year: int, viewer: Viewer, as_of: datetime | None = None
+    plan: Plan,
+    *,
+    year: int,
+    viewer: Viewer,
+    held: Iterable[Observation] | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[Judged, ...]:
     """What is allocated to the lower places of the plan's place, judged, by place: two queries.
 
-    Numbers are withheld, and past days judged, as in `judged_measures`.
+    Numbers are withheld, and past days judged, as in `judged_measures`. `held` are the places'
+    yearly values in force with their indicators, where a page has read them: they spare a query.
     """
     below = plan.tenant_id
     if as_of is None:
         rows = list(_measures(plan, year).filter(place__parent=below))
     else:
         rows = _past_measures(plan, year, as_of, measure__place__parent=below)
-    doubtful = _doubtful(viewer, below, as_of, place__parent=below)
-    judged = (
-        _judged(row, hidden_of((v for v in doubtful if v.place_id == row.place_id), viewer))
-        for row in rows
-    )
+    if held is None:
+        held = _doubtful(viewer, below, as_of, place__parent=below)
+    by_place: dict[int, list[Observation]] = {}
+    for value in held:
+        by_place.setdefault(value.place_id, []).append(value)
+    judged = (_judged(row, hidden_of(by_place.get(row.place_id, ()), viewer)) for row in rows)
     return tuple(sorted(judged, key=lambda each: (each.place_id, _place_in(each))))
 
 
