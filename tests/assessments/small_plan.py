@@ -19,6 +19,7 @@ from audit.services import recorded, store_text
 from indicators.models import Definition, Indicator, Measure, MeasureVersion
 from indicators.services import Period, Reported, record_observation
 from organizations.access import Viewer, viewer_of
+from organizations.models import Place
 from plans.models import (
     Plan,
     PlanTask,
@@ -55,7 +56,14 @@ class SmallPlan:
         return viewer.actor(self.plan.tenant_id, *viewer.roles(self.plan.tenant_id))
 
     def record(
-        self, code: str, year: int, value: str, *, quality: str = "final", document: str = ""
+        self,
+        code: str,
+        year: int,
+        value: str,
+        *,
+        quality: str = "final",
+        document: str = "",
+        place: Place | None = None,
     ) -> datetime:
         """Accept a value; returns the moment."""
         indicator = self.indicators[code]
@@ -63,7 +71,7 @@ class SmallPlan:
             record_observation(
                 recording,
                 tenant=self.plan.tenant,
-                place=self.plan.tenant,
+                place=place or self.plan.tenant,
                 indicator=indicator,
                 definition=indicator.definitions.get(),
                 period=Period(year),
