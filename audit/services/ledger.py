@@ -128,11 +128,19 @@ def _append(recording: Recording) -> None:
 
 
 def _locked_heads(chains: list[str]) -> dict[str, LedgerHead]:
-    LedgerHead.objects.bulk_create(
-        [LedgerHead(chain=chain, seq=0, hash=GENESIS) for chain in chains], ignore_conflicts=True
-    )
-    locked = LedgerHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
-    return {head.chain: head for head in locked}
+    """The heads of chains, locked in the order of their names; a new chain gets its first one."""
+    heads = _locked(chains)
+    new = [chain for chain in chains if chain not in heads]
+    if new:
+        begun = [LedgerHead(chain=chain, seq=0, hash=GENESIS) for chain in new]
+        LedgerHead.objects.bulk_create(begun, ignore_conflicts=True)
+        heads |= _locked(new)
+    return heads
+
+
+def _locked(chains: list[str]) -> dict[str, LedgerHead]:
+    held = LedgerHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
+    return {head.chain: head for head in held}
 
 
 def _row(item: _Pending, head: LedgerHead, now: datetime) -> LedgerEntry:
