@@ -39,6 +39,9 @@ class Kind(StrEnum):
     PLAN = "plan"
 
 
+PAGES = {Kind.SECTION: "dashboards:section", Kind.TASK: "dashboards:plan_task"}
+"""Of an own plan, what has a page of its own; of other plans the printed text is shown."""
+
 Pieces = tuple[tuple[str, bool], ...]
 """A text in pieces, each with whether it was looked for."""
 
@@ -144,7 +147,7 @@ def _things(
     yield from _departments(read)
     yield from _places(read)
     if not chosen.place:
-        yield from _indicators()
+        yield from _indicators(viewer)
 
 
 def _plan(text: PlanInForce) -> _Thing:
@@ -173,14 +176,15 @@ def _parts(texts: list[PlanInForce]) -> Iterator[_Thing]:
     )
     for kind, version, key, start, name, sentence, above in rows:
         text = of_version[version]
+        page = PAGES.get(Kind(kind)) if text.is_own else None
         yield _Thing(
             kind=Kind(kind),
             name=name,
             sentence=sentence,
             context=" · ".join(filter(None, (text.place, above))),
-            view="dashboards:plan_text",
-            arguments=(text.slug,),
-            tail=f"#c{start}",
+            view=page or "dashboards:plan_text",
+            arguments=(text.slug, key) if page else (text.slug,),
+            tail="" if page else f"#c{start}",
             own=text.is_own,
             measured=(text.plan_id, key) if text.is_own and kind == Kind.TARGET else None,
         )
@@ -245,11 +249,17 @@ def _places(texts: list[PlanInForce]) -> Iterator[_Thing]:
         )
 
 
-def _indicators() -> Iterator[_Thing]:
-    """The catalogue, by its Chinese and English names: one query."""
-    for code, name, english in Indicator.objects.values_list("code", "name_zh", "name_en"):
-        tail = f"?{urlencode({'indicator': code})}"
-        yield _Thing(kind=Kind.INDICATOR, name=name, sentence=f"{code} {english}", tail=tail)
+def _indicators(viewer: Viewer) -> Iterator[_Thing]:
+    """The catalogue, by its Chinese and English names, for those who may open it: one query."""
+    rows = Indicator.objects.values_list("code", "name_zh", "name_en") if viewer.hats else ()
+    for code, name, english in rows:
+        yield _Thing(
+            kind=Kind.INDICATOR,
+            name=name,
+            sentence=f"{code} {english}",
+            view="dashboards:indicator",
+            arguments=(code,),
+        )
 
 
 def _groups(found: Mapping[Kind, list[_Answer]], most: int) -> tuple[HitGroup, ...]:

@@ -44,14 +44,14 @@ def test_an_indicator_is_found_by_its_english_name_and_code(small: SmallPlan) ->
     indicator.name_en = "Share of green trips"
     indicator.save()
     for typed in ("green", "TR03"):
-        assert "/compare/?indicator=TR03" in found(small, typed)
+        assert 'href="/indicators/TR03/"' in found(small, typed)
 
 
 @pytest.mark.parametrize(
     ("typed", "address"),
     [
-        ("nengyuan", "/plans/siping/text/#c0"),  # the action
-        ("dlfz", "/plans/siping/text/#c0"),  # 大力发展新能源
+        ("nengyuan", "/plans/siping/sections/%E4%B8%89/(%E4%B8%80)/"),  # the action
+        ("dlfz", "/plans/siping/tasks/%E4%B8%89/(%E4%B8%80)/1/"),  # 大力发展新能源
         ("梨树", "/plans/siping/places/220322/"),
         ("四平市碳达峰", "/plans/siping/"),
     ],
