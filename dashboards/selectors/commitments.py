@@ -12,10 +12,11 @@ from enum import StrEnum
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from dashboards.selectors.plans_in_force import PlanInForce, by_version
+from dashboards.selectors.released import released_status
 from indicators.access import is_released
 from indicators.domain.progress.enums import Rule, Status
 from indicators.models import Indicator, LatestObservation, Measure, Observation
-from indicators.selectors.progress import YEARLY, Slot, rests_on, terms_of
+from indicators.selectors.progress import YEARLY, terms_of
 from plans.domain.units import get_unit
 from plans.models import Target
 from plans.models.targets import TargetKind, TargetPeriod
@@ -131,9 +132,6 @@ class Commitments:
     series: tuple[ReleasedSeries, ...]
 
 
-# Judged by states and numbers that the office and the level above make known, or do not.
-_OF_STATES = frozenset({Rule.ASSIGNED, Rule.MILESTONE})
-
 _EMPTY = Commitments("", "", "", "", False, (), (), (), ())
 
 
@@ -220,7 +218,7 @@ def _pledges(
         plan = of_version[row.version_id]
         measure = measures.get((plan.plan_id, row.key))
         here = [each for each in values if each.place_id == plan.tenant_id]
-        yield _pledge(plan, row, measure, here, default)
+        yield _pledge(plan, row, measure, here, default, judged=year)
 
 
 def _measures(
@@ -249,6 +247,8 @@ def _pledge(
     measure: Measure | None,
     here: list[Observation],
     default: str,
+    *,
+    judged: int,
 ) -> Pledge:
     terms = terms_of(measure) if measure else None
     version = measure.latest if measure else None
@@ -276,7 +276,7 @@ def _pledge(
         definition=version.definition.name if version and version.definition else default,
         repeats=target.repeats,
         measure_id=measure.pk if measure and plan.is_own else None,
-        status=_released_status(measure, here) if measure else None,
+        status=released_status(measure, here, judged=judged) if measure else None,
         latest=_latest(here, definition_id),
     )
 
@@ -306,23 +306,6 @@ def _yearly(
         return None
     ratio = 1 + float(number) / 100 * (-1 if form is Form.DECLINE else 1)
     return 100 * (ratio ** (1 / (deadline - base_year)) - 1) if ratio > 0 else None
-
-
-def _released_status(measure: Measure, here: list[Observation]) -> Status | None:
-    """The verdict where it rests on a value, and on released ones alone."""
-    code = measure.result_status  # type: ignore[attr-defined]  # annotated
-    year = measure.result_value_year  # type: ignore[attr-defined]  # annotated
-    terms = terms_of(measure)
-    if not code or year is None or terms.rule in _OF_STATES:
-        return None
-    shown = {_slot(each) for each in here if is_released(each)}
-    hidden = {_slot(each) for each in here} - shown
-    is_there = any(slot[2] == year for slot in shown)
-    return Status(code) if is_there and not rests_on(measure, terms, year, hidden) else None
-
-
-def _slot(row: Observation) -> Slot:
-    return row.indicator_id, row.definition_id, row.year
 
 
 def _latest(here: Iterable[Observation], definition_id: int | None) -> ReleasedValue | None:

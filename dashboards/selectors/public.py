@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboards.selectors.overview import StandingCount, standing_counts
+from dashboards.selectors.released import rests_on_trend
 from indicators.access import is_released
 from indicators.domain.progress.enums import Rule
 from indicators.models import Observation
@@ -103,14 +104,19 @@ def public_plan(plan: Plan, *, today: date) -> PublicPlan:
     )
     rows = list(held.order_by("indicator__code", "place__key", "year", "month", "pk"))
     released = tuple(row for row in rows if is_released(row))
-    hidden = frozenset(
-        (row.indicator_id, row.definition_id, row.year)
+    unseen = [
+        row
         for row in rows
         if row.place_id == plan.tenant_id and row.period_kind in YEARLY and not is_released(row)
-    )
+    ]
+    hidden = frozenset((row.indicator_id, row.definition_id, row.year) for row in unseen)
     judged = judged_measures(plan, year=today.year, viewer=NOBODY, hidden=hidden)
     newest = _newest(row for row in released if row.place_id == plan.tenant_id)
-    targets = [_target(each, newest) for each in judged if each.commitment.start is not None]
+    targets = [
+        _target(each, newest, unseen, year=today.year)
+        for each in judged
+        if each.commitment.start is not None
+    ]
     request = getattr(plan, "recompute_request", None)
     return PublicPlan(
         slug=plan.slug,
@@ -130,17 +136,32 @@ def _newest(rows: Iterable[Observation]) -> dict[str, Observation]:
     return {row.indicator.code: row for row in sorted(yearly, key=lambda row: (row.year, row.pk))}
 
 
-def _target(judged: Judged, newest: dict[str, Observation]) -> PublicTarget:
+def _target(
+    judged: Judged, newest: dict[str, Observation], unseen: Iterable[Observation], *, year: int
+) -> PublicTarget:
     told = (
         judged.terms.rule not in _UNTOLD
         and judged.missing != WITHHELD
-        and judged.figures.value_year is not None
+        and not _by_trend(judged, unseen, year)
     )
     if not told:
         judged = replace(judged, figures=Figures(), lamp="", missing=WITHHELD)
     if judged.terms.rule is Rule.ASSIGNED:
         judged = replace(judged, terms=replace(judged.terms, value=None, assigned=None))
     return PublicTarget(judged, told, newest.get(judged.indicator_code))
+
+
+def _by_trend(judged: Judged, unseen: Iterable[Observation], year: int) -> bool:
+    """Whether the verdict rests on no value, or on an unseen one of an earlier year."""
+    own = [row for row in unseen if row.indicator.code == judged.indicator_code]
+    value_year = judged.figures.value_year
+    return value_year is None or rests_on_trend(
+        judged.terms,
+        lamp=any(row.indicator.lamp for row in own),
+        judged=year,
+        value_year=value_year,
+        unseen=(row.year for row in own),
+    )
 
 
 def _sections(targets: Iterable[PublicTarget]) -> tuple[PublicSection, ...]:

@@ -240,3 +240,18 @@ def test_a_page_of_yesterday_is_made_anew(
     tomorrow = timezone.localdate() + timedelta(days=1)
     monkeypatch.setattr("dashboards.public_pages.timezone.localdate", lambda *_: tomorrow)
     assert Client().get(HERE).headers["ETag"] != first
+
+
+def test_a_verdict_that_rests_on_a_trend_waits_for_every_year_of_it(small: SmallPlan) -> None:
+    for year, level in ((2020, "100"), (2022, "120"), (2023, "130")):
+        release(small, "EN11", year, level, release="unreleased" if year == 2022 else "public")
+    compute(small)
+    open_it(small)
+    told = {row["target"]: row["status"] for row in rows_of("targets.csv")}
+    assert told[WIND]  # a level counts by its own value and the base alone
+    indicator = small.indicators["EN11"]
+    indicator.lamp = True
+    indicator.save()
+    cache.clear()
+    told = {row["target"]: row["status"] for row in rows_of("targets.csv")}
+    assert told[WIND] == ""
