@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.overview import SectionGroup, by_section
 from indicators.access import may_see_value
@@ -78,11 +80,7 @@ def indicator_page(
     as_of: datetime | None = None,
 ) -> IndicatorPage:
     """An indicator for a viewer, with one of the plans that the viewer reads: nine queries."""
-    plans = list(
-        Plan.objects.filter(tenant__in=viewer.tenant_ids())
-        .select_related("tenant", "recompute_request")
-        .order_by("slug")
-    )
+    plans = list(_plans(viewer, as_of))
     plan = next((each for each in plans if each.slug == slug), plans[0] if plans else None)
     book = formula_book(plan.tenant_id, as_of=as_of) if plan else FormulaBook()
     definitions = Definition.objects.filter(indicator=indicator).order_by("-is_default", "code")
@@ -98,6 +96,14 @@ def indicator_page(
         else None,
         plans=tuple((each.slug, each.tenant.name) for each in plans),
     )
+
+
+def _plans(viewer: Viewer, as_of: datetime | None) -> QuerySet[Plan]:
+    """Plans whose figures the viewer reads; as of a moment those that were published by then."""
+    plans = Plan.objects.filter(tenant__in=viewer.tenant_ids())
+    if as_of is not None:
+        plans = plans.filter(versions__number=1, versions__published_at__lte=as_of)
+    return plans.select_related("tenant", "recompute_request").order_by("slug")
 
 
 def _definition(row: Definition, book: FormulaBook) -> DefinitionLine:

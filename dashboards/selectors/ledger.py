@@ -34,6 +34,8 @@ class LedgerFilter:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "LedgerFilter":
         """Read the address; what makes no sense is dropped."""
+        # No database keeps NUL in a text.
+        query = {name: text for name, text in query.items() if "\x00" not in text}
         before = query.get("before", "")
         return cls(
             chain=query.get("chain", ""),
@@ -217,10 +219,12 @@ def _text(facts: Mapping[str, object], field: str) -> str:
 
 
 def _day(text: str) -> date | None:
+    """The day; None for no day, and for the calendar's last ones, which have no moment in UTC."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if date.min.year < day.year < date.max.year else None
 
 
 def _midnight(day: date) -> datetime:

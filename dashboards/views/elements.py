@@ -16,6 +16,7 @@ from plans.access import access_tenant_plan
 def section(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpResponse:
     """An action: its tasks, its targets worst first, its departments."""
     plan = access_tenant_plan(request.viewer, slug)
+    _refuse_nul(key)
     page = section_page(plan, key, request.viewer, today=asked.day, as_of=asked.moment)
     if page is None:
         raise Http404
@@ -34,6 +35,7 @@ def section(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpRes
 def plan_task(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpResponse:
     """A plan task: its words, its units, its targets, and what was done and filed for it."""
     plan = access_tenant_plan(request.viewer, slug)
+    _refuse_nul(key)
     page = task_page(plan, key, request.viewer, today=asked.day, as_of=asked.moment)
     if page is None:
         raise Http404
@@ -41,3 +43,9 @@ def plan_task(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpR
     courses = courses_chart(judged.targets, judged.courses)
     context = {"page": page, "frame": page.frame, "courses": courses}
     return render(request, "dashboards/plan_task.html", context)
+
+
+def _refuse_nul(key: str) -> None:
+    """No key has this character: no database keeps it in a text."""
+    if "\x00" in key:
+        raise Http404

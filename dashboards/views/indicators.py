@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from dashboards.access import NOT_THEN, NotYetRecorded
 from dashboards.as_of import AsOf, dated
 from dashboards.element_charts import series_chart
 from dashboards.selectors.indicator import indicator_page
@@ -15,7 +16,8 @@ from organizations.middleware import ViewerRequest
 @dated
 def indicator(request: ViewerRequest, asked: AsOf, code: str) -> HttpResponse:
     """What the catalogue says, for everybody with an office; values in the viewer's own plans."""
-    if not request.viewer.hats:
+    # No database keeps NUL in a text.
+    if not request.viewer.hats or "\x00" in code:
         raise Http404
     found = get_object_or_404(Indicator, code=code)
     page = indicator_page(
@@ -25,6 +27,8 @@ def indicator(request: ViewerRequest, asked: AsOf, code: str) -> HttpResponse:
         today=asked.day,
         as_of=asked.moment,
     )
+    if asked.moment is not None and page.plan is None and request.viewer.tenant_ids():
+        raise NotYetRecorded(NOT_THEN)
     context = {
         "page": page,
         "frame": page.plan.frame if page.plan else None,

@@ -22,10 +22,13 @@ def page_of(address: str) -> ResolverMatch:
     """
     if len(address) > LONGEST_ADDRESS:
         raise ValidationError({"address": TOO_LONG})
-    parts = urlsplit(address)
     # A browser reads "//host" and "/\host" as another host.
     own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    if not own or parts.scheme or parts.netloc or not address.isprintable():
+    # Asked first: such an address may be none that can be taken apart.
+    if not own or not address.isprintable():
+        raise ValidationError({"address": NOT_A_PAGE})
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
         raise ValidationError({"address": NOT_A_PAGE})
     try:
         match = resolve(parts.path)
