@@ -2,7 +2,7 @@
 
 import logging
 from datetime import date, datetime
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -48,6 +48,9 @@ def send_page_digests(now: datetime) -> int:
     for pk in list(_owed(monday_of(today)).values_list("pk", flat=True)):
         try:
             sent += _serve(pk, today, connection)
+        except SMTPRecipientsRefused:
+            # One person's address: it must not keep the mails of all who come after.
+            logger.warning("weekly mail %s refused for its address", pk)
         except (SMTPException, OSError) as error:
             # The next person's would fail the same way.
             logger.warning("weekly mail %s not sent: %s", pk, type(error).__name__)

@@ -5,6 +5,7 @@ The small plan: energy intensity −17 % by 2025 is behind, green trips 60 % by 
 
 import re
 from datetime import date, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -206,6 +207,23 @@ def test_a_server_that_fails_leaves_the_mail_for_the_next_run(
         patch.setattr(EmailMultiAlternatives, "send", fail)
         assert send_page_digests(monday()) == 0
     assert send_page_digests(monday()) == 1
+
+
+def test_an_address_that_is_refused_keeps_nobody_elses_mail(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("olga", "sue"):
+        want(small, name)
+    really_send = EmailMultiAlternatives.send
+
+    def send(message: EmailMultiAlternatives) -> int:
+        if message.to == ["olga@siping.example"]:
+            raise SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
+        return really_send(message)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+    assert send_page_digests(monday()) == 1
+    assert sent().to == ["sue@siping.example"]
 
 
 # --- How it ends -----------------------------------------------------------------------------------
