@@ -54,6 +54,7 @@ def rename_view(*, user: User, pk: int, name: str) -> SavedView:
         ValidationError: without a name, and under one that is taken.
     """
     with transaction.atomic():
+        _held(user)
         view = own_view(user, pk)
         view.name = _free_name(user, name, but=view.pk)
         view.clean_fields()
