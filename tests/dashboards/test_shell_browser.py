@@ -102,7 +102,8 @@ def test_leaving_with_changes_asks_first(sample: Page) -> None:
 
     sample.on("dialog", stay)
     sample.locator("#note").fill("未保存的说明")
-    sample.get_by_role("link", name="首页", exact=True).click()
+    way = sample.get_by_role("navigation", name="主导航")
+    way.get_by_role("link", name="首页", exact=True).click()
     sample.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     assert sample.url.endswith("/sample/")
