@@ -71,6 +71,7 @@ CHECKED = [
         "ignored_auth",
     )
 ]
+WITHOUT_REJECTION = [check for check in CHECKED if check.__name__ != "negative_data_rejection"]
 TRIED = settings(
     max_examples=25,
     deadline=None,
@@ -143,7 +144,8 @@ def test_every_answer_is_one_that_the_schema_tells_of(
     @TRIED
     @given(operation.as_strategy(generation_mode=mode))
     def tried(case: Any) -> None:
-        case.call_and_validate(headers=headers, checks=CHECKED)
+        checks = WITHOUT_REJECTION if _is_lost(case) else CHECKED
+        case.call_and_validate(headers=headers, checks=checks)
 
     if mode.is_positive or _has_input(operation):
         tried()
@@ -165,7 +167,7 @@ def test_behind_the_door_as_well(
         # The id is put right here: whether what is broken besides is refused is tried above.
         case.call_and_validate(
             headers=headers | condition,
-            checks=[check for check in CHECKED if check.__name__ != "negative_data_rejection"],
+            checks=WITHOUT_REJECTION,
         )
 
     tried()
@@ -188,6 +190,19 @@ def _named(walk: Walk, label: str) -> list[dict[str, int]]:
         return [{"id": item, "milestone_pk": milestone} for item, milestone in marks]
     duties = (walk.added, walk.share, walk.assigned, walk.intensity, walk.milestone)
     return [{"id": duty.pk} for duty in duties]
+
+
+def _is_lost(case: Any) -> bool:
+    """Whether names that the query may not have are lost on the way: an empty list is no text."""
+    known = {parameter.name for parameter in case.operation.query}
+    unknown = [value for name, value in (case.query or {}).items() if name not in known]
+    return bool(unknown) and all(map(_says_nothing, unknown))
+
+
+def _says_nothing(value: Any) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return value is None or (isinstance(value, list) and all(map(_says_nothing, value)))
 
 
 def _has_input(operation: Any) -> bool:
