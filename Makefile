@@ -91,14 +91,17 @@ test: ## Install, lint, test on SQLite, then on PostgreSQL and Redis with worker
 	$(MAKE) test-sqlite
 	$(SERVERS) $(MAKE) test-servers
 
+# The longest are run once, on PostgreSQL: a city's year through the pages, and made-up requests.
 test-sqlite: install ## Test on SQLite
-	$(PYTEST) -n $(PROCESSES) -m "not browser and not worker and not postgres and not long"
+	$(PYTEST) -n $(PROCESSES) --ignore tests/walk/test_city.py \
+		--ignore tests/indicators/api/test_fuzz.py -m "not browser and not worker and not postgres and not long"
 
 # Run inside `tests.servers run`: arithmetic that never meets a database is not repeated.
 test-servers: test-postgresql test-live
 
+# The walks come first: begun last, the longest would keep one core waiting for the other.
 test-postgresql:
-	$(PYTEST) -n $(PROCESSES) --ignore-glob 'tests/*/domain' -m "not browser and not worker and not long"
+	$(PYTEST) tests/walk tests -n $(PROCESSES) --ignore-glob 'tests/*/domain' -m "not browser and not worker and not long"
 
 test-live:
 	$(PYTEST) -m "(browser or worker) and not long"
