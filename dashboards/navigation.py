@@ -1,6 +1,6 @@
 """The frame of every page: who looks, what the role has to do, and the way there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -160,38 +160,24 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {"shell": SimpleLazyObject(partial(_shell, request))}
 
 
-def shell_with(request: HttpRequest, plans: Iterable[Plan]) -> Shell:
-    """The shell of a page that has read the plans of the viewer's places, with their tenants."""
-    links = (PlanLink(plan.slug, plan.tenant_id, plan.tenant.name) for plan in plans)
-    sorted_links = tuple(sorted(links, key=lambda link: link.slug))
-    viewer: Viewer = getattr(request, "viewer", NOBODY)
-    return _around(request, sorted_links, "", _unread(viewer))
-
-
 def _shell(request: HttpRequest) -> Shell:
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     match = request.resolver_match
     slug = str(match.kwargs.get("slug", "")) if match else ""
     rows = _plans(viewer, slug)
-    unread = rows[0][1] if rows else _unread(viewer)
-    return _around(request, tuple(link for link, _ in rows), slug, unread)
-
-
-def _unread(viewer: Viewer) -> int:
-    return unread_count(viewer.account) if viewer.name else 0
-
-
-def _around(request: HttpRequest, plans: tuple[PlanLink, ...], slug: str, unread: int) -> Shell:
-    viewer: Viewer = getattr(request, "viewer", NOBODY)
-    plan = chosen_plan(viewer, plans, slug)
+    plan = chosen_plan(viewer, tuple(link for link, _ in rows), slug)
     return Shell(
         demo=settings.DEMO,
         name=viewer.name,
         posts=posts(viewer),
         groups=_resolved(ways(viewer, plan), request),
-        unread=unread,
+        unread=rows[0][1] if rows else _unread(viewer),
         kept=_kept(request) if viewer.name else None,
     )
+
+
+def _unread(viewer: Viewer) -> int:
+    return unread_count(viewer.account) if viewer.name else 0
 
 
 def _kept(request: HttpRequest) -> KeptPage | None:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.forms import last_moment
-from dashboards.navigation import shell_with
 from dashboards.selectors.home import home_page
 from dashboards.selectors.home.turned import turned
 from organizations.middleware import ViewerRequest
@@ -24,9 +23,7 @@ def home(request: ViewerRequest) -> HttpResponse:
     if not viewer.hats:
         return render(request, "dashboards/no_office.html")
     page = home_page(viewer, today=timezone.localdate())
-    # The frame needs the same plans: the page has them already.
-    context = {"page": page, "shell": shell_with(request, page.plans)}
-    return render(request, "dashboards/home.html", context)
+    return render(request, "dashboards/home.html", {"page": page})
 
 
 @require_safe

@@ -13,7 +13,6 @@ from dashboards.charts import change_chart, flow_chart
 from dashboards.inventory_form import InventoryForm
 from dashboards.inventory_terms import FAMILY_NAMES, FAULT_NAMES, KNOWN_NAMES
 from dashboards.inventory_wording import InventoryWords, factor_words, withheld_words
-from dashboards.navigation import shell_with
 from dashboards.selectors.inventory import inventory_page
 from dashboards.selectors.inventory_shapes import Change, LineRow, YearView
 from organizations.middleware import ViewerRequest
@@ -37,7 +36,6 @@ def inventory(request: ViewerRequest, slug: str) -> HttpResponse:
     change = view.change if view and isinstance(view.change, Change) else None
     context = {
         "page": page,
-        "shell": shell_with(request, [plan]),
         "frame": page.frame,
         "form": form,
         "view": view,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboards.as_of import AsOf, dated
-from dashboards.navigation import shell_with
 from dashboards.selectors.department import department_page
 from dashboards.selectors.departments import (
     DepartmentFilter,
@@ -34,8 +33,7 @@ def departments(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     if request.GET.get("download") == "csv":
         name = f"departments-{plan.slug}-{asked.day.isoformat()}.csv"
         return attachment(csv_text(_department_rows(page)), name, CSV)
-    context = {"page": page, "frame": page.frame, "shell": shell_with(request, [plan])}
-    return render(request, "dashboards/departments.html", context)
+    return render(request, "dashboards/departments.html", {"page": page, "frame": page.frame})
 
 
 @require_safe
@@ -44,8 +42,7 @@ def department(request: ViewerRequest, asked: AsOf, slug: str, pk: int) -> HttpR
     """One department."""
     plan = access_tenant_plan(request.viewer, slug)
     page = department_page(plan, pk, request.viewer, today=asked.day, as_of=asked.moment)
-    context = {"page": page, "frame": page.frame, "shell": shell_with(request, [plan])}
-    return render(request, "dashboards/department.html", context)
+    return render(request, "dashboards/department.html", {"page": page, "frame": page.frame})
 
 
 @require_safe
@@ -55,8 +52,7 @@ def places(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     plan = access_tenant_plan(request.viewer, slug)
     chosen = PlaceFilter.of(request.GET.dict())
     page = place_list(plan, request.viewer, chosen, today=asked.day, as_of=asked.moment)
-    context = {"page": page, "frame": page.frame, "shell": shell_with(request, [plan])}
-    return render(request, "dashboards/places.html", context)
+    return render(request, "dashboards/places.html", {"page": page, "frame": page.frame})
 
 
 @require_safe
@@ -67,8 +63,7 @@ def place(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpRespo
     page = place_page(plan, key, request.viewer, today=asked.day, as_of=asked.moment)
     if page is None:
         raise Http404
-    context = {"page": page, "frame": page.frame, "shell": shell_with(request, [plan])}
-    return render(request, "dashboards/place.html", context)
+    return render(request, "dashboards/place.html", {"page": page, "frame": page.frame})
 
 
 def _department_rows(page: DepartmentList) -> Iterator[list[str | int]]:

@@ -5,9 +5,7 @@ asked for, on track. On 1 June the value is corrected to 118: 18 % done, behind.
 2024's own 170 comes in: 70 % done of 40 %, ahead.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date
 
 import pytest
 from django.core.cache import cache
@@ -24,6 +22,7 @@ from indicators.services import recompute_progress
 from plans.models import PlanVersion
 from plans.services import name_accountable_unit, request_recompute
 from tests.assessments.small_plan import WIND, SmallPlan, make_small_plan
+from tests.clock import end_of, on
 from tests.indicators.walk import VALUE, make_walk
 from tests.query_counts import assert_query_count
 
@@ -40,19 +39,6 @@ PAGES = {
     "dashboards:plan_text": "/plans/siping/text/",
     "dashboards:inventory": "/plans/siping/inventory/",
 }
-
-
-@contextmanager
-def on(day: date) -> Iterator[None]:
-    """Let the clock stand at noon of a day."""
-    with pytest.MonkeyPatch.context() as patch:
-        noon = timezone.make_aware(datetime.combine(day, time(12)))
-        patch.setattr(timezone, "now", lambda: noon)
-        yield
-
-
-def end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,7 @@ from tests.assessments.small_plan import (
     _indicator,
     make_small_plan,
 )
-from tests.dashboards.test_as_of import end_of, on
+from tests.clock import end_of, on
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db

@@ -48,13 +48,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Home:
-    """All that the page shows; `plans` are those of the viewer's own places."""
+    """All that the page shows."""
 
     today: date
     main: tuple[Block, ...]
     beside: tuple[Block, ...]
     views: tuple[SavedViewRow, ...]
-    plans: tuple[Plan, ...]
 
 
 def home_page(viewer: Viewer, *, today: date) -> Home:
@@ -69,7 +68,6 @@ def home_page(viewer: Viewer, *, today: date) -> Home:
         main=tuple(block for block in ordered if block.wide),
         beside=tuple(block for block in ordered if not block.wide),
         views=saved_views_of(viewer.account),
-        plans=plans,
     )
 
 
