@@ -38,7 +38,25 @@
     pane.scrollBy({ top: offset, behavior: calm ? "auto" : "smooth" });
   };
 
+  // A key meant for a piece waits until the editor shows it: struck at once, it would still reach
+  // the form of the piece before. While that form is being sent a second stroke counts for nothing.
+  let waiting = null;
+  const settled = () =>
+    editor.querySelector("[data-shows]")?.dataset.shows === selected()?.dataset.piece;
+  const whenShown = (act) => {
+    if (editor.querySelector(".htmx-request")) return;
+    if (settled()) act();
+    else waiting = act;
+  };
+  editor.addEventListener("htmx:afterSettle", () => {
+    if (!waiting || !settled()) return;
+    const act = waiting;
+    waiting = null;
+    act();
+  });
+
   const select = (row, { open = true } = {}) => {
+    waiting = null;
     for (const old of bench.querySelectorAll(".selected")) old.classList.remove("selected");
     for (const link of list.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
     if (!row) return;
@@ -51,7 +69,6 @@
     if (marks.length) reveal(marks[0], source);
     history.replaceState(null, "", `#p${row.dataset.piece}`);
     if (open) {
-      // Without a pause before it settles: a key pressed at once must find the form ready.
       window.htmx.ajax("GET", link.href, { target: editor, swap: "innerHTML settle:0ms" });
     }
   };
@@ -161,23 +178,18 @@
     if ("show" in event.target.dataset) filter();
   });
 
-  const press = (name) => {
-    const button = editor.querySelector(`[data-key="${name}"]`);
-    if (button) button.click();
-    return Boolean(button);
-  };
+  const press = (name) => editor.querySelector(`[data-key="${name}"]`)?.click();
+  const enter = () =>
+    editor.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 
   const keys = {
     j: () => step(1),
     k: () => step(-1),
     n: () => step(1, unchecked),
-    a: () => press("a"),
-    d: () => press("d"),
-    u: () => press("u"),
-    e: () => {
-      const field = editor.querySelector("input:not([type=hidden]), select, textarea");
-      if (field) field.focus();
-    },
+    a: () => whenShown(() => press("a")),
+    d: () => whenShown(() => press("d")),
+    u: () => whenShown(() => press("u")),
+    e: () => whenShown(enter),
     "/": () => search.focus(),
     "?": () => (help.open ? help.close() : help.showModal()),
   };

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from plans.models import DraftPiece, PieceState, PlanDraft, PlanVersion
 from tests.cast import Cast, make_cast
@@ -45,9 +45,16 @@ def accept(page: Page) -> None:
         page.keyboard.press("a")
 
 
-def open_row(page: Page, words: str) -> None:
-    with page.expect_response(is_piece("GET")):
+def strike_before_it_arrives(page: Page, words: str, key: str) -> None:
+    """Choose a row and strike a key while the editor still shows the piece before."""
+    held: list[Route] = []
+    page.route("**/pieces/**", held.append)
+    with page.expect_request("**/pieces/**"):
         page.locator("[data-list] [data-piece]", has_text=words).first.click()
+    page.keyboard.press(key)
+    with page.expect_response(is_piece("GET")):
+        held.pop().continue_()
+    page.unroute("**/pieces/**")
 
 
 def test_a_pasted_plan_is_checked_with_the_keyboard_and_published(
@@ -75,8 +82,7 @@ def test_a_pasted_plan_is_checked_with_the_keyboard_and_published(
     assert wind.state == PieceState.ACCEPTED
 
     # An edit is saved with what the reader said kept beside it.
-    open_row(page, "非化石能源消费比重")
-    page.keyboard.press("e")
+    strike_before_it_arrives(page, "非化石能源消费比重", "e")
     expect(page.locator("[data-editor]").get_by_label("指标(方案原文的说法)")).to_be_focused()
     page.locator("[data-editor]").get_by_label("弱化用语").fill("力争")
     with page.expect_response(is_piece("POST")):
