@@ -100,7 +100,8 @@ def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]
 
     `sqlite:///name.sqlite3` lies under `base`, `sqlite:////folder/name.sqlite3` is absolute;
     `postgresql://user:password@host:port/name` takes a socket folder as `?host=/folder` and
-    further libpq parameters the same way. A pool of 0 opens a connection for each request.
+    further libpq parameters the same way; without `options` the server's compiler of queries (JIT)
+    is off. A pool of 0 opens a connection for each request.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
@@ -123,6 +124,8 @@ def _postgresql_settings(url: str, pool_size: int) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     port = options.pop("port", None) or parts.port or ""
+    # Questions here are long to write and quick to answer: compiling one would cost more than it.
+    options.setdefault("options", "-c jit=off")
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 20}
     return {

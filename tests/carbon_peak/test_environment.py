@@ -102,7 +102,7 @@ def test_postgresql_over_the_network() -> None:
 def test_postgresql_over_a_socket() -> None:
     database = database_settings("postgresql://me@/peak?host=/tmp/cp", base=BASE, pool_size=0)
     assert (database["HOST"], database["PORT"]) == ("/tmp/cp", "")
-    assert database["OPTIONS"] == {}
+    assert database["OPTIONS"] == {"options": "-c jit=off"}
 
 
 @pytest.mark.parametrize("url", ["mysql://a:secret@b/c", "sqlite://", "postgresql://host", "peak"])
