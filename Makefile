@@ -19,7 +19,7 @@ export CARBON_PEAK_MODE ?= demo
 BIND ?= 127.0.0.1:8000
 QUEUES ?= fast,slow
 PROCESSES ?= 2
-PYTEST := CARBON_PEAK_MODE=test $(BIN)/python -m pytest
+PYTEST := CARBON_PEAK_MODE=test $(BIN)/python -m pytest --durations 12
 SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
@@ -91,17 +91,18 @@ test: ## Install, lint, test on SQLite, then on PostgreSQL and Redis with worker
 	$(MAKE) test-sqlite
 	$(SERVERS) $(MAKE) test-servers
 
-# The longest are run once, on PostgreSQL: a city's year through the pages, and made-up requests.
+# SQLite serves the demonstration. What takes long and asks the database nothing of its own (forms,
+# the API, a city's year through the pages) runs on PostgreSQL alone, as in production.
+ON_POSTGRESQL := tests/walk/test_city.py tests/indicators/api tests/indicators/views
+
 test-sqlite: install ## Test on SQLite
-	$(PYTEST) -n $(PROCESSES) --ignore tests/walk/test_city.py \
-		--ignore tests/indicators/api/test_fuzz.py -m "not browser and not worker and not postgres and not long"
+	$(PYTEST) -n $(PROCESSES) $(addprefix --ignore ,$(ON_POSTGRESQL)) -m "not browser and not worker and not postgres and not long"
 
 # Run inside `tests.servers run`: arithmetic that never meets a database is not repeated.
 test-servers: test-postgresql test-live
 
-# The walks come first: begun last, the longest would keep one core waiting for the other.
 test-postgresql:
-	$(PYTEST) tests/walk tests -n $(PROCESSES) --ignore-glob 'tests/*/domain' -m "not browser and not worker and not long"
+	$(PYTEST) -n $(PROCESSES) --ignore-glob 'tests/*/domain' -m "not browser and not worker and not long"
 
 test-live:
 	$(PYTEST) -m "(browser or worker) and not long"

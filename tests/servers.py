@@ -31,6 +31,17 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 WHEEL_FOLDER = REPOSITORY / "var" / "servers"
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 PACKAGES = {"initdb": "postgresql", "redis-server": "redis-server"}
+SETTINGS = (
+    "listen_addresses=",
+    "max_connections=80",
+    # What is written ends with the run.
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    # Every test leaves the rows that it rolls back: they are cleared at once, at full speed.
+    "autovacuum_naptime=5s",
+    "autovacuum_vacuum_cost_delay=0",
+)
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 10.0
 DEATH_SIGNAL_OPTION = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -198,7 +209,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     if done.returncode:
         raise MissingServerError(f"initdb failed: {done.stderr}")
     command = [str(initdb.with_name("postgres")), "-D", str(data), "-k", str(folder)]
-    for setting in ("listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=80"):
+    for setting in SETTINGS:
         command += ["-c", setting]
     address = f"postgresql://{ACCOUNT}@/postgres?host={folder}"
     with _running(command, folder, lambda: psycopg.connect(address, connect_timeout=2).close()):

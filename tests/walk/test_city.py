@@ -1,6 +1,6 @@
-"""A year's collection of a whole city, through the pages alone: forty units, its counties, three weeks.
+"""A year's collection of a whole city, through the pages alone: its units, its counties, three weeks.
 
-Every unit fills by its sheet or by the form, proves its values with one file, and is reviewed;
+A quarter of the city stands for it from day to day; the long checks run all forty units. Every unit fills by its sheet or by the form, proves its values with one file, and is reviewed;
 some are returned, some are late and given more time, one says that a value is not yet published.
 At the end every value is there once, with its unit, and the ledger holds.
 """
@@ -38,8 +38,11 @@ from tests.walk.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
 
-UNITS = 40
 ASKED_OF_COUNTIES = ("GD01", "GD04", "EN03", "EN18", "EN12", "SI01", "BU01", "TR08", "CE01", "FU03")
+SIZES = [
+    pytest.param((10, ASKED_OF_COUNTIES[:1]), id="quarter"),
+    pytest.param((40, ASKED_OF_COUNTIES), id="whole", marks=pytest.mark.long),
+]
 YEARBOOK = SimpleUploadedFile("统计年鉴2025.txt", "各项数值".encode(), "text/plain")
 
 
@@ -56,7 +59,7 @@ def plan() -> Plan:
 def office(plan: Plan, tmp_path: Path) -> Visitor:
     """Somebody at the office; everybody else's account is in the file of people, too."""
     people = [_person("office", role="office")]
-    for nth, unit in enumerate(_filing_units(plan)):
+    for nth, unit in enumerate(_units_of(plan)):
         people.append(_person(f"r{nth}", role="reporter", department=unit.name))
         people.append(_person(f"v{nth}", role="department_reviewer", department=unit.name))
     for nth, place in enumerate(plan.tenant.children.order_by("key")):
@@ -75,19 +78,23 @@ def _person(username: str, **role: str) -> dict[str, str]:
     return {"username": username, "name": f"{username}员", "from": "2026-01-01", **role}
 
 
-def _filing_units(plan: Plan) -> list[Department]:
+def _units_of(plan: Plan) -> list[Department]:
     units = Department.objects.filter(tenant=plan.tenant, place=None)
-    return list(units.exclude(governance="collective").order_by("pk")[:UNITS])
+    return list(units.exclude(governance="collective").order_by("pk")[:40])
 
 
-def test_a_city_collects_a_year(plan: Plan, office: Visitor) -> None:
+@pytest.mark.parametrize("size", SIZES)
+def test_a_city_collects_a_year(
+    plan: Plan, office: Visitor, size: tuple[int, tuple[str, ...]]
+) -> None:
     today = timezone.localdate()
-    _name_units(plan, office)
+    units, asked = size
+    _name_units(plan, office, _units_of(plan)[:units])
     round_ = _open(plan, office)
-    _ask_counties(plan, office, round_)
+    _ask_counties(office, round_, asked)
     # Two targets name no unit in the plan, and by now have one; thirteen values enter formulas.
     of_city = 50 + 2 + 13
-    assert round_.duties.count() == of_city + len(ASKED_OF_COUNTIES) * plan.tenant.children.count()
+    assert round_.duties.count() == of_city + len(asked) * plan.tenant.children.count()
     _remind(round_, round_.due_on - timedelta(days=15))
 
     late = _units(round_)[-1]
@@ -110,9 +117,8 @@ def test_a_city_collects_a_year(plan: Plan, office: Visitor) -> None:
 # --- The office ----------------------------------------------------------------------------------
 
 
-def _name_units(plan: Plan, office: Visitor) -> None:
-    """The work is spread over forty units, each named on the page of its target."""
-    units = _filing_units(plan)
+def _name_units(plan: Plan, office: Visitor, units: list[Department]) -> None:
+    """The work is spread over the units, each named on the page of its target."""
     office.open(reverse("indicators:round_new"))
     for nth, path in enumerate(office.links("/measures/")):
         office.open(path)
@@ -128,9 +134,9 @@ def _open(plan: Plan, office: Visitor) -> ReportingRound:
     return ReportingRound.objects.get()
 
 
-def _ask_counties(plan: Plan, office: Visitor, round_: ReportingRound) -> None:
+def _ask_counties(office: Visitor, round_: ReportingRound, asked: tuple[str, ...]) -> None:
     path = reverse("indicators:round_add", args=[round_.pk])
-    for code in ASKED_OF_COUNTIES:
+    for code in asked:
         page = office.open(path)
         name = Indicator.objects.get(code=code).name_zh
         (option,) = page.xpath("//select[@name='indicator']/option[.=$name]/@value", name=name)
