@@ -1,5 +1,7 @@
 """Loading the five seed plans, for tests that begin with a published plan."""
 
+from functools import cache
+
 from django.conf import settings
 
 from audit.domain.actors import Actor
@@ -7,10 +9,10 @@ from indicators.domain.measure_files import parse_measure_file
 from indicators.management.commands.load_reference import reference_data
 from indicators.models import Indicator, Measure
 from indicators.selectors.catalogue import domain_catalogue, domain_definitions
-from indicators.services import load_reference_data, publish_plan
+from indicators.services import ReferenceData, load_reference_data, publish_plan
 from organizations.services import PlaceFacts, ensure_places
-from plans.domain.place_files import day, parse_place_file
-from plans.domain.plan_files import parse_plan_file
+from plans.domain.place_files import PlaceFile, day, parse_place_file
+from plans.domain.plan_files import PlanFile, parse_plan_file
 from plans.domain.register_files import parse_register_file
 from plans.models import Plan
 from plans.services import SourceFile, load_register
@@ -31,9 +33,23 @@ def source_file(slug: str) -> SourceFile:
     return SourceFile(name=f"{slug}.txt", data=data, text=data.decode())
 
 
+@cache
+def _places() -> PlaceFile:
+    return parse_place_file((FIXTURES / "places" / "places.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def _reference() -> ReferenceData:
+    return reference_data(FIXTURES / "catalogue")
+
+
+@cache
+def _plan_file(slug: str) -> PlanFile:
+    return parse_plan_file(plan_text(slug))
+
+
 def load_reference() -> None:
-    """Places, catalogue, definitions and factors."""
-    text = (FIXTURES / "places" / "places.yaml").read_text(encoding="utf-8")
+    """Places, catalogue, definitions and factors; the files are read once in a process."""
     ensure_places(
         (
             PlaceFacts(
@@ -47,18 +63,18 @@ def load_reference() -> None:
                 valid_from=day(row.valid_from),
                 valid_to=day(row.valid_to),
             )
-            for row in parse_place_file(text).places
+            for row in _places().places
         ),
         actor=SYSTEM,
     )
-    load_reference_data(reference_data(FIXTURES / "catalogue"), actor=SYSTEM)
+    load_reference_data(_reference(), actor=SYSTEM)
 
 
 def load_seed(slug: str) -> Plan:
     """A seed plan, published with its measures and register; reference data at first need."""
     if not Indicator.objects.exists():
         load_reference()
-    plan_file = parse_plan_file(plan_text(slug))
+    plan_file = _plan_file(slug)
     measures = parse_measure_file(
         (FIXTURES / "measures" / f"{slug}.yaml").read_text(encoding="utf-8"),
         plan_file,

@@ -17,6 +17,9 @@ from plans.domain.problems import DocumentError, Problem, mark
 
 # A plan file of a large city has some 20,000 nodes; hostile input is refused long before memory.
 MAX_CHARACTERS = 5_000_000
+# No file here goes ten deep. The parser in C composes by recursion without a limit of its own.
+MAX_DEPTH = 64
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path: TypeAlias = tuple[str | int, ...]
 # Any: a parsed document is arbitrary data until its schema has been applied.
@@ -148,32 +151,31 @@ def path_text(path: Path) -> str:
 
 
 def _build(text: str) -> Document:
-    loader = yaml.SafeLoader(text)
+    _check_shape(text)
+    loader = _Loader(text)
     try:
         root = loader.get_single_node()
         if root is None:
             raise DocumentError([Problem(mark("文件是空的"))])
-        _refuse_aliases(root)
         lines = {path: node.start_mark.line + 1 for path, node in _walk(root, ())}
         return Document(data=loader.construct_document(root), lines=lines)
     finally:
         loader.dispose()
 
 
-def _refuse_aliases(root: yaml.Node) -> None:
-    """A node met twice is a YAML alias; nested aliases are how a small file fills the memory."""
-    seen: set[int] = set()
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if id(node) in seen:
-            line = node.start_mark.line + 1
+def _check_shape(text: str) -> None:
+    """Refuse aliases, by which a small file fills the memory, and nesting without end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent):
             raise DocumentError([Problem(mark("不支持YAML别名(&、*)"), line=line)])
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            stack.extend(node.value)
-        elif isinstance(node, yaml.MappingNode):
-            stack.extend(part for pair in node.value for part in pair)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise DocumentError([Problem(mark("嵌套过深"), line=line)])
 
 
 def _walk(node: yaml.Node, path: Path) -> Iterator[tuple[Path, yaml.Node]]:
@@ -188,6 +190,9 @@ def _walk(node: yaml.Node, path: Path) -> Iterator[tuple[Path, yaml.Node]]:
 def _walk_mapping(node: yaml.MappingNode, path: Path) -> Iterator[tuple[Path, yaml.Node]]:
     seen: set[Hashable] = set()
     for key, child in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            line = key.start_mark.line + 1
+            raise DocumentError([Problem(mark("键应为一个词"), path=path_text(path), line=line)])
         if key.value in seen:
             raise DocumentError(
                 [
