@@ -44,6 +44,10 @@ _MESSAGES = {
     "too_short": mark("项数不足"),
     "too_long": mark("项数过多"),
     "greater_than_equal": mark("不得小于%(ge)s"),
+    "greater_than": mark("应大于%(gt)s"),
+    "less_than_equal": mark("不得大于%(le)s"),
+    "union_tag_invalid": mark("取值应为下列之一:%(expected_tags)s"),
+    "union_tag_not_found": mark("缺少必填字段"),
     "value_error": mark("%(error)s"),
 }
 
