@@ -143,6 +143,12 @@ class Shell:
     kept: KeptPage | None
 
     @property
+    def here(self) -> Label | None:
+        """The entry that stands for the page; pages that belong to none have none."""
+        entries = (entry for group in self.groups for entry in group.entries)
+        return next((entry.label for entry in entries if entry.current), None)
+
+    @property
     def ways_by_key(self) -> tuple[KeyWay, ...]:
         """The entries of the navigation that have a shortcut, the first of each letter."""
         found: dict[str, KeyWay] = {}

@@ -2,8 +2,11 @@
 "use strict";
 
 (() => {
+  const FRAMES = ".table-responsive, .table-scroll, .panel-table";
+
   const update = (frame) => {
-    const wide = frame.scrollWidth > frame.clientWidth;
+    const scrolls = getComputedStyle(frame).overflowX !== "visible";
+    const wide = scrolls && frame.scrollWidth > frame.clientWidth;
     if (!wide) {
       for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
       return;
@@ -19,7 +22,7 @@
   });
 
   const watch = (root) => {
-    for (const frame of root.querySelectorAll(".table-responsive")) watching.observe(frame);
+    for (const frame of root.querySelectorAll(FRAMES)) watching.observe(frame);
   };
 
   watch(document);

@@ -1,10 +1,11 @@
 """The shell in a real browser, under the real security policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.conftest import SignIn
@@ -17,6 +18,8 @@ pytestmark = [
 
 DRAWN = ".chart[data-drawn] .main-svg"
 LINE = ".chart .scatterlayer .js-line"
+ONE_LINE = 60
+"""Pixels, a little more than the top bar is high."""
 
 
 @pytest.fixture
@@ -30,6 +33,12 @@ def sample(page: Page, sign_in: SignIn, cast: Cast) -> Page:
     sign_in(page, cast["olga"])
     page.goto("/sample/")
     return page
+
+
+def height_of(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def test_a_person_signs_in_with_the_keyboard(page: Page, cast: Cast) -> None:
@@ -46,6 +55,72 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(sample: Page) -> No
     expect(sample.locator(".skip-link")).to_be_in_viewport()
     sample.keyboard.press("Enter")
     expect(sample.locator("main")).to_be_focused()
+
+
+@pytest.fixture
+def telephone(
+    browser: Browser, live_server: LiveServer, sign_in: SignIn, cast: Cast
+) -> Iterator[Page]:
+    """The page on a telephone that runs no scripts."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": 390, "height": 800},
+        java_script_enabled=False,
+        locale="zh-CN",
+    )
+    page = context.new_page()
+    sign_in(page, cast["olga"])
+    page.goto("/")
+    yield page
+    context.close()
+
+
+def test_on_a_telephone_the_navigation_waits_behind_a_button(telephone: Page) -> None:
+    way = telephone.get_by_role("navigation", name="主导航")
+    button = telephone.get_by_role("button", name="菜单 首页")
+    expect(way).to_be_hidden()
+    assert height_of(telephone, ".topbar") < ONE_LINE
+
+    button.press("Enter")
+    expect(way).to_be_visible()
+    telephone.keyboard.press("Tab")
+    expect(way.get_by_role("button", name="关闭")).to_be_focused()
+    telephone.keyboard.press("Escape")
+    expect(way).to_be_hidden()
+    expect(button).to_be_focused()
+
+    button.click()
+    way.get_by_role("link", name="待审核").click()
+    telephone.wait_for_url("**/reviews/")
+
+
+def test_a_long_unit_leaves_the_top_bar_on_one_line(sample: Page) -> None:
+    sample.evaluate(
+        "document.querySelector('.account-post').textContent = '领导小组办公室'.repeat(20)"
+    )
+    assert height_of(sample, ".topbar") < ONE_LINE
+    assert sample.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
+def test_a_wide_table_is_reached_by_the_keyboard(sample: Page) -> None:
+    frame = sample.locator(".table-responsive")
+    expect(frame).not_to_have_attribute("tabindex", "0")
+    sample.set_viewport_size({"width": 390, "height": 800})
+    expect(frame).to_have_attribute("tabindex", "0")
+
+
+def test_a_part_that_is_fetched_is_busy_until_it_comes(sample: Page) -> None:
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    sample.route("**/search/**", hold)
+    part = sample.locator("#site-suggestions")
+    sample.locator("#site-search").press_sequentially("森林")
+    expect(part).to_have_attribute("aria-busy", "true")
+    waiting[-1].fulfill(body="")
+    expect(part).not_to_have_attribute("aria-busy", "true")
 
 
 def test_a_chart_is_drawn_in_the_colours_of_the_scheme(sample: Page) -> None:
