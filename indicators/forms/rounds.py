@@ -1,8 +1,10 @@
 """Opening a round, and naming who is accountable."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator
@@ -240,7 +242,8 @@ class AddValueForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data: object, *, tenant: Place) -> None:
+    def __init__(self, data: object, *, tenant: Place, unfilled: Collection[int]) -> None:
+        """`unfilled`: lower places for which nobody could fill it in; the choice says so."""
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or None
         lower = tenant.children.order_by("key")
         self.places = {str(place.pk): place for place in lower}
@@ -248,9 +251,13 @@ class AddValueForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [
                 (self.CITY, tenant.name),
-                (self.COUNTIES, _("全部下级地区,各报各的")),
-                *((pk, place.name) for pk, place in self.places.items()),
+                (self.COUNTIES, _all_of(unfilled)),
+                *((pk, _named(place, unfilled)) for pk, place in self.places.items()),
             ]
+            if unfilled:
+                field.help_text = _(
+                    "尚无填报人的地区,增加后没有人能填报;请先由系统管理员为其增加填报人。"
+                )
         units = self.fields["department"]
         if isinstance(units, forms.ModelChoiceField):
             filing = Department.objects.filter(tenant=tenant)
@@ -262,6 +269,18 @@ class AddValueForm(forms.Form):
         if cleaned.get("place") == self.CITY and not cleaned.get("department"):
             self.add_error("department", _("本级数值须选择填报单位;只有下级地区的数值可以不选。"))
         return cleaned
+
+
+def _all_of(unfilled: Collection[int]) -> str:
+    if not unfilled:
+        return gettext("全部下级地区,各报各的")
+    return gettext("全部下级地区,各报各的(其中%(count)s个尚无填报人)") % {"count": len(unfilled)}
+
+
+def _named(place: Place, unfilled: Collection[int]) -> str:
+    if place.pk not in unfilled:
+        return place.name
+    return gettext("%(place)s(尚无填报人)") % {"place": place.name}
 
 
 class ReassignForm(forms.Form):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,6 +26,7 @@ from indicators.services.round_changes import (
 from indicators.services.statutory_marks import StatutoryMarks, set_statutory_marks
 from organizations.domain.roles import Role
 from organizations.middleware import ViewerRequest
+from organizations.selectors.county_units import places_nobody_fills_for
 from organizations.services import ensure_county_units
 
 
@@ -33,7 +35,11 @@ def round_add(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Ask one more value: of the place, of one county, or of every county."""
     round_ = access_round(request.viewer, pk)
     require_office(request.viewer, round_.tenant_id)
-    form = AddValueForm(request.POST if request.method == "POST" else None, tenant=round_.tenant)
+    form = AddValueForm(
+        request.POST if request.method == "POST" else None,
+        tenant=round_.tenant,
+        unfilled=places_nobody_fills_for(round_.tenant, today=timezone.localdate()),
+    )
     if form.is_bound and form.is_valid():
         actor = request.viewer.actor(round_.tenant_id, Role.OFFICE)
         data = form.cleaned_data

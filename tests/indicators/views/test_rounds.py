@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 
 from indicators.models import ReportingRound
+from organizations.domain.roles import Role
+from organizations.services import ensure_county_units, grant_membership
 from plans.models import AccountableUnit
+from tests.cast import SINCE, SYSTEM
 from tests.indicators.walk import VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
 
@@ -195,3 +198,20 @@ def test_a_round_is_changed_from_its_page(walk: Walk, olga: Client) -> None:
     again = olga.post(add, counties, follow=True).content.decode()
     assert "没有增加" in again
     assert "已增加" not in again
+
+
+def test_the_choice_of_a_county_says_that_nobody_fills_there(walk: Walk, olga: Client) -> None:
+    cast, add = walk.cast, f"/rounds/{walk.round.pk}/add/"
+    page = olga.get(add).content.decode()
+    assert "梨树县(尚无填报人)" in page
+    assert "其中1个尚无填报人" in page
+    unit = ensure_county_units(cast.siping, actor=SYSTEM)[cast.lishu.pk]
+    grant_membership(
+        user=cast["amy"],
+        role=Role.REPORTER,
+        tenant=cast.siping,
+        department=unit,
+        valid_from=SINCE,
+        actor=SYSTEM,
+    )
+    assert "尚无填报人" not in olga.get(add).content.decode()
