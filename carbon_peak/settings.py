@@ -178,6 +178,9 @@ SAVABLE_PAGES = (
     "dashboards:places",
     "dashboards:place",
     "dashboards:inventory",
+    "dashboards:section",
+    "dashboards:plan_task",
+    "dashboards:indicator",
     "dashboards:plan_text",
     "dashboards:compare",
     "dashboards:data",
@@ -195,8 +198,13 @@ SAVABLE_PAGES = (
 DIGEST_PAGES = (
     "dashboards:overview",
     "dashboards:targets",
+    "dashboards:departments",
     "dashboards:department",
+    "dashboards:places",
     "dashboards:place",
+    "dashboards:section",
+    "dashboards:plan_task",
+    "dashboards:indicator",
 )
 
 # --- Who may enter -------------------------------------------------------------------------------

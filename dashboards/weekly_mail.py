@@ -1,21 +1,20 @@
 """Weekly mails: each subscribed page once a week, as its reader may see it at that moment."""
 
 import logging
-from datetime import date, datetime
-from smtplib import SMTPException, SMTPRecipientsRefused
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import QuerySet
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from audit.domain.actors import Actor
-from audit.services import SYSTEM_CHAIN, recorded
 from dashboards.digest_words import (
     SHOWN,
     digest_changes,
@@ -27,72 +26,95 @@ from dashboards.digest_words import (
 from dashboards.selectors.page_digests import PageDigest, page_digest
 from organizations.access import viewer_of
 from organizations.models import PageSubscription
-from organizations.services.subscriptions import monday_of, token_of
+from organizations.services.subscription_mails import Lost, MailClaim, claim_mail, owed_mails
+from organizations.services.subscriptions import token_of
 
 logger = logging.getLogger(__name__)
 
-JOB = Actor.system("page_digests")
+# The server has said no: it did not take the mail.
+_REFUSED = (SMTPResponseException, SMTPRecipientsRefused)
 
 
 def send_page_digests(now: datetime) -> int:
     """Send what this week still owes; returns how many mails were sent.
 
-    Safe to run twice, and a Monday that was lost is made good by the next run: a subscription
-    says which week it was last served. A server that fails leaves the rest for the next run.
+    Safe to run twice: how often a mail is tried and why never twice sent is told in
+    `organizations.services.subscription_mails`. A page or an address that fails costs its own mail
+    alone; a mail server that fails leaves the rest for the next run.
     """
     if not settings.EMAIL_ENABLED:
         return 0
-    today = timezone.localdate(now)
-    connection = get_connection()
     sent = 0
-    for pk in list(_owed(monday_of(today)).values_list("pk", flat=True)):
+    for pk in owed_mails(now):
         try:
-            sent += _serve(pk, today, connection)
-        except SMTPRecipientsRefused:
-            # One person's address: it must not keep the mails of all who come after.
-            logger.warning("weekly mail %s refused for its address", pk)
+            sent += _serve(pk, now)
+        except Lost:
+            logger.info("weekly mail %s is not wanted any more, or in other hands", pk)
         except (SMTPException, OSError) as error:
             # The next person's would fail the same way.
-            logger.warning("weekly mail %s not sent: %s", pk, type(error).__name__)
+            logger.warning("weekly mails stopped at %s: %s", pk, type(error).__name__)
             break
+        except Exception:
+            logger.exception("weekly mail %s: its outcome could not be noted", pk)
     return sent
 
 
-def _owed(week: date) -> "QuerySet[PageSubscription]":
-    """Running subscriptions, not served in the week, of people who can get mail."""
-    return PageSubscription.objects.filter(
-        ended_at__isnull=True, week__lt=week, user__is_active=True
-    ).exclude(user__email="")
+def _serve(pk: int, now: datetime) -> int:
+    """Send one mail. A server that does not answer costs nobody a try: it is asked first."""
+    connection = get_connection()
+    connection.open()
+    try:
+        claim = claim_mail(pk, now=now)
+        letter = _letter(claim, now, connection) if claim else None
+        return _send(claim, letter) if claim and letter else 0
+    finally:
+        connection.close()
 
 
-def _serve(pk: int, today: date, connection: BaseEmailBackend) -> int:
-    """Send one mail; another worker at the same moment finds the row held, or served.
+@dataclass(frozen=True)
+class _Letter:
+    """A mail ready to leave, and what stands on its page."""
+
+    message: EmailMultiAlternatives
+    seen: dict[str, object]
+
+
+def _letter(claim: MailClaim, now: datetime, connection: BaseEmailBackend) -> _Letter | None:
+    """The mail of a claim; None where there is none to send.
 
     Who cannot open the page any more gets nothing, this week; nothing is said about why.
     """
-    with recorded(JOB) as recording:
-        rows = _owed(monday_of(today)).select_related("user")
-        held = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-        if held is None:
-            return 0
-        viewer = viewer_of(held.user, today=today)
-        held.week = monday_of(today)
-        try:
-            digest = page_digest(held.address, viewer, today=today)
-        except Http404:
-            held.save(update_fields=["week"])
-            return 0
+    held, today = claim.held, timezone.localdate(now)
+    try:
         with translation.override(held.language):
-            _message(held, digest, connection).send()
-            held.seen = seen_now(digest)
-        held.sent_at = recording.now
-        held.save(update_fields=["week", "sent_at", "seen"])
-        recording.entry(
-            chain=SYSTEM_CHAIN,
-            action="page_digest.send",
-            of=held,
-            after={"account": held.user_id, "address": held.address, "week": held.week},
-        )
+            digest = page_digest(held.address, viewer_of(held.user, today=today), today=today)
+            message = _message(held, digest, connection)
+            # What cannot be written as a mail fails here, while nothing has left.
+            message.message()
+            return _Letter(message, seen_now(digest))
+    except (Http404, PermissionDenied):
+        claim.drop()
+    except Exception as error:
+        logger.exception("weekly mail %s could not be made", held.pk)
+        claim.fail(error)
+    return None
+
+
+def _send(claim: MailClaim, letter: _Letter) -> int:
+    claim.hand_over()
+    try:
+        letter.message.send()
+    except _REFUSED as error:
+        logger.warning("weekly mail %s refused: %s", claim.held.pk, type(error).__name__)
+        claim.fail(error)
+        return 0
+    except Exception as error:
+        logger.exception("weekly mail %s broke off", claim.held.pk)
+        claim.doubt(error)
+        if isinstance(error, (SMTPException, OSError)):
+            raise
+        return 0
+    claim.settle(letter.seen)
     return 1
 
 

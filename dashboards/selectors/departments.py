@@ -67,9 +67,15 @@ class DepartmentLine:
     support: int
     shared: int
     standings: Mapping[str, int]
+    answered: tuple[Judged, ...]
+    duties: tuple[DutyLine, ...]
     tally: Tally
-    returned: int
     concerns: tuple[Concern, ...]
+
+    @property
+    def returned(self) -> int:
+        """Submissions that are with it again."""
+        return sum(duty.state == State.RETURNED for duty in self.duties)
 
     @property
     def answers_for(self) -> int:
@@ -259,8 +265,9 @@ class _Matrix:
             support=len(self.tasks[department.pk, ResponsibilityRole.SUPPORT]),
             shared=len(self.tasks[department.pk, ResponsibilityRole.SHARED]),
             standings={each: sum(row.standing is each for row in own) for each in Standing},
+            answered=tuple(own),
+            duties=tuple(duties),
             tally=tally((each.owed for each in duties), self.today),
-            returned=sum(each.state == State.RETURNED for each in duties),
             concerns=concerns_of(own, duties),
         )
 

@@ -15,6 +15,14 @@ from organizations.access import Viewer
 from plans.models import Plan
 
 _SAID = ("explanation", "note")
+_ROWS = (
+    "round",
+    "department",
+    "place",
+    "indicator",
+    "measure__latest__target",
+    "submission",
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class DutyLine:
     round_title: str
     what: str
     department_id: int
+    department: str
     place_id: int
     place: str
     indicator_code: str
@@ -66,7 +75,7 @@ def duty_lines(
     if department_id is not None:
         rows = rows.filter(department=department_id)
     found = (
-        rows.select_related("round", "place", "indicator", "measure__latest__target", "submission")
+        rows.select_related(*_ROWS)
         .annotate(may_open=Exists(visible.filter(pk=OuterRef("pk"))), **_last_words(as_of))
         .order_by("-round__year", "-round__month", "due_on", "pk")
     )
@@ -99,6 +108,7 @@ def _line(row: ReportingDuty, filings: Filings, today: date) -> DutyLine:
         round_title=row.round.title,
         what=_what(row),
         department_id=row.department_id,
+        department=row.department.name,
         place_id=row.place_id,
         place=row.place.name,
         indicator_code=row.indicator.code if row.indicator else "",

@@ -99,6 +99,8 @@ class OwnValue:
     """A value of the place itself; `value` is None where the viewer may not see it."""
 
     indicator: str
+    code: str
+    definition: str
     year: int
     value: Decimal | None
     unit: str
@@ -383,13 +385,17 @@ def _observations(plan: Plan, as_of: datetime | None) -> list[Observation]:
     """The yearly values of all lower places in force: one query."""
     rows = values_in_force_at(as_of, place__parent=plan.tenant_id, period_kind__in=YEARLY)
     return list(
-        rows.select_related("indicator", "department").order_by("indicator__code", "-year", "pk")
+        rows.select_related("indicator", "definition", "department").order_by(
+            "indicator__code", "-year", "pk"
+        )
     )
 
 
 def _own_value(row: Observation, viewer: Viewer) -> OwnValue:
     return OwnValue(
         indicator=row.indicator.name_zh,
+        code=row.indicator.code,
+        definition=row.definition.code,
         year=row.year,
         value=row.value if may_see_value(viewer, row) else None,
         unit=get_unit(row.indicator.unit).name,

@@ -5,11 +5,22 @@ from organizations.models.saved_views import LONGEST_ADDRESS
 from organizations.models.users import User
 
 
+class MailState(models.TextChoices):
+    """Where the mail of a week stands; what is claimed or failed has not left."""
+
+    SETTLED = "settled", _("已办结")
+    CLAIMED = "claimed", _("准备发送")
+    HANDED_OVER = "handed_over", _("已交邮件服务器")
+    FAILED = "failed", _("发送失败")
+
+
 class PageSubscription(models.Model):
     """A page that comes to a person by e-mail once a week (每周订阅), until it is ended.
 
-    `week` is the Monday of the last week that was served, so that each is served once. `seen` is
-    what stood on the page then, by the page's own keys: the next mail tells what changed since.
+    `week` is the Monday of the last week whose mail was begun, `mail_state` where that mail stands,
+    `tries` how often it was begun, `claimed_at` when last, `mail_error` the kind of its last error.
+    `seen` is what stood on the page when the last mail left, by the page's own keys: the next one
+    tells what changed since.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="page_subscriptions")
@@ -21,6 +32,12 @@ class PageSubscription(models.Model):
     week = models.DateField(_("最近一周"))
     sent_at = models.DateTimeField(_("最近发送"), null=True, blank=True)
     seen = models.JSONField(_("上次内容"), default=dict)
+    mail_state = models.CharField(
+        _("发送状态"), max_length=12, choices=MailState.choices, default=MailState.SETTLED
+    )
+    claimed_at = models.DateTimeField(_("开始发送时间"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("发送次数"), default=0)
+    mail_error = models.CharField(_("失败原因"), max_length=100, blank=True)
 
     class Meta:
         verbose_name = _("每周订阅")

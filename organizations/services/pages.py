@@ -1,6 +1,6 @@
 """Addresses of the product's own pages, as people keep them."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,10 +28,12 @@ def page_of(address: str) -> ResolverMatch:
     if not own or not address.isprintable():
         raise ValidationError({"address": NOT_A_PAGE})
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
+    # As the page is found when it is opened; no database keeps what cannot be printed, NUL above all.
+    path = unquote(parts.path)
+    if parts.scheme or parts.netloc or not path.isprintable():
         raise ValidationError({"address": NOT_A_PAGE})
     try:
-        match = resolve(parts.path)
+        match = resolve(path)
     except Resolver404 as error:
         raise ValidationError({"address": NOT_A_PAGE}) from error
     if match.view_name not in settings.SAVABLE_PAGES:

@@ -4,55 +4,39 @@ The small plan: energy intensity −17 % by 2025 is behind, green trips 60 % by 
 """
 
 import re
-from datetime import date, datetime, timedelta
-from smtplib import SMTPRecipientsRefused
+from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from audit.domain.actors import Actor
 from audit.models import LedgerEntry
+from dashboards import weekly_mail
+from dashboards.selectors.page_digests import PageDigest, page_digest
 from dashboards.weekly_mail import send_page_digests
 from indicators.services import recompute_progress
+from organizations.access import Viewer
 from organizations.models import Membership, PageSubscription
-from organizations.services.subscriptions import token_of
-from tests.assessments.small_plan import SmallPlan, make_small_plan
+from organizations.services.subscription_mails import MOST_TRIES, MailClaim, claim_mail
+from organizations.services.subscriptions import end_subscription, token_of
+from tests.assessments.small_plan import SmallPlan
+from tests.dashboards.mailing import OVERVIEW, enter, make_mailed_plan, monday, want
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db
 
-OVERVIEW = "/plans/siping/"
 BEHIND = "/plans/siping/targets/?status=attention"
 
 
 @pytest.fixture
 def small() -> SmallPlan:
-    small = make_small_plan()
-    recompute_progress([small.plan.pk], today=timezone.localdate())
-    for user in small.cast.users.values():
-        user.email = f"{user.username}@siping.example"
-        user.save(update_fields=["email"])
-    return small
-
-
-def enter(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
-def want(small: SmallPlan, name: str, address: str = OVERVIEW) -> PageSubscription:
-    enter(small, name).post("/subscriptions/", {"address": address})
-    return PageSubscription.objects.get(user=small.cast[name], address=address)
-
-
-def monday(weeks: int = 1) -> datetime:
-    """Half past eight on the Monday so many weeks ahead."""
-    today = timezone.localdate()
-    day = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
-    return timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(hours=8.5)
+    return make_mailed_plan()
 
 
 def sent() -> EmailMultiAlternatives:
@@ -195,17 +179,28 @@ def test_a_lost_monday_is_made_good_later_in_the_week(small: SmallPlan) -> None:
     assert send_page_digests(monday(2)) == 1
 
 
-def test_a_server_that_fails_leaves_the_mail_for_the_next_run(
+# --- What fails ------------------------------------------------------------------------------------
+
+LATER = timedelta(hours=3)
+
+
+def refuse(_message: EmailMultiAlternatives) -> int:
+    raise SMTPRecipientsRefused({"olga@siping.example": (550, b"no such user")})
+
+
+def test_a_server_that_cannot_be_reached_costs_nobody_a_try(
     small: SmallPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    want(small, "olga")
+    held = want(small, "olga")
 
-    def fail(_self: object, *_arguments: object) -> int:
+    def fail(_self: object) -> None:
         raise OSError("no route to host")
 
     with monkeypatch.context() as patch:
-        patch.setattr(EmailMultiAlternatives, "send", fail)
+        patch.setattr(EmailBackend, "open", fail)
         assert send_page_digests(monday()) == 0
+    held.refresh_from_db()
+    assert held.tries == 0
     assert send_page_digests(monday()) == 1
 
 
@@ -217,13 +212,142 @@ def test_an_address_that_is_refused_keeps_nobody_elses_mail(
     really_send = EmailMultiAlternatives.send
 
     def send(message: EmailMultiAlternatives) -> int:
-        if message.to == ["olga@siping.example"]:
-            raise SMTPRecipientsRefused({message.to[0]: (550, b"no such user")})
-        return really_send(message)
+        return refuse(message) if message.to == ["olga@siping.example"] else really_send(message)
 
     monkeypatch.setattr(EmailMultiAlternatives, "send", send)
     assert send_page_digests(monday()) == 1
     assert sent().to == ["sue@siping.example"]
+
+
+def test_a_page_that_fails_costs_its_own_mail_alone(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    held = want(small, "olga")
+    want(small, "sue")
+
+    def fail(address: str, viewer: Viewer, *, today: date) -> PageDigest:
+        if viewer.account == held.user_id:
+            raise ZeroDivisionError
+        return page_digest(address, viewer, today=today)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(weekly_mail, "page_digest", fail)
+        assert send_page_digests(monday()) == 1
+    assert sent().to == ["sue@siping.example"]
+    assert f"weekly mail {held.pk} could not be made" in caplog.text
+    held.refresh_from_db()
+    assert (held.mail_state, held.mail_error, held.sent_at) == ("failed", "ZeroDivisionError", None)
+    assert send_page_digests(monday()) == 0  # not at once
+    assert send_page_digests(monday() + LATER) == 1
+
+
+def test_what_fails_all_week_is_tried_so_often_and_begins_anew_on_monday(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = want(small, "olga")
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    for run in range(MOST_TRIES + 3):
+        send_page_digests(monday() + run * LATER)
+    held.refresh_from_db()
+    assert held.tries == MOST_TRIES
+    monkeypatch.undo()
+    assert send_page_digests(monday(2)) == 1
+
+
+def test_a_worker_that_dies_before_the_hand_over_leaves_the_mail_for_later(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    want(small, "olga")
+
+    def die(*_given: object, **_more: object) -> PageDigest:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(weekly_mail, "page_digest", die)
+        with pytest.raises(SystemExit):
+            send_page_digests(monday())
+    assert send_page_digests(monday() + timedelta(hours=1)) == 0  # it may be at work yet
+    assert send_page_digests(monday() + LATER) == 1
+
+
+@pytest.mark.parametrize("error", [SystemExit, SMTPServerDisconnected, ValueError])
+def test_what_may_have_left_is_not_sent_again_this_week(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    want(small, "olga")
+    really_send = EmailMultiAlternatives.send
+
+    def send(message: EmailMultiAlternatives) -> int:
+        really_send(message)
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", send)
+        if error is SystemExit:
+            with pytest.raises(SystemExit):
+                send_page_digests(monday())
+        else:
+            assert send_page_digests(monday()) == 0
+    assert send_page_digests(monday() + LATER) == 0
+    assert len(mail.outbox) == 1
+    assert send_page_digests(monday(2)) == 1
+
+
+def test_a_mail_whose_note_fails_is_not_sent_twice(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("olga", "sue"):
+        want(small, name)
+    really_settle = MailClaim.settle
+
+    def settle(claim: MailClaim, seen: dict[str, object]) -> None:
+        if claim.held.user_id == small.cast["olga"].pk:
+            raise OperationalError("could not commit")
+        really_settle(claim, seen)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MailClaim, "settle", settle)
+        assert send_page_digests(monday()) == 1
+    assert len(mail.outbox) == 2
+    assert send_page_digests(monday() + LATER) == 0
+
+
+def test_no_transaction_is_open_while_the_server_is_spoken_to(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    want(small, "olga")
+    outside = len(connection.savepoint_ids)
+    found: list[tuple[int, str]] = []
+
+    def send(message: EmailMultiAlternatives) -> int:
+        state = PageSubscription.objects.get().mail_state
+        found.append((len(connection.savepoint_ids), state))
+        return 1
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+    assert send_page_digests(monday()) == 1
+    assert found == [(outside, "handed_over")]
+
+
+def test_two_workers_never_hold_the_same_mail(small: SmallPlan) -> None:
+    held = want(small, "olga")
+    assert claim_mail(held.pk, now=monday()) is not None
+    assert claim_mail(held.pk, now=monday() + timedelta(minutes=1)) is None
+
+
+def test_who_leaves_while_the_mail_is_made_gets_none(
+    small: SmallPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = want(small, "olga")
+
+    def leave(address: str, viewer: Viewer, *, today: date) -> PageDigest:
+        actor = Actor(account=held.user_id, unit="", role="account")
+        end_subscription(user=held.user, pk=held.pk, actor=actor)
+        return page_digest(address, viewer, today=today)
+
+    monkeypatch.setattr(weekly_mail, "page_digest", leave)
+    assert send_page_digests(monday()) == 0
+    assert mail.outbox == []
 
 
 # --- How it ends -----------------------------------------------------------------------------------
