@@ -125,6 +125,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "evidence.withdraw": _("撤下佐证"),
         "filing_form.attach": _("上传盖章报送表"),
         "factor.set": _("录入排放因子"),
+        "factor.standard": _("恢复标准排放因子"),
         "formula.set": _("设定计算公式"),
         "measure.set": _("设定评价规则"),
         "measure.withdraw": _("撤销分解的评价规则"),

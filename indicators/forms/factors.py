@@ -79,6 +79,27 @@ class GroundsForm(forms.Form):
         return Grounds(data["document_number"].strip(), data["document"].strip(), data["confirmed"])
 
 
+class StandardForm(forms.Form):
+    """Why a place goes back to the standard factor; of a grid factor, of which year."""
+
+    used_for_year = forms.TypedChoiceField(
+        label=_("适用年份"), coerce=int, widget=forms.Select({"class": "form-select"})
+    )
+    reason = forms.CharField(label=_("恢复的原因"), required=False, max_length=500, widget=_input())
+
+    use_required_attribute = False
+
+    def __init__(self, data: object = None, *, years: tuple[int, ...] = ()) -> None:
+        """`years`: those with a factor of the place's own; none for a fuel."""
+        super().__init__(data, auto_id="standard_%s")  # type: ignore[arg-type]  # a QueryDict or None
+        if not years:
+            del self.fields["used_for_year"]
+            return
+        field = self.fields["used_for_year"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(year, year) for year in years]
+
+
 class FuelForm(GroundsForm):
     """A fuel's numbers for one printed unit."""
 

@@ -104,7 +104,8 @@ class FactorSet(AppendOnlyModel):
     """A versioned set of emission factors; a change of set is a change of definition.
 
     Without a tenant it is a standard set, for every place. A place's own holds what its office
-    entered at once, under the code of the standard set whose factors it goes before there.
+    entered at once, under the code of the standard set whose factors it goes before there. One
+    that follows the standard ends what the place entered for its factors: the standard ones hold.
     """
 
     tenant = models.ForeignKey(
@@ -120,11 +121,16 @@ class FactorSet(AppendOnlyModel):
     sha256 = models.CharField(max_length=64)
     recorded_at = models.DateTimeField(_("记录时间"))
     recorded_by = models.BigIntegerField(_("记录账号"), null=True, blank=True)
+    follows_standard = models.BooleanField(_("恢复采用标准因子"), default=False)
 
     class Meta:
         verbose_name = _("排放因子集")
         verbose_name_plural = _("排放因子集")
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(follows_standard=False) | models.Q(tenant__isnull=False),
+                name="factor_set_place_follows",
+            ),
             models.UniqueConstraint(fields=("code", "sha256"), name="factor_set_content_once"),
         )
 

@@ -15,7 +15,7 @@ from indicators.domain.inventory.factors import region_of
 from indicators.models import FactorSet, FuelFactor, GridFactor, LatestObservation
 from indicators.models.choices import PeriodKind
 from indicators.selectors.factor_effects import touched
-from indicators.selectors.factor_rows import NamedFactor, fuel_rows, grid_rows
+from indicators.selectors.factor_rows import fuel_rows, grid_rows, in_force, named
 from indicators.selectors.formulas import FormulaBook, formula_book
 from indicators.selectors.inventories import code_of
 from organizations.selectors.accounts import names_of_accounts
@@ -36,6 +36,8 @@ class Basis:
     at: datetime
     own: bool
     confirmed: bool
+    follows: bool
+    """The office went back to the standard factor."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,11 @@ class GridPage:
     lines: tuple[GridLine, ...]
     versions: tuple[GridLine, ...]
 
+    @property
+    def own_years(self) -> tuple[int, ...]:
+        """Years of use in which the place's own factor holds."""
+        return tuple(line.used_for_year for line in self.lines if line.basis.own)
+
 
 def factor_list(plan: Plan) -> FactorList:
     """The factors in force. At most seven queries."""
@@ -138,7 +145,9 @@ def fuel_page(plan: Plan, code: str) -> FuelPage | None:
     rows = [row for row in found.fuels if row.code == code and found.counts(row.factor_set)]
     if not rows:
         return None
-    lines = tuple(found.fuel_line(row) for row in reversed(rows))
+    current = next(row for row in found.fuels_in_force() if row.code == code)
+    ordered = [current, *(row for row in reversed(rows) if row != current)]
+    lines = tuple(found.fuel_line(row) for row in ordered)
     return FuelPage(plan.slug, plan.tenant.name, lines[0], lines)
 
 
@@ -150,15 +159,15 @@ def grid_page(plan: Plan, region: str) -> GridPage:
     found = _Found(plan)
     regions = tuple(dict.fromkeys(row.region for row in found.grids))
     chosen = region if region in regions else found.region
-    in_force = [row for row in found.grids_in_force() if row.region == chosen]
-    versions = [row for row in reversed(found.grids) if row.region == chosen]
+    current = [row for row in found.grids_in_force() if row.region == chosen]
+    earlier = [row for row in reversed(found.grids) if row.region == chosen and row not in current]
     return GridPage(
         plan.slug,
         plan.tenant.name,
         chosen,
         regions,
-        tuple(found.grid_line(row) for row in in_force),
-        tuple(found.grid_line(row) for row in versions),
+        tuple(found.grid_line(row) for row in current),
+        tuple(found.grid_line(row) for row in (*current, *earlier)),
     )
 
 
@@ -188,11 +197,12 @@ class _Found:
 
     def fuels_in_force(self) -> Iterable[FuelFactor]:
         """The last version of each fuel."""
-        return {row.code: row for row in self.fuels if self.counts(row.factor_set)}.values()
+        rows = in_force(self.fuels)
+        return {row.code: row for row in rows if self.counts(row.factor_set)}.values()
 
     def grids_in_force(self) -> list[GridFactor]:
         """The last version of each region and year of use, the last year first."""
-        last = {(row.region, row.used_for_year): row for row in self.grids}
+        last = {(row.region, row.used_for_year): row for row in in_force(self.grids)}
         return sorted(last.values(), key=lambda row: (row.region, -row.used_for_year))
 
     def fuel_line(self, row: FuelFactor) -> FuelLine:
@@ -209,7 +219,7 @@ class _Found:
             is_product=numbers[CARBON] is not None,
             note=str(facts.get("note") or ""),
             basis=self._basis(row.factor_set, str(facts.get("source") or ""), confirmed),
-            use=self._use(NamedFactor(row.factor_set.code, row.code), self._fuel_years(row.code)),
+            use=self._use(row, self._fuel_years(row.code)),
         )
 
     def grid_line(self, row: GridFactor) -> GridLine:
@@ -217,7 +227,6 @@ class _Found:
         ours = row.region == self.region
         used = ours and row.used_for_year in self.years.get(items.NET_POWER, ())
         years = (row.used_for_year,) if used else ()
-        named = NamedFactor(row.factor_set.code, row.region, row.used_for_year)
         return GridLine(
             region=row.region,
             data_year=row.data_year,
@@ -226,7 +235,7 @@ class _Found:
             published_on=row.published_on,
             is_ours=ours,
             basis=self._basis(row.factor_set, row.document, not row.unconfirmed),
-            use=self._use(named, years),
+            use=self._use(row, years),
         )
 
     def _basis(self, factor_set: FactorSet, source: str, confirmed: bool) -> Basis:
@@ -238,10 +247,11 @@ class _Found:
             at=factor_set.recorded_at,
             own=factor_set.tenant_id is not None,
             confirmed=confirmed,
+            follows=factor_set.follows_standard,
         )
 
-    def _use(self, named: NamedFactor, years: Iterable[int]) -> Use:
-        codes = touched(self.book, named)
+    def _use(self, row: FuelFactor | GridFactor, years: Iterable[int]) -> Use:
+        codes = touched(self.book, named(row))
         names = (self.book.formulas[code].version.definition.indicator.name_zh for code in codes)
         return Use(tuple(zip(codes, names, strict=True)), tuple(sorted(years)))
 

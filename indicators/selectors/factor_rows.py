@@ -1,14 +1,17 @@
-"""The factor rows in force in some places: the standard ones first, what an office entered last."""
+"""The factor rows of some places: the standard ones first, what an office entered last."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 
 from indicators.domain.formulas.factors import FactorTable, factor_table
 from indicators.models import FuelFactor, GridFactor
+
+Row = TypeVar("Row", FuelFactor, GridFactor)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,29 @@ def grid_rows(tenants: Collection[int], *, as_of: datetime | None = None) -> Que
     return rows.order_by(*_ORDER, "pk")
 
 
+def in_force(rows: Iterable[Row]) -> list[Row]:
+    """Rows in their order without what a place entered before it went back to the standard."""
+    kept: list[Row] = []
+    for row in rows:
+        if row.factor_set.follows_standard:
+            kept = [each for each in kept if _slot(each) != _slot(row)]
+        else:
+            kept.append(row)
+    return kept
+
+
+def _slot(row: FuelFactor | GridFactor) -> tuple[int | None, NamedFactor]:
+    """Whose factor it is, and which."""
+    return row.factor_set.tenant_id, named(row)
+
+
+def named(row: FuelFactor | GridFactor) -> NamedFactor:
+    """A row as formulas name it."""
+    if isinstance(row, FuelFactor):
+        return NamedFactor(row.factor_set.code, row.code)
+    return NamedFactor(row.factor_set.code, row.region, row.used_for_year)
+
+
 def _held_by(tenants: Collection[int], as_of: datetime | None) -> Q:
     held = Q(factor_set__tenant__isnull=True) | Q(factor_set__tenant__in=tenants)
     return held if as_of is None else held & Q(factor_set__recorded_at__lte=as_of)
@@ -54,8 +80,8 @@ class HeldFactors:
 
     def _own(self, tenant: int | None) -> FactorTable:
         return _table(
-            [row for row in self.fuels if row.factor_set.tenant_id in {None, tenant}],
-            [row for row in self.grids if row.factor_set.tenant_id in {None, tenant}],
+            in_force(row for row in self.fuels if row.factor_set.tenant_id in {None, tenant}),
+            in_force(row for row in self.grids if row.factor_set.tenant_id in {None, tenant}),
         )
 
     @cached_property

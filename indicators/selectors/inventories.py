@@ -24,7 +24,7 @@ from indicators.models import FactorSet, LatestObservation, Observation, ValueAb
 from indicators.models import FuelFactor as FuelRow
 from indicators.models import GridFactor as GridRow
 from indicators.models.choices import Basis, PeriodKind
-from indicators.selectors.factor_rows import fuel_rows, grid_rows
+from indicators.selectors.factor_rows import fuel_rows, grid_rows, in_force
 from indicators.selectors.value_versions import is_replaced
 from organizations.access import Viewer
 from organizations.models import Place
@@ -157,13 +157,13 @@ def book_of(fuels: Iterable[FuelRow], grids: Iterable[GridRow]) -> FactorBook:
 
     The standard set recorded last holds as a whole; what an office entered counts in that set.
     """
-    rows = list(fuels)
+    rows = in_force(fuels)
     standard = [row.factor_set for row in rows if row.factor_set.tenant_id is None]
     held = standard[-1] if standard else None
     return FactorBook(
         held,
         {row.code: read_fuel_factor(row.facts) for row in rows if _counts_in(held, row.factor_set)},
-        tuple(map(_grid, grids)),
+        tuple(map(_grid, in_force(grids))),
     )
 
 

@@ -29,7 +29,14 @@ from indicators.domain.factor_entries import (
 )
 from indicators.models import FactorSet, FuelFactor, GridFactor
 from indicators.selectors.factor_effects import plans_computed_with
-from indicators.selectors.factor_rows import NamedFactor, fuel_rows, grid_rows
+from indicators.selectors.factor_rows import (
+    NamedFactor,
+    Row,
+    fuel_rows,
+    grid_rows,
+    in_force,
+    named,
+)
 from organizations.models import Place
 from plans.access import require_office
 from plans.domain.secrecy import secrecy_mark
@@ -43,6 +50,18 @@ NOTHING_CHANGED = _("与现行因子完全相同,没有需要保存的修改。"
 NO_SUCH_FUEL = _("现行因子集中没有这种能源,不能录入其因子。")
 NO_SUCH_REGION = _("现行因子集中没有这个地区。")
 NO_SET = _("尚未载入标准因子集,请先载入指标目录。")
+HOLDS_ALREADY = _("本地现在采用的就是标准因子,没有需要恢复的。")
+NO_STANDARD = _("标准因子集没有这个因子,不能恢复;有误时请录入更正。")
+
+_GRID_FACTS = (
+    "region",
+    "data_year",
+    "used_for_year",
+    "factor",
+    "document",
+    "published_on",
+    "unconfirmed",
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +92,7 @@ def tried_fuel(
         ValidationError: by field, for what cannot be.
     """
     _check_grounds(grounds)
-    rows = list(fuel_rows([tenant.pk]))
+    rows = in_force(fuel_rows([tenant.pk]))
     standard = _last_standard(row.factor_set for row in rows)
     held = [row for row in rows if row.code == code and row.factor_set.code == standard.code]
     if not held:
@@ -98,7 +117,7 @@ def tried_fuel(
         odd += coal_against_heat(numbers)
     entered = _own_set(tenant, standard, grounds)
     own = FuelFactor(factor_set=entered, code=code, facts=facts)
-    return FactorTrial(entered, own, NamedFactor(standard.code, code), tuple(odd))
+    return FactorTrial(entered, own, named(own), tuple(odd))
 
 
 def tried_grid(
@@ -116,7 +135,7 @@ def tried_grid(
     _check_grounds(grounds)
     if grounds.confirmed and published_on is None:
         raise ValidationError({"published_on": NEEDS_DATE})
-    rows = list(grid_rows([tenant.pk]))
+    rows = in_force(grid_rows([tenant.pk]))
     standard = _last_standard(row.factor_set for row in rows)
     if all(row.region != region for row in rows):
         raise ValidationError({"region": NO_SUCH_REGION})
@@ -136,8 +155,37 @@ def tried_grid(
     if held and _same_grid(held[-1], own, grounds):
         raise ValidationError(NOTHING_CHANGED)
     odd = unusual(GRID, numbers.factor, [row.factor for row in rows])
-    named = NamedFactor(standard.code, region, numbers.used_for_year)
-    return FactorTrial(entered, own, named, tuple(odd))
+    return FactorTrial(entered, own, named(own), tuple(odd))
+
+
+def tried_standard_fuel(tenant: Place, code: str) -> FactorTrial:
+    """A place's return to the standard factor of a fuel; nothing is kept.
+
+    Raises:
+        ValidationError: where the standard factor holds there anyway, or there is none.
+    """
+    rows = in_force(fuel_rows([tenant.pk]))
+    standard = _last_standard(row.factor_set for row in rows)
+    held = [row for row in rows if row.code == code and row.factor_set.code == standard.code]
+    row = _standard_behind(held)
+    follows = _following(tenant, row.factor_set)
+    own = FuelFactor(factor_set=follows, code=code, facts=row.facts)
+    return FactorTrial(follows, own, named(own), ())
+
+
+def tried_standard_grid(tenant: Place, region: str, year: int) -> FactorTrial:
+    """A place's return to the standard grid factor of a region and year of use; nothing is kept.
+
+    Raises:
+        ValidationError: where the standard factor holds there anyway, or there is none.
+    """
+    rows = in_force(grid_rows([tenant.pk]))
+    row = _standard_behind(
+        [row for row in rows if (row.region, row.used_for_year) == (region, year)]
+    )
+    follows = _following(tenant, row.factor_set)
+    own = GridFactor(factor_set=follows, **{name: getattr(row, name) for name in _GRID_FACTS})
+    return FactorTrial(follows, own, named(own), ())
 
 
 def enter_factor(
@@ -180,7 +228,7 @@ def _keep(
     row.save(force_insert=True)
     recording.entry(
         chain=tenant.chain,
-        action="factor.set",
+        action="factor.standard" if kept.follows_standard else "factor.set",
         of=kept,
         after={"set": kept.code, "document": [kept.document_number, kept.document], **facts},
         reason=reason,
@@ -225,6 +273,22 @@ def _own_set(tenant: Place, standard: FactorSet, grounds: Grounds) -> FactorSet:
         document=grounds.document,
         document_number=grounds.document_number,
     )
+
+
+def _following(tenant: Place, standard: FactorSet) -> FactorSet:
+    own = _own_set(tenant, standard, Grounds(standard.document_number, standard.document))
+    own.follows_standard = True
+    return own
+
+
+def _standard_behind(rows: list[Row]) -> Row:
+    """The standard row that a place's own, the last of these, goes before."""
+    if not rows or rows[-1].factor_set.tenant_id is None:
+        raise ValidationError(HOLDS_ALREADY)
+    standard = [row for row in rows if row.factor_set.tenant_id is None]
+    if not standard:
+        raise ValidationError(NO_STANDARD)
+    return standard[-1]
 
 
 def _last_standard(sets: Iterable[FactorSet]) -> FactorSet:

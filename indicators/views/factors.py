@@ -1,7 +1,9 @@
 """Emission factors of a plan's place: those in force, and entering another version."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.access import require_factor_entry
 from indicators.domain.factor_entries import NUMBERS
-from indicators.forms.factors import FuelForm, GridForm, GroundsForm
+from indicators.forms.factors import FuelForm, GridForm, GroundsForm, StandardForm
 from indicators.selectors.factor_effects import FactorEffects, factor_effects
 from indicators.selectors.factor_pages import (
     FuelLine,
@@ -23,7 +25,14 @@ from indicators.selectors.factor_pages import (
     fuel_page,
     grid_page,
 )
-from indicators.services.factors import FactorTrial, enter_factor, tried_fuel, tried_grid
+from indicators.services.factors import (
+    FactorTrial,
+    enter_factor,
+    tried_fuel,
+    tried_grid,
+    tried_standard_fuel,
+    tried_standard_grid,
+)
 from organizations.domain.roles import Role
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
@@ -32,6 +41,19 @@ from plans.domain.quantities import short_text
 from plans.models import Plan
 
 REFUSED = 422
+
+
+@dataclass(frozen=True)
+class _Forms:
+    """The two forms of a factor's page: entering a version, and going back to the standard."""
+
+    entry: GroundsForm
+    back: StandardForm
+
+    @property
+    def sent(self) -> GroundsForm | StandardForm:
+        """The one that was sent."""
+        return self.back if self.back.is_bound else self.entry
 
 
 @require_safe
@@ -52,14 +74,18 @@ def fuel_factor(request: ViewerRequest, slug: str, code: str) -> HttpResponseBas
         raise Http404
     form = FuelForm(initial=_fuel_initial(page.line))
     if request.method != "POST":
-        return _page(request, plan, page, form)
+        return _page(request, plan, page, _Forms(form, StandardForm()))
     require_factor_entry(request.viewer, plan.tenant_id)
+    if _back_to_standard(request):
+        back = StandardForm(request.POST)
+        found = partial(tried_standard_fuel, plan.tenant, code)
+        return _entered(request, plan, page, _Forms(form, back), found)
     form = FuelForm(request.POST)
 
     def tried() -> FactorTrial:
         return tried_fuel(plan.tenant, code, form.numbers(), form.grounds())
 
-    return _entered(request, plan, page, form, tried)
+    return _entered(request, plan, page, _Forms(form, StandardForm()), tried)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,9 +97,18 @@ def grid_factor(request: ViewerRequest, slug: str) -> HttpResponseBase:
     form = GridForm(
         initial=_grid_initial(page, whole(request.GET.get("year", ""))), regions=page.regions
     )
+    years = page.own_years
     if request.method != "POST":
-        return _page(request, plan, page, form)
+        return _page(request, plan, page, _Forms(form, StandardForm(years=years)))
     require_factor_entry(request.viewer, plan.tenant_id)
+    if _back_to_standard(request):
+        back = StandardForm(request.POST, years=years)
+
+        def found() -> FactorTrial:
+            year = back.cleaned_data.get("used_for_year", 0)
+            return tried_standard_grid(plan.tenant, page.region, year)
+
+        return _entered(request, plan, page, _Forms(form, back), found)
     form = GridForm(request.POST, regions=page.regions)
 
     def tried() -> FactorTrial:
@@ -81,40 +116,48 @@ def grid_factor(request: ViewerRequest, slug: str) -> HttpResponseBase:
         region = form.cleaned_data["region"]
         return tried_grid(plan.tenant, region, form.numbers(), published, form.grounds())
 
-    return _entered(request, plan, page, form, tried)
+    return _entered(request, plan, page, _Forms(form, StandardForm(years=years)), tried)
+
+
+def _back_to_standard(request: ViewerRequest) -> bool:
+    """The office goes back to the standard factor."""
+    return request.POST.get("to") == "standard"
 
 
 def _entered(
     request: ViewerRequest,
     plan: Plan,
     page: FuelPage | GridPage,
-    form: GroundsForm,
+    forms: _Forms,
     tried: Callable[[], FactorTrial],
 ) -> HttpResponseBase:
-    """The effects of what was typed; or, where it is to be saved, the list with it."""
+    """The effects of the form that was sent; or, where it is to be saved, the list with it."""
     trial = None
-    if form.is_valid():
+    sent = forms.sent
+    if sent.is_valid():
         try:
             trial = tried()
             if request.POST.get("action") == "save":
-                _save(request, plan, form, trial)
+                _save(request, plan, sent, trial)
                 messages.success(request, _("因子已保存,有关数值正在重新计算。"))
                 return redirect("indicators:factors", plan.slug)
         except ValidationError as error:
-            form.add_error(None, error)
+            sent.add_error(None, error)
     effects = None
     if trial is not None:
         effects = factor_effects(request.viewer, plan.tenant, trial.name, trial.row)
-    status = REFUSED if form.errors else 200
-    return _page(request, plan, page, form, effects=effects, trial=trial, status=status)
+    status = REFUSED if sent.errors else 200
+    return _page(request, plan, page, forms, effects=effects, trial=trial, status=status)
 
 
-def _save(request: ViewerRequest, plan: Plan, form: GroundsForm, trial: FactorTrial) -> None:
+def _save(
+    request: ViewerRequest, plan: Plan, sent: GroundsForm | StandardForm, trial: FactorTrial
+) -> None:
     enter_factor(
         plan.tenant,
         trial,
-        reason=form.cleaned_data["reason"],
-        accept_unusual=form.cleaned_data["accept_unusual"],
+        reason=sent.cleaned_data["reason"],
+        accept_unusual=sent.cleaned_data.get("accept_unusual", False),
         actor=request.viewer.actor(plan.tenant_id, Role.OFFICE),
     )
 
@@ -123,7 +166,7 @@ def _page(
     request: ViewerRequest,
     plan: Plan,
     page: FuelPage | GridPage,
-    form: GroundsForm,
+    forms: _Forms,
     *,
     effects: FactorEffects | None = None,
     trial: FactorTrial | None = None,
@@ -131,7 +174,8 @@ def _page(
 ) -> HttpResponse:
     context = {
         "page": page,
-        "form": form,
+        "form": forms.entry,
+        "back": forms.back,
         "effects": effects,
         "unusual": [problem.worded(_) for _field, problem in trial.unusual] if trial else [],
         "may_enter": request.viewer.is_office(plan.tenant_id),

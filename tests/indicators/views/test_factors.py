@@ -224,9 +224,51 @@ def test_bad_input_is_refused_in_a_sentence(
     assert FactorSet.objects.count() == sets
 
 
+def test_the_office_goes_back_to_the_standard_factor(plan: Plan, cast: Cast) -> None:
+    before = territorial(plan, cast)
+    back = {"to": "standard", "region": "吉林", "used_for_year": "2024", "reason": "以公告为准"}
+    assert "恢复标准因子" not in shown_text(client(cast).get(GRID))
+    send(cast, GRID, NOTICE)
+    assert "331.61" in shown_text(send(cast, GRID, back, "try"))  # what stands now
+    assert territorial(plan, cast) - before == 13_600
+    assert send(cast, GRID, {**back, "reason": ""}).status_code == 422
+    assert send(cast, GRID, back).status_code == 302
+    assert territorial(plan, cast) == before
+    assert GridFactor.objects.filter(factor=Decimal("0.5")).exists()
+    text = shown_text(client(cast).get(GRID))
+    assert "以公告为准" in text
+    assert LedgerEntry.objects.filter(action="factor.standard").count() == 1
+    assert send(cast, GRID, back).status_code == 422  # nothing to go back from
+    assert send(cast, GRID, {**NOTICE, "factor": "0.6000"}).status_code == 302
+    # 2·10⁹ kWh × (0.6000 − 0.4932) kg
+    assert territorial(plan, cast) - before == 213_600
+
+
+def test_a_fuel_goes_back_to_its_standard_factor_for_values_computed_with_it(
+    plan: Plan, cast: Cast
+) -> None:
+    address = "/plans/siping/factors/fuels/natural_gas/"
+    own = {"ncv_gj_per_unit": "389.31", "tce_per_unit": "12.0", "reason": "按本地气质核定"}
+    own |= {"cc_tc_per_tj": "15.30", "oxidation": "0.99"}
+    share = Observation.objects.filter(definition__code="EN08-STD", year=2024)
+    standard = share.latest("pk").value
+    for sent, expected in (
+        (own, Decimal("6.80")),
+        ({"to": "standard", "reason": "撤回"}, standard),
+    ):
+        assert send(cast, address, sent).status_code == 302
+        derive_values([plan.pk])
+        assert share.latest("pk").value == expected
+    assert (
+        FuelFactor.objects.filter(code="natural_gas", factor_set__tenant=plan.tenant).count() == 2
+    )
+
+
 def test_only_the_office_enters_factors(cast: Cast) -> None:
     for name in ("amy", "sue", "audrey", "cora"):
-        assert client(cast, name).post(GRID, {**NOTICE, "action": "save"}).status_code == 403
+        for sent in (NOTICE, {"to": "standard", "used_for_year": "2024", "reason": "恢复"}):
+            answer = client(cast, name).post(GRID, {**sent, "action": "save"})
+            assert answer.status_code == 403
         assert "录入新版本" not in shown_text(client(cast, name).get(GRID))
 
 
