@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
@@ -140,6 +141,12 @@ def require_role(actor: Actor, tenant: Place | None, *roles: Role, today: date) 
     )
     if not (held if tenant is None else held.filter(tenant=tenant)).exists():
         raise PermissionDenied(NOT_YOUR_ROLE)
+
+
+def require_own(actor: Actor, user: User, refusal: Promise) -> None:
+    """Raise PermissionDenied, in the words given, unless the actor is the account or the system."""
+    if actor.account not in (None, user.pk):
+        raise PermissionDenied(refusal)
 
 
 def access_department(viewer: Viewer, pk: int) -> Department:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, recorded
+from organizations.access import require_own
 from organizations.domain.notifications import Notice
 from organizations.models import Notification, NotificationPreference, User
 
@@ -72,8 +72,7 @@ def set_preference(*, user: User, mails_digests: bool, actor: Actor) -> Notifica
     Raises:
         PermissionDenied: for another's account.
     """
-    if actor.account not in (None, user.pk):
-        raise PermissionDenied(NOT_OWN)
+    require_own(actor, user, NOT_OWN)
     with recorded(actor) as recording:
         held = NotificationPreference.objects.select_for_update().filter(user=user).first()
         before = held.mails_digests if held else True

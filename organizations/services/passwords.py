@@ -1,10 +1,10 @@
 """Passwords. The ledger notes that one was changed and by whom, never what it was."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, recorded
+from organizations.access import require_own
 from organizations.models import User
 
 NOT_OWN = _("只能修改自己账号的密码。")
@@ -16,8 +16,7 @@ def change_password(*, user: User, password: str, actor: Actor) -> User:
     Raises:
         PermissionDenied: for another's account.
     """
-    if actor.account not in (None, user.pk):
-        raise PermissionDenied(NOT_OWN)
+    require_own(actor, user, NOT_OWN)
     user.set_password(password)
     with recorded(actor) as recording:
         user.save(update_fields=["password"])

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, recorded
+from organizations.access import require_own
 from organizations.models import PageSubscription, User
 from organizations.services.pages import page_of
 
@@ -45,7 +46,7 @@ def subscribe(
         PermissionDenied: for another's account.
         ValidationError: for a page that does not come by e-mail, and beside too many others.
     """
-    _require_own(user, actor)
+    require_own(actor, user, NOT_OWN)
     if page_of(address).view_name not in settings.DIGEST_PAGES:
         raise ValidationError({"address": NOT_BY_MAIL})
     with recorded(actor) as recording:
@@ -83,7 +84,7 @@ def end_subscription(*, user: User, pk: int, actor: Actor) -> PageSubscription:
         PermissionDenied: for another's account.
         Http404: when the account has no such subscription.
     """
-    _require_own(user, actor)
+    require_own(actor, user, NOT_OWN)
     return _end(pk, actor, user=user)
 
 
@@ -134,8 +135,3 @@ def _end(pk: int, actor: Actor, *, user: User) -> PageSubscription:
                 after={"account": user.pk, "address": held.address},
             )
     return held
-
-
-def _require_own(user: User, actor: Actor) -> None:
-    if actor.account not in (None, user.pk):
-        raise PermissionDenied(NOT_OWN)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, recorded
+from organizations.access import require_own
 from organizations.models import ApiToken, User
 from organizations.models.tokens import LONGEST_LIFE, Scope
 
@@ -45,7 +46,7 @@ def create_token(
         PermissionDenied: for another's account.
         ValidationError: without name or scope, for more than a year, or beside too many others.
     """
-    _require_own(user, actor)
+    require_own(actor, user, NOT_OWN)
     secret = MARK + secrets.token_urlsafe(32)
     with recorded(actor) as recording:
         token = ApiToken(
@@ -80,7 +81,7 @@ def revoke_token(*, user: User, pk: int, actor: Actor) -> ApiToken:
         PermissionDenied: for another's account.
         Http404: when the account has no such token.
     """
-    _require_own(user, actor)
+    require_own(actor, user, NOT_OWN)
     with recorded(actor) as recording:
         token = ApiToken.objects.select_for_update().filter(user=user, pk=pk).first()
         if token is None:
@@ -122,11 +123,6 @@ def _check(token: ApiToken) -> None:
     if held.count() >= MOST_AT_ONCE:
         raise ValidationError(TOO_MANY, params={"limit": MOST_AT_ONCE})
     token.clean_fields()
-
-
-def _require_own(user: User, actor: Actor) -> None:
-    if actor.account not in (None, user.pk):
-        raise PermissionDenied(NOT_OWN)
 
 
 def _digest(secret: str) -> str:
