@@ -171,6 +171,16 @@ ACTION_NAMES: Words = MappingProxyType(
         "submission.approve": _("审核同意"),
         "submission.return": _("审核退回"),
         "submission.submit": _("提交填报"),
+        "supervision.draft": _("起草督办文书"),
+        "supervision.revise": _("修改督办文书"),
+        "supervision.issue": _("签发督办文书"),
+        "supervision.feedback": _("督办办理反馈"),
+        "supervision.rectification": _("报送整改报告"),
+        "supervision.accept": _("督办核查通过"),
+        "supervision.send_back": _("督办核查退回"),
+        "supervision.close": _("督办销号"),
+        "supervision.withdraw": _("撤回督办文书"),
+        "supervision.file": _("上传督办佐证"),
         "target_state.record": _("状态入库"),
         "tenant.create": _("设为方案发布地"),
         "upload.confirm": _("确认填报表"),
@@ -185,7 +195,9 @@ ACTION_NAMES: Words = MappingProxyType(
 
 OBJECT_NAMES: Words = MappingProxyType(
     {
+        "assessments.casefile": _("督办佐证材料"),
         "assessments.report": _("报告"),
+        "assessments.supervisioncase": _("督办事项"),
         "indicators.allocatedpart": _("县区分解"),
         "indicators.allocation": _("县区分解"),
         "indicators.checksetting": _("校验规则"),

@@ -39,6 +39,10 @@ EVENT_TITLES: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.WORK_REPORTED: _("“%(name)s”有单位填报进展"),
         Kind.WORK_COMPILED: _("“%(name)s”已汇总"),
         Kind.WORK_REOPENED: _("“%(name)s”已重新开放,可以继续填报"),
+        Kind.CASE_ISSUED: _("收到督办文书:%(name)s"),
+        Kind.CASE_ANSWERED: _("督办事项“%(name)s”已有单位反馈,请核查"),
+        Kind.CASE_DECIDED: _("督办事项“%(name)s”:%(step)s"),
+        Kind.CASE_DUE: _("督办事项“%(name)s”请按期答复"),
     }
 )
 

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.services import build_report, waiting_reports
+from assessments.services.case_notices import remind_of_cases
 from audit.domain.actors import Actor
 from audit.services import check_ledger
 from dashboards.weekly_mail import send_page_digests
@@ -97,7 +98,10 @@ def read_plan_draft(draft_id: int) -> None:
 def send_daily_reminders() -> None:
     """Send the digests of today; e-mail follows by its own job."""
     run = send_reminders(timezone.localdate())
-    logger.info("reminders of %s: %s people, %s duties", run.day, run.people, run.duties)
+    cases = remind_of_cases(timezone.now())
+    logger.info(
+        "reminders of %s: %s people, %s duties; %s of cases", run.day, run.people, run.duties, cases
+    )
 
 
 @shared_task

@@ -29,6 +29,10 @@ class Kind(StrEnum):
     WORK_REPORTED = "work_reported"
     WORK_COMPILED = "work_compiled"
     WORK_REOPENED = "work_reopened"
+    CASE_ISSUED = "case_issued"
+    CASE_ANSWERED = "case_answered"
+    CASE_DECIDED = "case_decided"
+    CASE_DUE = "case_due"
 
 
 DIGESTS = frozenset({Kind.REMINDER, Kind.OVERDUE, Kind.ESCALATION, Kind.WAITING_REVIEW})

@@ -24,6 +24,10 @@ KIND_CHOICES = [
     (Kind.WORK_REPORTED.value, _("年度工作任务进展")),
     (Kind.WORK_COMPILED.value, _("年度工作任务汇总")),
     (Kind.WORK_REOPENED.value, _("年度工作任务重新开放")),
+    (Kind.CASE_ISSUED.value, _("督办事项交办")),
+    (Kind.CASE_ANSWERED.value, _("督办事项反馈")),
+    (Kind.CASE_DECIDED.value, _("督办事项核查")),
+    (Kind.CASE_DUE.value, _("督办事项期限")),
 ]
 
 

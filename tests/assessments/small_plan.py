@@ -88,8 +88,8 @@ class SmallPlan:
         return recording.now
 
 
-def make_small_plan(*, with_values: bool = True) -> SmallPlan:
-    """Publish the plan and accept its values."""
+def make_small_plan(*, with_values: bool = True, binding: tuple[str, ...] = ()) -> SmallPlan:
+    """Publish the plan, with these targets as 约束性, and accept its values."""
     cast = make_cast()
     indicators = {
         "EN01": _indicator("EN01", "单位GDP能耗降低率", "percent", "log_decline", lamp=True),
@@ -98,7 +98,7 @@ def make_small_plan(*, with_values: bool = True) -> SmallPlan:
     }
     plan = Plan.objects.create(tenant=cast.siping, slug="siping")
     small = SmallPlan(cast, plan, indicators)
-    _publish(small)
+    _publish(small, binding)
     if with_values:
         for year, change in ((2021, "1.51"), (2022, "-2.20"), (2023, "-4.18")):
             small.record("EN01", year, change)
@@ -136,7 +136,7 @@ def _indicator(code: str, name: str, unit: str, rule: str, *, lamp: bool = False
     return indicator
 
 
-def _publish(small: SmallPlan) -> None:
+def _publish(small: SmallPlan, binding: tuple[str, ...]) -> None:
     version = _version(small.plan)
     section = Section.objects.create(
         version=version,
@@ -169,7 +169,7 @@ def _publish(small: SmallPlan) -> None:
             name=department.name,
             department=department,
         )
-    _targets(small, version, section, task)
+    _targets(small, section, task, binding)
 
 
 def _version(plan: Plan) -> PlanVersion:
@@ -199,7 +199,7 @@ def _version(plan: Plan) -> PlanVersion:
     )
 
 
-def _targets(small: SmallPlan, version: PlanVersion, section: Section, task: PlanTask) -> None:
+def _targets(small: SmallPlan, section: Section, task: PlanTask, binding: tuple[str, ...]) -> None:
     change: dict[str, object] = {
         "kind": "change",
         "comparator": ">=",
@@ -217,11 +217,12 @@ def _targets(small: SmallPlan, version: PlanVersion, section: Section, task: Pla
     )
     for position, (key, name, code, rule, year, value, facts) in enumerate(rows):
         target = Target.objects.create(
-            version=version,
+            version=section.version,
             section=section,
             plan_task=task,
             position=position,
             key=key,
+            nature="binding" if key in binding else None,
             quote=f"到{year}年,{name}……",
             start=position,
             end=position + 1,

@@ -1,0 +1,135 @@
+"""After the issue: the unit answers, the office verifies, sends back or closes (销号)."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.access import answering_actor, supervising_actor
+from assessments.domain.supervision import ANSWERS, CaseAction
+from assessments.models import CaseFile, CaseStep, SupervisionCase
+from assessments.services.case_steps import Step, take_step
+from audit.services import Recording, recorded, store_file
+from organizations.access import Viewer
+from plans.domain.evidence_files import CheckedFile
+from plans.services.texts import check_text
+
+NO_ANSWER = _("请选择反馈的种类。")
+NEW_TERM = _("新的办理期限应在今天之后。")
+
+
+def answer_case(
+    viewer: Viewer,
+    case: SupervisionCase,
+    *,
+    action: CaseAction,
+    text: str,
+    files: Sequence[CheckedFile] = (),
+    contains_personal_data: bool = False,
+    seen: int,
+) -> CaseStep:
+    """Answer for the unit: a feedback or the rectification report, with evidence; earlier ones stay.
+
+    Raises:
+        PermissionDenied: for others than the unit's people.
+        OutdatedError: somebody else has dealt with the case meanwhile.
+        TransitionError: the case asks for no answer.
+        ValidationError: no text, or one that may not be kept.
+    """
+    actor = answering_actor(viewer, case)
+    check_text("text", text)
+    if action not in ANSWERS:
+        raise ValidationError({"action": NO_ANSWER})
+    with recorded(actor) as recording:
+        step = take_step(recording, case, Step(action, viewer.account, seen=seen, text=text))
+        for file in files:
+            _keep_file(recording, case, step, file, personal=contains_personal_data)
+    return step
+
+
+def accept_answer(viewer: Viewer, case: SupervisionCase, *, text: str, seen: int) -> CaseStep:
+    """Find the answer sufficient; the case can then be closed.
+
+    Raises:
+        PermissionDenied: for others than the office.
+        OutdatedError: somebody else has dealt with the case meanwhile.
+        TransitionError: there is no answer to verify.
+        ValidationError: a text that may not be kept.
+    """
+    actor = supervising_actor(viewer, case.tenant_id)
+    check_text("text", text, required=False)
+    with recorded(actor) as recording:
+        step = Step(CaseAction.ACCEPT, viewer.account, seen=seen, text=text)
+        return take_step(recording, case, step)
+
+
+def send_back(
+    viewer: Viewer, case: SupervisionCase, *, reason: str, due_on: date | None, seen: int
+) -> CaseStep:
+    """Send the answer back with the reason and a new deadline.
+
+    Raises:
+        PermissionDenied: for others than the office.
+        OutdatedError: somebody else has dealt with the case meanwhile.
+        TransitionError: there is no answer to verify.
+        ValidationError: no reason, or no deadline to come.
+    """
+    actor = supervising_actor(viewer, case.tenant_id)
+    check_text("text", reason)
+    with recorded(actor) as recording:
+        if due_on is None or due_on <= timezone.localdate(recording.now):
+            raise ValidationError({"due_on": NEW_TERM})
+        step = Step(CaseAction.SEND_BACK, viewer.account, seen=seen, text=reason, due_on=due_on)
+        return take_step(recording, case, step)
+
+
+def close_case(viewer: Viewer, case: SupervisionCase, *, text: str, seen: int) -> CaseStep:
+    """Close a verified case (销号).
+
+    Raises:
+        PermissionDenied: for others than the office.
+        OutdatedError: somebody else has dealt with the case meanwhile.
+        TransitionError: it is not verified.
+        ValidationError: a text that may not be kept.
+    """
+    actor = supervising_actor(viewer, case.tenant_id)
+    check_text("text", text, required=False)
+    with recorded(actor) as recording:
+        step = Step(CaseAction.CLOSE, viewer.account, seen=seen, text=text)
+        return take_step(recording, case, step)
+
+
+def _keep_file(
+    recording: Recording,
+    case: SupervisionCase,
+    step: CaseStep,
+    file: CheckedFile,
+    *,
+    personal: bool,
+) -> CaseFile:
+    chain = case.tenant.chain
+    kept = CaseFile.objects.create(
+        step=step,
+        content=store_file(file.data, chain=chain, now=recording.now),
+        file_name=file.name,
+        media_type=file.media_type,
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        size=len(file.data),
+        contains_personal_data=personal,
+    )
+    recording.entry(
+        chain=chain,
+        action="supervision.file",
+        of=kept,
+        after={
+            "case": case.pk,
+            "step": step.pk,
+            "sha256": kept.sha256,
+            "ciphertext_sha256": kept.content.sha256,
+            "size": kept.size,
+        },
+    )
+    return kept
