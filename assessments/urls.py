@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from assessments.views.reports import report, report_cancel, report_file, reports
+from assessments.views.supervision import case, case_file, cases, letter, proposals
 
 app_name = "assessments"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/", report, name="report"),
     path("reports/<int:pk>/cancel/", report_cancel, name="report_cancel"),
     path("reports/<int:pk>/file/", report_file, name="report_file"),
+    path("supervision/", cases, name="cases"),
+    path("supervision/<int:pk>/", case, name="case"),
+    path("supervision/<int:pk>/letter/", letter, name="letter"),
+    path("supervision/files/<int:pk>/", case_file, name="case_file"),
+    path("plans/<slug:slug>/supervision/", proposals, name="proposals"),
 ]

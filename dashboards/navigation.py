@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from assessments.access import SUPERVISED_ROLES
 from dashboards.as_of import FIELD
 from indicators.access import REVIEWING_ROLES
 from organizations.access import NOBODY, Viewer
@@ -37,6 +38,7 @@ _FILING_PAGES = (
     "indicators:filing_form",
     "indicators:on_behalf",
 )
+_CASE_PAGES = ("assessments:case", "assessments:letter", "assessments:proposals")
 _REVIEW_PAGES = ("indicators:review", "indicators:revision")
 _ROUND_PAGES = (
     "indicators:round",
@@ -240,6 +242,8 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
         yield Way(_("待审核"), "indicators:reviews", beneath=_REVIEW_PAGES)
     if Role.DEPARTMENT_REVIEWER in roles and Role.REPORTER not in roles:
         yield Way(_("本单位填报"), "indicators:duties", beneath=_FILING_PAGES)
+    if roles & (SUPERVISED_ROLES | UNRELEASED_READER_ROLES):
+        yield Way(_("督办事项"), "assessments:cases", beneath=_CASE_PAGES)
     if roles & UNRELEASED_READER_ROLES:
         yield Way(_("报送期"), "indicators:rounds", beneath=_ROUND_PAGES)
     if Role.OFFICE in roles:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.http import Http404
 
+from assessments.selectors.supervision import CaseRow, cases_of_unit
 from dashboards.selectors.departments import (
     accountable_departments,
     units_by_measure,
@@ -25,9 +26,9 @@ from indicators.domain.timeliness import Tally, tally
 from indicators.domain.workflow import State
 from indicators.selectors.progress import Judged, Standing, judged_measures
 from organizations.access import Viewer
-from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.models import Department
 from organizations.models.departments import Governance
+from plans.access import is_own_unit
 from plans.models import Plan, ResponsibilityRole
 from plans.selectors.reading import ResponsibleUnit, Share, shares_of
 
@@ -71,6 +72,7 @@ class DepartmentPage:
     tally: Tally
     record: UnitRecord
     sees_supervision: bool
+    cases: tuple[CaseRow, ...]
 
     @property
     def presumed(self) -> int:
@@ -112,7 +114,9 @@ def department_page(
     today: date,
     as_of: datetime | None = None,
 ) -> DepartmentPage:
-    """One department: six queries, whatever it is responsible for.
+    """One department: seven queries, whatever it is responsible for.
+
+    Its supervision cases are those of now; as of a past moment they are left out.
 
     Raises:
         Http404: where the plan's place has no such department.
@@ -130,6 +134,7 @@ def department_page(
     listed = {share.task_id for share in mine}
     answering = {each.measure_id for each in answered}
     duties = duty_lines(plan, viewer, today=today, department_id=department.pk, as_of=as_of)
+    sees_supervision = viewer.reads_unreleased(plan.tenant_id) or is_own_unit(viewer, department)
     return DepartmentPage(
         frame=frame,
         department=department,
@@ -149,8 +154,10 @@ def department_page(
         duties=duties,
         tally=tally((each.owed for each in duties), today),
         record=unit_record(plan, department.pk, duties, answering, today=today, as_of=as_of),
-        sees_supervision=viewer.reads_unreleased(plan.tenant_id)
-        or department.pk in viewer.department_ids(*DEPARTMENT_ROLES),
+        sees_supervision=sees_supervision,
+        cases=cases_of_unit(viewer, department.pk, today=today)
+        if sees_supervision and as_of is None
+        else (),
     )
 
 

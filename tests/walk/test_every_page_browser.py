@@ -40,6 +40,7 @@ HEAVIEST = 150_000
 # The page of the schema is that of a library.
 NOT_OURS = {"api:docs"}
 FILES = {
+    "assessments:case_file",
     "assessments:report_file",
     "indicators:evidence",
     "indicators:on_behalf_letter",

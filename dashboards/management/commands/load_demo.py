@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from dashboards.demo.accounts import ensure_administrations
 from dashboards.demo.loading import ACTOR, furnish
+from dashboards.demo.supervision import begin_supervision
 from indicators.services import serve_plan
 from organizations.models import User
 from organizations.services.demo_names import DemonstrationRefused, refuse_in_production
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         plan = Plan.objects.select_related("tenant").get(slug=slug)
         furnish(plan, today=today)
         serve_plan(plan.pk, today=today)
+        begin_supervision(plan, today=today)
 
 
 def _chosen(slugs: list[str]) -> tuple[str, ...]:

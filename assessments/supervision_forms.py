@@ -1,0 +1,155 @@
+"""What people type about supervision: the letter, the answer, and what the office says to it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import CaseAction, UrgencyLevel
+from assessments.models.supervision import MAX_LINE
+from assessments.selectors.supervision_case import LetterText
+from assessments.services.supervision import MAX_LETTER
+from plans.domain.evidence_files import CheckedFile, EvidenceRefused
+from plans.forms.evidence import checked_upload
+from plans.services.texts import MAX_TEXT
+
+_TEXT = {"class": "form-control"}
+_DATE = {**_TEXT, "type": "date"}
+_REQUIRED = {"required": _("请填写此项。")}
+_NO_DATE = {"invalid": _("请填写日期,如2026-09-30。")}
+
+
+class _Line(forms.CharField):
+    """One line of free text."""
+
+    # Any: Django's own arguments of a field.
+    def __init__(self, label: Any, *, longest: int = MAX_LINE, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        widget = forms.TextInput(_TEXT)
+        super().__init__(
+            label=label, max_length=longest, widget=widget, error_messages=_REQUIRED, **kwargs
+        )
+
+
+class SeenForm(forms.Form):
+    """A form that knows which revision of the case its reader saw."""
+
+    use_required_attribute = False
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LetterForm(SeenForm):
+    """What a letter says, and the fields of its head, which people fill."""
+
+    subject = _Line(_("事由"), required=True)
+    text = forms.CharField(
+        label=_("正文"),
+        max_length=MAX_LETTER,
+        help_text=_("按起草日的数据生成,可以修改。主送单位、落款和日期由版式给出。"),
+        widget=forms.Textarea({**_TEXT, "rows": 12}),
+        error_messages=_REQUIRED,
+    )
+    demands = forms.CharField(
+        label=_("办理要求"),
+        required=False,
+        max_length=MAX_TEXT,
+        help_text=_("每行一项。"),
+        widget=forms.Textarea({**_TEXT, "rows": 4}),
+    )
+    due_on = forms.DateField(
+        label=_("办理期限"),
+        required=False,
+        widget=forms.DateInput(_DATE, format="%Y-%m-%d"),
+        error_messages=_NO_DATE,
+    )
+    respondents = _Line(_("责任人"), help_text=_("由哪些人负责办理和答复。"))
+    basis = _Line(_("事项来源和依据"), help_text=_("如哪次评估、会议或批示,写明文件和文号。"))
+    document_number = _Line(_("发文字号"), longest=60, help_text=_("由人填写,系统不编号。"))
+    signer = _Line(_("签发人"), longest=60)
+    urgency_level = forms.ChoiceField(
+        label=_("紧急程度"),
+        required=False,
+        choices=UrgencyLevel.choices,
+        widget=forms.Select({"class": "form-select"}),
+    )
+    approved_by = _Line(_("批准人"), longest=60, help_text=_("督办单和约谈须经批准。"))
+    approval_document = _Line(_("批准文件"), help_text=_("批准记录的名称和文号。"))
+
+    @staticmethod
+    def of(letter: LetterText, seen: int) -> dict[str, object]:
+        """What the form shows before anything is typed."""
+        version = letter.version
+        head = ("subject", "due_on", "respondents", "basis", "document_number", "signer")
+        approval = ("urgency_level", "approved_by", "approval_document")
+        said = {name: getattr(version, name) for name in (*head, *approval)}
+        return {**said, "text": letter.text, "demands": "\n".join(letter.demands), "seen": seen}
+
+
+class AnswerForm(SeenForm):
+    """What the unit answers, with a file of evidence."""
+
+    answer = forms.ChoiceField(
+        label=_("反馈种类"),
+        choices=[
+            (each.value, each.label) for each in (CaseAction.FEEDBACK, CaseAction.RECTIFICATION)
+        ],
+        widget=forms.Select({"class": "form-select"}),
+    )
+    text = forms.CharField(
+        label=_("办理情况"),
+        max_length=MAX_TEXT,
+        help_text=_("措施、时限、进展和存在的问题。以前的反馈都保留。"),
+        widget=forms.Textarea({**_TEXT, "rows": 6}),
+        error_messages=_REQUIRED,
+    )
+    file = forms.FileField(
+        label=_("佐证材料"),
+        required=False,
+        help_text=_("PDF、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。"),
+        widget=forms.FileInput({**_TEXT, "accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"}),
+        # An empty file is refused with the others, in their words.
+        allow_empty_file=True,
+    )
+    contains_personal_data = forms.BooleanField(
+        label=_("材料含个人信息"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
+
+    def clean_file(self) -> CheckedFile | None:
+        """The file, recognised by its content.
+
+        Raises:
+            ValidationError: for one that may not be kept.
+        """
+        upload = self.cleaned_data["file"]
+        if upload is None:
+            return None
+        try:
+            return checked_upload(upload)
+        except EvidenceRefused as error:
+            raise forms.ValidationError(error.problem.worded(gettext)) from error
+
+
+class RemarkForm(SeenForm):
+    """A few words of the office, which some steps need and others allow."""
+
+    text = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea({**_TEXT, "rows": 3}),
+    )
+
+
+class SendBackForm(RemarkForm):
+    """Why an answer is sent back, and until when a better one is due."""
+
+    due_on = forms.DateField(
+        label=_("新的办理期限"),
+        required=False,
+        widget=forms.DateInput(_DATE, format="%Y-%m-%d"),
+        error_messages=_NO_DATE,
+    )

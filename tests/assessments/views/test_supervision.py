@@ -1,0 +1,197 @@
+"""Pages of supervision: who gets in, what they may send, what they show."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from assessments.domain.supervision import CaseAction, CaseKind
+from assessments.models import SupervisionCase
+from assessments.services.supervision import draft_case, issue_case
+from assessments.services.supervision_answers import answer_case
+from organizations.models import Department
+from plans.domain.evidence_files import check_evidence
+from tests.assessments.small_plan import TRIPS
+from tests.assessments.supervised import Supervised, supervised
+from tests.query_counts import assert_query_count
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage() -> Iterator[Supervised]:
+    with supervised() as found:
+        yield found
+
+
+def enter(stage: Supervised, name: str) -> Client:
+    client = Client()
+    client.force_login(stage.small.cast[name])
+    return client
+
+
+def address(case: SupervisionCase, view: str = "case") -> str:
+    return reverse(f"assessments:{view}", args=[case.pk])
+
+
+# The list, the proposals, an issued case, its letter and its file, a draft.
+ACCESS = {
+    "olga": (200, 200, 200, 200, 200, 200),
+    "audrey": (200, 200, 200, 200, 200, 200),
+    "amy": (200, 404, 200, 200, 200, 404),
+    "arthur": (200, 404, 200, 200, 200, 404),
+    "alice": (200, 404, 404, 404, 404, 404),
+    "cora": (200, 404, 404, 404, 404, 404),
+    "sue": (403, 404, 404, 404, 404, 404),
+    "bob": (200, 404, 404, 404, 404, 404),
+    "oscar": (200, 404, 404, 404, 404, 404),
+    "sysop": (403, 404, 404, 404, 404, 404),
+}
+
+
+def test_who_gets_in(stage: Supervised) -> None:
+    case = stage.issued()
+    file = check_evidence("措施".encode(), "措施.txt")
+    amy = stage.small.viewer("amy")
+    answer_case(
+        amy, case, action=CaseAction.FEEDBACK, text="见附件", files=[file], seen=case.revision
+    )
+    held = case.steps.get(action="feedback").files.get()
+    addresses = (
+        reverse("assessments:cases"),
+        reverse("assessments:proposals", args=["siping"]),
+        address(case),
+        address(case, "letter"),
+        reverse("assessments:case_file", args=[held.pk]),
+        address(stage.draft()),
+    )
+    found = {
+        name: tuple(enter(stage, name).get(each).status_code for each in addresses)
+        for name in ACCESS
+    }
+    assert found == ACCESS
+
+
+def test_who_may_send(stage: Supervised) -> None:
+    case = stage.issued()
+    answer = {"action": "answer", "answer": "feedback", "text": "在办", "seen": case.revision}
+    withdraw = {"action": "withdraw", "text": "撤", "seen": case.revision}
+    for name, sent, code in (
+        ("audrey", withdraw, 403),
+        ("amy", withdraw, 403),
+        ("olga", answer, 403),
+        ("alice", answer, 404),
+        ("oscar", withdraw, 404),
+    ):
+        assert enter(stage, name).post(address(case), sent).status_code == code, name
+    drafting = {"kind": "warning", "unit": stage.unit.pk, "measure": stage.measure()}
+    proposals = reverse("assessments:proposals", args=["siping"])
+    assert enter(stage, "audrey").post(proposals, drafting).status_code == 403
+    assert SupervisionCase.objects.get().state == "issued"
+
+
+def test_one_click_draws_up_a_letter_that_is_edited_and_issued(stage: Supervised) -> None:
+    olga = enter(stage, "olga")
+    proposals = reverse("assessments:proposals", args=["siping"])
+    shown = olga.get(proposals).content.decode()
+    assert "确定责任主体" in shown
+    assert "绿色出行比例" in shown
+    drafting = {"kind": "warning", "unit": stage.unit.pk, "measure": stage.measure()}
+    made = olga.post(proposals, drafting)
+    case = SupervisionCase.objects.get()
+    assert made["Location"] == address(case)
+    letter = {
+        "action": "revise",
+        "seen": case.revision,
+        "subject": "单位GDP能耗",
+        "text": "完成进度仅28.6%。",
+        "demands": "查明原因",
+        "due_on": "2025-01-20",
+    }
+    page = olga.post(address(case), letter, follow=True).content.decode()
+    assert "不在本事项数据里的数字:28.6" in page
+    stale = {"action": "issue", "seen": 0}
+    assert olga.post(address(case), stale).status_code == 409
+    olga.post(address(case), {"action": "issue", "seen": 1})
+    paper = enter(stage, "amy").get(address(case, "letter")).content.decode()
+    assert "四平市交通运输局" in paper
+    assert "2025年1月20日" in paper
+    assert "草稿" not in paper
+
+
+def test_a_unit_answers_on_its_page(stage: Supervised) -> None:
+    case = stage.issued()
+    amy = enter(stage, "amy")
+    answer = {"action": "answer", "answer": "rectification", "seen": case.revision}
+    empty = amy.post(address(case), {**answer, "text": ""})
+    assert (empty.status_code, SupervisionCase.objects.get().state) == (422, "issued")
+    refused = SimpleUploadedFile("a.exe", b"MZ\x00\x01")
+    assert amy.post(address(case), {**answer, "text": "见附件", "file": refused}).status_code == 422
+    sent = SimpleUploadedFile("整改.txt", "措施".encode())
+    amy.post(address(case), {**answer, "text": "整改报告", "file": sent})
+    shown = enter(stage, "olga").get(address(case)).content.decode()
+    assert "整改报告" in shown
+    assert "整改.txt" in shown
+
+
+def test_the_office_of_a_county_answers_for_its_unit(stage: Supervised) -> None:
+    unit = Department.objects.create(
+        tenant=stage.small.cast.siping,
+        name="梨树县",
+        canonical_name="梨树县人民政府",
+        governance="local",
+        place=stage.small.cast.lishu,
+    )
+    stage.name(TRIPS, unit)
+    olga = stage.small.viewer("olga")
+    measures = {stage.measure(TRIPS)}
+    case = draft_case(olga, stage.small.plan, unit, kind=CaseKind.WARNING, measures=measures)
+    issue_case(olga, case, seen=0)
+    cora = enter(stage, "cora")
+    assert address(case) in cora.get(reverse("assessments:cases")).content.decode()
+    answer = {"action": "answer", "answer": "feedback", "text": "已部署", "seen": case.revision}
+    assert cora.post(address(case), answer).status_code == 302
+    assert SupervisionCase.objects.get().state == "answered"
+
+
+def test_filters_and_file(stage: Supervised) -> None:
+    stage.issued()
+    stage.draft(CaseKind.RECOGNITION)
+    olga, cases = enter(stage, "olga"), reverse("assessments:cases")
+    for query, count in (
+        ("", 2),
+        ("?kind=warning", 1),
+        ("?state=draft", 1),
+        ("?overdue=1", 0),
+        (f"?unit={stage.unit.pk}&kind=order", 0),
+        ("?kind=poem&unit=x", 2),
+    ):
+        assert olga.get(cases + query).content.decode().count('scope="row"') == count, query
+    file = olga.get(f"{cases}?kind=warning&format=csv")
+    assert file["Content-Type"].startswith("text/csv")
+    assert file.content.decode("utf-8-sig").count("\r\n") == 2
+
+
+def test_the_department_page_leads_to_its_cases(stage: Supervised) -> None:
+    case = stage.issued()
+    page = reverse("dashboards:department", args=["siping", stage.unit.pk])
+    assert address(case) in enter(stage, "amy").get(page).content.decode()
+    assert address(case) not in enter(stage, "alice").get(page).content.decode()
+
+
+def test_pages_cost_what_they_cost(stage: Supervised) -> None:
+    case = stage.answered()
+    olga = enter(stage, "olga")
+    for view, where in (
+        ("cases", reverse("assessments:cases")),
+        ("proposals", reverse("assessments:proposals", args=["siping"])),
+        ("case", address(case)),
+    ):
+        with assert_query_count(f"assessments:{view}"):
+            olga.get(where)
+    for _more in range(3):
+        stage.issued()
+    with assert_query_count("assessments:cases"):
+        olga.get(reverse("assessments:cases"))
