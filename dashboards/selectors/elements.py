@@ -16,15 +16,15 @@ from dashboards.selectors.overview import (
 )
 from dashboards.selectors.target import RoleShares, by_role
 from indicators.selectors.course import YearRow
-from indicators.selectors.measure_courses import measure_courses
-from indicators.selectors.progress import Judged, Standing, hidden_slots, judged_measures
+from indicators.selectors.measure_courses import judged_courses
+from indicators.selectors.progress import Judged, Standing
 from organizations.access import Viewer
 from plans.models import Plan, PlanTask, ResponsibilityRole, Section
 from plans.selectors.reading import (
     ResponsibleUnit,
     Share,
-    accountable_units,
     head_of,
+    printed_task,
     responsible_unit,
     shares_of,
     task_label,
@@ -111,7 +111,7 @@ class TaskPage:
 def section_page(
     plan: Plan, key: str, viewer: Viewer, *, today: date, as_of: datetime | None = None
 ) -> SectionPage | None:
-    """An action of the version in force: seven queries; None where the plan has none of the key."""
+    """An action of the version in force: five queries; None where the plan has none of the key."""
     version = versions_by(plan, as_of).values("pk")[:1]
     section = Section.objects.select_related("version").filter(version=version, key=key).first()
     if section is None:
@@ -120,8 +120,7 @@ def section_page(
     of_section = {task.pk for task in tasks}
     shares = tuple(share for share in shares_of(section.version_id) if share.task_id in of_section)
     frame = frame_of(plan, year=today.year, head=head_of(section.version), as_of=as_of)
-    units = Units(shares, accountable_units(plan, as_of=as_of))
-    judged = _judged(plan, viewer, Within(section_key=key), frame, units)
+    judged = _judged(plan, viewer, {"section": section.pk}, frame, shares)
     return SectionPage(
         frame=frame,
         key=section.key,
@@ -137,80 +136,52 @@ def section_page(
 def task_page(
     plan: Plan, key: str, viewer: Viewer, *, today: date, as_of: datetime | None = None
 ) -> TaskPage | None:
-    """A plan task of the version in force: eleven queries; None where there is none of the key."""
-    version = versions_by(plan, as_of).values("pk")[:1]
-    rows = PlanTask.objects.select_related("section", "version__source")
-    task = rows.filter(version=version, key=key).first()
-    if task is None:
+    """A plan task of the version in force: seven queries; None where there is none of the key."""
+    printed = printed_task(plan, key, as_of=as_of)
+    if printed is None:
         return None
-    shares = shares_of(task.version_id, task_id=task.pk)
+    task, shares = printed.task, printed.shares
     frame = frame_of(plan, year=today.year, head=head_of(task.version), as_of=as_of)
-    named = accountable_units(plan, as_of=as_of)
-    judged = _judged(plan, viewer, Within(task_id=task.pk), frame, Units(shares, named))
+    judged = _judged(plan, viewer, {"plan_task": task.pk}, frame, shares)
     label = task_label(task.number, task.title)
     place = TaskPlace(label, task.start, task.section.title, task.position)
     return TaskPage(
         frame=frame,
         key=task.key,
         label=label,
-        text=task.version.source.text[task.start : task.end].strip(),
+        text=printed.text,
         start=task.start,
         section_key=task.section.key,
         section_title=task.section.title,
-        unit=responsible_unit((task.key,), task.pk, shares, named),
+        unit=printed.named or responsible_unit((), task.pk, shares, {}),
         roles=by_role(shares),
         judgement=judged,
-        work=task_work(plan, place, task.key, named.get(task.key)),
+        work=task_work(plan, place, task.key, printed.named),
         items=items_of(plan, viewer, task.key),
         duties=_duties(plan, viewer, judged.targets, today, as_of),
     )
 
 
-@dataclass(frozen=True)
-class Within:
-    """Which targets belong to a page."""
-
-    section_key: str = ""
-    task_id: int | None = None
-
-    def has(self, judged: Judged) -> bool:
-        """The target stands here."""
-        place = judged.commitment
-        if self.task_id is not None:
-            return place.task_id == self.task_id
-        return place.start is not None and place.section_key == self.section_key
-
-
-@dataclass(frozen=True)
-class Units:
-    """Who is listed in a page's plan tasks, and whom the office named."""
-
-    shares: tuple[Share, ...]
-    named: dict[str, ResponsibleUnit]
-
-    def of(self, judged: Judged) -> ResponsibleUnit | None:
-        """Who answers for a target."""
-        place = judged.commitment
-        keys = (place.key, place.task_key)
-        return responsible_unit(keys, place.task_id, self.shares, self.named)
-
-
 def _judged(
     plan: Plan,
     viewer: Viewer,
-    within: Within,
+    within: Mapping[str, object],
     frame: Frame,
-    units: Units,
+    shares: tuple[Share, ...],
 ) -> Judgement:
-    as_of = frame.as_of
-    hidden = hidden_slots(viewer, plan.tenant, plan.tenant_id, as_of=as_of)
-    every = judged_measures(plan, year=frame.year, viewer=viewer, hidden=hidden, as_of=as_of)
-    mine = worst_first(each for each in every if within.has(each))
+    found = judged_courses(plan, year=frame.year, viewer=viewer, within=within, as_of=frame.as_of)
     return Judgement(
-        targets=mine,
-        units={each.measure_id: units.of(each) for each in mine},
-        courses=measure_courses(plan, mine, year=frame.year, hidden=hidden, as_of=as_of),
+        targets=worst_first(each.judged for each in found),
+        units={
+            each.judged.measure_id: each.named or _first_listed(each.judged, shares)
+            for each in found
+        },
+        courses={each.judged.measure_id: each.years for each in found},
     )
+
+
+def _first_listed(judged: Judged, shares: tuple[Share, ...]) -> ResponsibleUnit | None:
+    return responsible_unit((), judged.commitment.task_id, shares, {})
 
 
 def _task_line(task: PlanTask, shares: tuple[Share, ...], targets: tuple[Judged, ...]) -> TaskLine:

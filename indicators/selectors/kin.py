@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, FilteredRelation, JSONField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import Measure, MeasureVersion, TargetState, ValueAbsence
 from indicators.selectors.in_force import terms_of_plan_at
 from indicators.selectors.progress import YEARLY
 from plans.models import AccountableUnit
-from plans.selectors.reading import ResponsibleUnit, accountable_units
+from plans.selectors.reading import (
+    ResponsibleUnit,
+    accountable_units,
+    last_named,
+    named_unit,
+)
 
 _KEPT_OUT = ("id", "period_kind")
 _ABSENCE_FIELDS = (
@@ -95,7 +99,7 @@ def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
         tuple(kin),
         tuple(states[key] for key in sorted(states)),
         tuple(absences[key] for key in sorted(absences)),
-        _named(measure),
+        named_unit(measure.accountable),  # type: ignore[attr-defined]  # annotated
     )
 
 
@@ -167,11 +171,6 @@ def _absences_at(
     return tuple(Absence(pk=row.pk, **{name: getattr(row, name) for name in kept}) for row in rows)
 
 
-def _named(measure: Measure) -> ResponsibleUnit | None:
-    named = measure.accountable  # type: ignore[attr-defined]  # annotated
-    return ResponsibleUnit(**named, presumed=False) if named else None
-
-
 def _related(rows: QuerySet[Measure]) -> QuerySet[Measure]:
     return (
         rows.filter(latest__isnull=False)
@@ -198,20 +197,16 @@ def _related(rows: QuerySet[Measure]) -> QuerySet[Measure]:
             state_assigned=F("states__assigned_value"),
             state_document=F("states__document"),
             state_recorded_at=F("states__recorded_at"),
-            accountable=_accountable(),
+            accountable=accountable_for_target(),
         )
     )
 
 
-def _accountable() -> Subquery:
-    """The unit named last: for the target itself before its plan task."""
+def accountable_for_target() -> Subquery:
+    """Of a measure the unit named last, for `named_unit`: for its target before its plan task."""
     of_target = Q(key=OuterRef("key"))
     of_task = Q(key=OuterRef("latest__target__plan_task__key"))
-    rows = AccountableUnit.objects.filter(of_target | of_task, plan=OuterRef("plan"))
-    # A target's key is its task's key and a suffix, so the longer of the two is the target's.
-    named = JSONObject(department_id="department", name="department__name", basis="basis_document")
-    last = rows.order_by("-key", "-recorded_at", "-pk").values(named=named)[:1]
-    return Subquery(last, output_field=JSONField())
+    return last_named(AccountableUnit.objects.filter(of_target | of_task, plan=OuterRef("plan")))
 
 
 def _absences(row: Measure) -> Iterator[Absence]:

@@ -1,6 +1,7 @@
-"""The courses of many measures at once, for small charts side by side."""
+"""Some targets of a plan, judged, with their courses and who was named for them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
@@ -8,9 +9,21 @@ from django.db.models import F
 from indicators.models import Measure
 from indicators.selectors.course import Result, YearRow, amounts_of, course_rows
 from indicators.selectors.in_force import terms_of_plan_at
+from indicators.selectors.kin import accountable_for_target
 from indicators.selectors.past import all_results_at
-from indicators.selectors.progress import Judged, Slot, Terms, hidden_years
+from indicators.selectors.progress import (
+    Judged,
+    Slot,
+    Terms,
+    hidden_slots,
+    hidden_years,
+    judged_measure,
+    judged_measures,
+    measures_in_force,
+)
+from organizations.access import Viewer
 from plans.models import Plan
+from plans.selectors.reading import ResponsibleUnit, accountable_units, named_unit
 
 _RESULT = (
     "status",
@@ -21,53 +34,92 @@ _RESULT = (
     "attainment",
     "cumulative_change_pct",
 )
-_Results = Mapping[int, Mapping[int, Result]]
+_Rows = dict[int, Measure]
+_Results = dict[int, dict[int, Result]]
 
 
-def measure_courses(
+@dataclass(frozen=True)
+class JudgedCourse:
+    """A target with its verdict, its years up to then, and the unit that was named for it."""
+
+    judged: Judged
+    years: tuple[YearRow, ...]
+    named: ResponsibleUnit | None
+
+
+def judged_courses(
     plan: Plan,
-    judged: Iterable[Judged],
     *,
     year: int,
-    hidden: frozenset[Slot],
+    viewer: Viewer,
+    within: Mapping[str, object],
     as_of: datetime | None = None,
-) -> dict[int, tuple[YearRow, ...]]:
-    """By measure, its years up to `year` in the terms of its target, without hidden ones.
+) -> tuple[JudgedCourse, ...]:
+    """The targets that have some fields, `within`, in the terms of each, without hidden values.
 
-    One query: stored results come with their measures. As of a moment they are judged again from
-    what was recorded by then: six queries.
+    One query, one more where values are hidden: stored results come with their measures. As of a
+    moment the targets are judged again from what was recorded by then.
     """
-    terms = {each.measure_id: each.terms for each in judged}
+    hidden = hidden_slots(viewer, plan.tenant, plan.tenant_id, as_of=as_of)
+    judged: Iterable[Judged]
     if as_of is None:
-        rows, results = _stored(terms)
+        rows, results = _stored(plan, year, within)
+        judged = [judged_measure(row, hidden) for row in rows.values()]
+        named = {pk: named_unit(row.accountable) for pk, row in rows.items()}  # type: ignore[attr-defined]  # annotated
     else:
-        rows, results = _past_rows(plan, terms, as_of), all_results_at(plan.pk, as_of=as_of)
-    return {
-        pk: _course(row, terms[pk], _until(results.get(pk, {}), year), hidden)
-        for pk, row in rows.items()
-    }
-
-
-def _stored(wanted: Iterable[int]) -> tuple[dict[int, Measure], _Results]:
-    joined = (
-        Measure.objects.filter(pk__in=list(wanted), latest__isnull=False)
-        .select_related("latest__indicator")
-        .annotate(
-            result_period=F("progressresult__period"),
-            **{f"result_{name}": F(f"progressresult__{name}") for name in _RESULT},
+        judged = judged_measures(
+            plan, year=year, viewer=viewer, within=within, hidden=hidden, as_of=as_of
         )
+        rows = _past_rows(plan, (each.measure_id for each in judged), as_of)
+        results = all_results_at(plan.pk, as_of=as_of)
+        named = _named_by(plan, judged, as_of)
+    return tuple(
+        JudgedCourse(
+            judged=each,
+            years=_course(
+                rows[each.measure_id],
+                each.terms,
+                _until(results.get(each.measure_id, {}), year),
+                hidden,
+            ),
+            named=named[each.measure_id],
+        )
+        for each in judged
     )
-    rows: dict[int, Measure] = {}
-    results: dict[int, dict[int, Result]] = {}
+
+
+def _stored(plan: Plan, year: int, within: Mapping[str, object]) -> tuple[_Rows, _Results]:
+    """Measures, and by measure and year their stored results, each of which is a row of it."""
+    wanted = {f"latest__target__{name}": value for name, value in within.items()}
+    joined = (
+        measures_in_force(plan, year)
+        .filter(place=plan.tenant_id, **wanted)
+        .annotate(
+            accountable=accountable_for_target(),
+            of_period=F("progressresult__period"),
+            **{f"of_{name}": F(f"progressresult__{name}") for name in _RESULT},
+        )
+        .order_by("latest__target__start", "pk")
+    )
+    rows: _Rows = {}
+    results: _Results = {}
     for row in joined:
-        rows[row.pk] = row
-        if row.result_period is not None:
-            result = {name: getattr(row, f"result_{name}") for name in _RESULT}
-            results.setdefault(row.pk, {})[row.result_period] = result
+        rows.setdefault(row.pk, row)
+        if row.of_period is not None:
+            result = {name: getattr(row, f"of_{name}") for name in _RESULT}
+            results.setdefault(row.pk, {})[row.of_period] = result
     return rows, results
 
 
-def _past_rows(plan: Plan, wanted: Iterable[int], as_of: datetime) -> dict[int, Measure]:
+def _named_by(
+    plan: Plan, judged: Iterable[Judged], as_of: datetime
+) -> dict[int, ResponsibleUnit | None]:
+    units = accountable_units(plan, as_of=as_of)
+    places = {each.measure_id: each.commitment for each in judged}
+    return {pk: units.get(place.key) or units.get(place.task_key) for pk, place in places.items()}
+
+
+def _past_rows(plan: Plan, wanted: Iterable[int], as_of: datetime) -> _Rows:
     versions = terms_of_plan_at(plan, as_of).filter(measure__in=list(wanted))
     rows = {}
     for version in versions.select_related("measure", "indicator"):

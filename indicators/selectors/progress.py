@@ -3,11 +3,12 @@
 As of a past moment they are judged again from what was recorded by then.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
@@ -202,10 +203,13 @@ def judged_measures(
     year: int,
     viewer: Viewer,
     place: Place | None = None,
+    within: Mapping[str, object] = MappingProxyType({}),
     hidden: frozenset[Slot] | None = None,
     as_of: datetime | None = None,
 ) -> tuple[Judged, ...]:
     """Measures of the plan in force, in order of the text; of one lower place if given.
+
+    `within` names fields of the target that those asked for have in common.
 
     Numbers that rest on a value the viewer may not see are withheld; the verdict stays. `hidden`
     spares the query for these values where a page has read them. As of a moment the terms, values
@@ -213,12 +217,14 @@ def judged_measures(
     """
     where = place or plan.tenant
     if as_of is None:
-        rows = list(_measures(plan, year).filter(place=where))
+        wanted = {f"latest__target__{name}": value for name, value in within.items()}
+        rows = list(measures_in_force(plan, year).filter(place=where, **wanted))
     else:
-        rows = _past_measures(plan, year, as_of, measure__place=where)
+        wanted = {f"target__{name}": value for name, value in within.items()}
+        rows = _past_measures(plan, year, as_of, measure__place=where, **wanted)
     if hidden is None:
         hidden = hidden_slots(viewer, where, plan.tenant_id, as_of=as_of)
-    judged = (_judged(row, hidden) for row in rows)
+    judged = (judged_measure(row, hidden) for row in rows)
     return tuple(sorted(judged, key=lambda each: (each.commitment.start is None, _place_in(each))))
 
 
@@ -237,7 +243,7 @@ def judged_parts(
     """
     below = plan.tenant_id
     if as_of is None:
-        rows = list(_measures(plan, year).filter(place__parent=below))
+        rows = list(measures_in_force(plan, year).filter(place__parent=below))
     else:
         rows = _past_measures(plan, year, as_of, measure__place__parent=below)
     if held is None:
@@ -245,7 +251,9 @@ def judged_parts(
     by_place: dict[int, list[Observation]] = {}
     for value in held:
         by_place.setdefault(value.place_id, []).append(value)
-    judged = (_judged(row, hidden_of(by_place.get(row.place_id, ()), viewer)) for row in rows)
+    judged = (
+        judged_measure(row, hidden_of(by_place.get(row.place_id, ()), viewer)) for row in rows
+    )
     return tuple(sorted(judged, key=lambda each: (each.place_id, _place_in(each))))
 
 
@@ -253,7 +261,7 @@ def _place_in(judged: Judged) -> tuple[int, int]:
     return judged.commitment.start or 0, judged.measure_id
 
 
-def _measures(plan: Plan, year: int) -> QuerySet[Measure]:
+def measures_in_force(plan: Plan, year: int) -> QuerySet[Measure]:
     """Measures with their terms and the result of the year: one query."""
     version = PlanVersion.objects.filter(plan=plan).order_by("-number").values("pk")[:1]
     assigned = (
@@ -297,7 +305,7 @@ def _past_measures(plan: Plan, year: int, as_of: datetime, **where: object) -> l
 def _past_measure(version: MeasureVersion, result: Result) -> Measure:
     measure = version.measure
     measure.latest = version
-    measure.assigned = version.assigned  # type: ignore[attr-defined]  # annotated, as in `_measures`
+    measure.assigned = version.assigned  # type: ignore[attr-defined]  # annotated, as in `measures_in_force`
     for name in (*_CODES, *_NUMBERS):
         setattr(measure, f"result_{name}", result.get(name))
     return measure
@@ -330,7 +338,8 @@ def hidden_of(observations: Iterable[Observation], viewer: Viewer) -> frozenset[
     )
 
 
-def _judged(row: Measure, hidden: frozenset[Slot]) -> Judged:
+def judged_measure(row: Measure, hidden: frozenset[Slot]) -> Judged:
+    """A row of `measures_in_force` for who may not see the `hidden` values."""
     version = terms_in_force(row)
     terms = terms_of(row)
     code = row.result_status  # type: ignore[attr-defined]  # annotated

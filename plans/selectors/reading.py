@@ -1,13 +1,30 @@
 """A plan as people read it: its head, who is responsible for what, and its text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, JSONField, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Substr
 
-from plans.models import AccountableUnit, Plan, PlanVersion, ResponsibilityName, ResponsibilityRole
+from plans.models import (
+    AccountableUnit,
+    Plan,
+    PlanTask,
+    PlanVersion,
+    ResponsibilityName,
+    ResponsibilityRole,
+)
+
+_NAMES = {
+    "department_id": "names__department_id",
+    "name": "names__name",
+    "role": "names__role",
+    "starts": "start",
+    "ends": "end",
+}
 
 SENTENCE = re.compile(r"[^。;;\n]+[。;;]?")
 """A sentence of a plan's text. A semicolon ends one too: plans string their commitments so."""
@@ -51,6 +68,16 @@ class ResponsibleUnit:
     name: str
     presumed: bool
     basis: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedTask:
+    """A plan task with its passage, the names of its brackets, and the unit named for it."""
+
+    task: PlanTask
+    text: str
+    shares: tuple[Share, ...]
+    named: ResponsibleUnit | None
 
 
 def plan_head(plan: Plan, *, as_of: datetime | None = None) -> PlanHead:
@@ -104,6 +131,48 @@ def head_of(version: PlanVersion) -> PlanHead:
         issued_on=version.issued_on,
         leading_group=version.leading_group or "",
     )
+
+
+def printed_task(plan: Plan, key: str, *, as_of: datetime | None = None) -> PrintedTask | None:
+    """A plan task of the version in force, now or at a moment; None where there is none of the key.
+
+    One query: the names come in the same rows, by an outer join.
+    """
+    named = AccountableUnit.objects.filter(plan=plan, key=key)
+    if as_of is not None:
+        named = named.filter(recorded_at__lte=as_of)
+    found = PlanTask.objects.filter(version=versions_by(plan, as_of).values("pk")[:1], key=key)
+    rows = list(
+        found.select_related("section", "version")
+        .annotate(
+            text=Substr("version__source__text", F("start") + 1, F("end") - F("start")),
+            named=last_named(named),
+            **{f"share_{name}": F(f"responsibilities__{path}") for name, path in _NAMES.items()},
+        )
+        .order_by("responsibilities__position", "responsibilities__names__position")
+    )
+    if not rows:
+        return None
+    task = rows[0]
+    return PrintedTask(task, task.text.strip(), tuple(_shares(rows)), named_unit(task.named))
+
+
+def _shares(rows: Iterable[Any]) -> Iterator[Share]:
+    """The names of a plan task, each annotated to one of its rows; none where it has no bracket."""
+    for row in rows:
+        if row.share_name is not None:
+            yield Share(
+                task_id=row.pk,
+                task_key=row.key,
+                task_label=task_label(row.number, row.title),
+                task_start=row.start,
+                section_key=row.section.key,
+                section=row.section.title,
+                department_id=row.share_department_id,
+                name=row.share_name,
+                role=ResponsibilityRole(row.share_role),
+                bracket=(row.share_starts, row.share_ends),
+            )
 
 
 def shares_of(version_id: int, *, task_id: int | None = None) -> tuple[Share, ...]:
@@ -173,6 +242,19 @@ def accountable_units(plan: Plan, *, as_of: datetime | None = None) -> dict[str,
             "key", "department_id", "department__name", "basis_document"
         )
     }
+
+
+def last_named(units: QuerySet[AccountableUnit]) -> Subquery:
+    """Of some units named for a target or its plan task the last one, for `named_unit` to read."""
+    named = JSONObject(department_id="department", name="department__name", basis="basis_document")
+    # A target's key is its task's key and a suffix, so the longer of the two is the target's.
+    last = units.order_by("-key", "-recorded_at", "-pk").values(named=named)[:1]
+    return Subquery(last, output_field=JSONField())
+
+
+def named_unit(found: Mapping[str, Any] | None) -> ResponsibleUnit | None:
+    """The unit that `last_named` found."""
+    return ResponsibleUnit(**found, presumed=False) if found else None
 
 
 def responsible_unit(
