@@ -27,6 +27,7 @@ from tests.cast import SINCE, SYSTEM
 from tests.clock import end_of, on
 from tests.indicators.counties import make_counties
 from tests.indicators.walk import VALUE, Walk, make_walk
+from tests.plans.work_plan import LED, YEAR, make_work_plan
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,15 @@ def test_what_is_accepted_or_another_units_is_not_on_the_desk(walk: Walk) -> Non
     assert walk.share.pk not in shown
     assert walk.hosted.pk not in shown
     assert walk.theirs.pk not in shown
+
+
+def test_a_reporter_is_led_to_the_annual_work_to_report() -> None:
+    made = make_work_plan()
+    made.adopt(LED)
+    client = Client()
+    client.force_login(made.cast["amy"])
+    page = client.get("/").content.decode()
+    assert f'<a href="/plans/siping/work/?year={YEAR}&amp;mine=1">四平市{YEAR}年 1项</a>' in page
 
 
 # --- Who reviews -----------------------------------------------------------------------------------

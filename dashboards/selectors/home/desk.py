@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count
+
 from indicators.domain.workflow import UNDER_REVIEW
 from indicators.selectors.open_duties import OpenDuty
 from organizations.access import Viewer
@@ -26,7 +28,7 @@ class Filing:
     on_behalf: int
     under_review: int
     # Parts of annual work items on which nothing is reported yet.
-    work_parts: int
+    work: tuple["UnreportedWork", ...]
     next_due: date | None
 
     @property
@@ -34,12 +36,27 @@ class Filing:
         """0 where something is late or came back, 1 where something is to be done, else 2."""
         if self.returned or self.overdue:
             return 0
-        return 1 if self.to_do or self.work_parts else 2
+        return 1 if self.to_do or self.work else 2
+
+    @property
+    def work_parts(self) -> int:
+        """How many parts of annual work items are to be reported."""
+        return sum(each.parts for each in self.work)
 
     @property
     def more(self) -> int:
         """How many more there are than are shown."""
         return self.to_do - len(self.rows)
+
+
+@dataclass(frozen=True)
+class UnreportedWork:
+    """How many parts of the annual work of a plan and year the viewer's units have not reported."""
+
+    slug: str
+    place: str
+    year: int
+    parts: int
 
 
 @dataclass(frozen=True)
@@ -69,7 +86,6 @@ def filing(viewer: Viewer, duties: Iterable[OpenDuty]) -> Filing:
     """The desk of who fills: one query, for the annual work."""
     mine = [duty for duty in duties if duty.fills]
     to_do = sorted((duty for duty in mine if duty.to_do), key=_pressing)
-    parts = own_work_parts(viewer).filter(state=PartState.NOT_REPORTED, item__withdrawn_at=None)
     return Filing(
         rows=tuple(to_do[:SHOWN]),
         to_do=len(to_do),
@@ -78,7 +94,7 @@ def filing(viewer: Viewer, duties: Iterable[OpenDuty]) -> Filing:
         drafts=sum(duty.begun for duty in to_do),
         on_behalf=sum(duty.on_behalf for duty in to_do),
         under_review=sum(duty.state in UNDER_REVIEW for duty in mine),
-        work_parts=parts.count(),
+        work=_unreported(viewer),
         next_due=min((duty.due_on for duty in to_do if not duty.overdue), default=None),
     )
 
@@ -93,6 +109,13 @@ def reviewing(duties: Iterable[OpenDuty]) -> Reviewing:
         flagged=sum(bool(duty.findings) for duty in waiting),
         oldest=waiting[0].submitted_at if waiting else None,
     )
+
+
+def _unreported(viewer: Viewer) -> tuple[UnreportedWork, ...]:
+    parts = own_work_parts(viewer).filter(state=PartState.NOT_REPORTED, item__withdrawn_at=None)
+    rows = parts.values_list("item__plan__slug", "item__tenant__name", "item__year")
+    counted = rows.annotate(parts=Count("pk")).order_by("item__plan__slug", "-item__year")
+    return tuple(UnreportedWork(*row) for row in counted)
 
 
 def _pressing(duty: OpenDuty) -> tuple[bool, bool, date, int]:
