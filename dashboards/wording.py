@@ -77,12 +77,14 @@ def _unnumbered(rule: Rule) -> str:
 
 
 def value_words(judged: Judged) -> str:
-    """The value in use; empty where there is none (`missing_words` says why)."""
+    """The value in use, of a peak the highest; empty where there is none (`missing_words` says why)."""
     figures, terms = judged.figures, judged.terms
     if terms.is_decline and figures.change_pct is not None:
         return change_words(figures.change_pct)
     if terms.rule is Rule.MILESTONE or figures.value is None:
         return ""
+    if terms.rule is Rule.PEAK:
+        return _("峰值 %(amount)s") % {"amount": rounded(figures.value, terms.unit)}
     if (added := added_amount(terms, figures.attainment)) is not None:
         return _("新增 %(amount)s") % {"amount": rounded(added, terms.unit)}
     return rounded(figures.value, terms.unit if not terms.form.startswith("change") else "")
@@ -144,15 +146,18 @@ def _value_sentence(judged: Judged) -> list[str]:
     words, year = value_words(judged), judged.figures.value_year
     if not words or year is None:
         return []
-    template = (
-        _("截至%(year)s年累计%(value)s") if judged.terms.is_decline else _("%(year)s年为 %(value)s")
-    )
-    found = [template % {"year": year, "value": words}]
+    found = [_value_template(judged.terms) % {"year": year, "value": words}]
     path = judged.figures.path_value
     if path is not None and year < judged.terms.year:
         unit = "%" if judged.terms.is_decline else judged.terms.unit
         found.append(_("该年应达 %(path)s") % {"path": rounded(path, unit)})
     return found
+
+
+def _value_template(terms: Terms) -> str:
+    if terms.is_decline:
+        return _("截至%(year)s年累计%(value)s")
+    return _("%(value)s(%(year)s年)") if terms.rule is Rule.PEAK else _("%(year)s年为 %(value)s")
 
 
 def _gap_sentence(figures: Figures, status: Status) -> list[str]:

@@ -19,6 +19,7 @@ from dashboards.selectors.cockpit.material import year_before
 from dashboards.selectors.overview import Overview, city_overview
 from dashboards.templatetags.cockpit import next_step, signed_count
 from dashboards.templatetags.graphics import bullet, parts, shares, spark
+from dashboards.wording import value_words, why
 from indicators.domain.progress.enums import Status
 from indicators.models import (
     Measure,
@@ -351,6 +352,15 @@ def test_the_peak_names_the_highest_year_and_tests_it(carbon: SmallPlan) -> None
     assert peak.series[-1] == YearValue(2023, Decimal(1583))
     assert peak.test is not None
     assert (peak.test.year, peak.test.status) == (2022, Status.PEAKED_PROVISIONAL)
+
+
+def test_a_list_calls_the_peak_a_peak(carbon: SmallPlan) -> None:
+    """The last value is 1,583 of 2023: what is shown is the highest, and says so."""
+    target = overview(carbon).peak.target
+    assert target is not None
+    assert value_words(target).startswith("峰值 1,617")
+    assert target.figures.value_year == 2022
+    assert why(target).startswith("峰值 ")
 
 
 def test_a_hidden_value_hides_the_peak(carbon: SmallPlan) -> None:
