@@ -22,7 +22,7 @@ from indicators.filing_terms import period_words
 from indicators.models import Indicator, Measure, Observation
 from indicators.models.choices import Quality, Release
 from indicators.selectors.in_force import values_in_force_at
-from indicators.selectors.value_versions import EvidencePiece, evidence_names
+from indicators.selectors.value_versions import EvidencePiece, evidence_names, opens_evidence
 from organizations.access import Viewer
 from organizations.domain.whole_numbers import whole
 from organizations.models import Place
@@ -162,6 +162,8 @@ class SeriesRow:
     document: str
     targets: tuple[TargetLink, ...]
     evidence: tuple[EvidencePiece, ...]
+    opens_evidence: bool
+    """Whether evidence is for the viewer; if not, nothing tells whether there is any."""
 
 
 @dataclass(frozen=True)
@@ -311,7 +313,8 @@ def _targets(rows: list[Observation]) -> dict[tuple[int, int], tuple[TargetLink,
 
 def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:
     at_home = viewer.reads_tenant(row.tenant_id)
-    attached = row.submission_version.evidence if at_home and row.submission_version else []
+    opens = opens_evidence(viewer, row)
+    attached = row.submission_version.evidence if opens and row.submission_version else []
     visible = may_see_value(viewer, row) or is_released(row)
     return SeriesRow(
         pk=row.pk,
@@ -339,6 +342,7 @@ def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:
         evidence=tuple(
             EvidencePiece(int(pk), facts.evidence.get(int(pk), ""), sha) for pk, sha in attached
         ),
+        opens_evidence=opens,
     )
 
 

@@ -111,13 +111,18 @@ def value_versions(
     )
 
 
+def opens_evidence(viewer: Viewer, row: Observation) -> bool:
+    """Whether the evidence of a value is for the viewer."""
+    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    return viewer.reads_unreleased(row.tenant_id) or row.department_id in own
+
+
 def evidence_names(observations: Iterable[Observation], viewer: Viewer) -> dict[int, str]:
     """Names of the evidence that the viewer may open: one query."""
-    own = viewer.department_ids(*DEPARTMENT_ROLES)
     ids = {
         int(pk)
         for each in observations
-        if viewer.reads_unreleased(each.tenant_id) or each.department_id in own
+        if opens_evidence(viewer, each)
         for pk, _ in (each.submission_version.evidence if each.submission_version else [])
     }
     return dict(Evidence.objects.filter(pk__in=ids).values_list("pk", "file_name")) if ids else {}

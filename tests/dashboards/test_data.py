@@ -17,6 +17,7 @@ from indicators.services import Period, Reported, record_observation
 from organizations.models import Place
 from plans.models import Plan, PlanVersion
 from tests.assessments.small_plan import CLERK, SmallPlan, make_small_plan
+from tests.indicators.walk import VALUE, make_walk
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,19 @@ def test_every_value_in_force_is_listed_once_with_its_newest_version(small: Smal
     wind = next(row for row in page.rows if row.code == "EN11" and row.year == 2023)
     assert (wind.value, wind.version, wind.quality) == (Decimal(131), 2, "官方修订数")
     assert [(link.slug, link.year) for link in wind.targets] == [("siping", 2030), ("siping", 2030)]
+
+
+def test_evidence_is_told_of_to_those_who_may_open_it() -> None:
+    walk = make_walk()
+    walk.attach(walk.share, "验收证明".encode(), "证明.txt")
+    walk.accept(walk.share, VALUE)
+    assert walk.share.indicator is not None
+    chosen = SeriesFilter.of({"indicator": walk.share.indicator.code, "year": "2025"})
+    shown = {}
+    for name in ("amy", "olga", "stan"):
+        (row,) = series_page(walk.viewer(name), chosen, as_of=None).rows
+        shown[name] = [piece.name for piece in row.evidence]
+    assert shown == {"amy": ["证明.txt"], "olga": ["证明.txt"], "stan": []}
 
 
 @pytest.mark.parametrize(
