@@ -119,8 +119,9 @@ def test_a_city_collects_a_year(
 
 def _name_units(plan: Plan, office: Visitor, units: list[Department]) -> None:
     """The work is spread over the units, each named on the page of its target."""
-    office.open(reverse("indicators:round_new"))
-    for nth, path in enumerate(office.links("/measures/")):
+    page = office.open(reverse("indicators:round_new"))
+    for nth, measure in enumerate(page.xpath("//button[@name='name_unit']/@value")):
+        path = reverse("indicators:accountable_unit", args=[measure])
         office.open(path)
         unit = units[nth % len(units)]
         office.send(path, {"department": unit.pk, "basis_document": "瑞碳办〔2026〕1号"})

@@ -79,6 +79,33 @@ def test_opening_shows_first_and_opens_what_was_shown(walk: Walk, olga: Client) 
     assert {duty.department for duty in opened.duties.all()} == {walk.cast.transport}
 
 
+def test_the_form_waits_while_a_unit_is_named(walk: Walk, olga: Client) -> None:
+    """Ticks and dates come back as they were, and what the new unit owes is ticked with them."""
+    assigned, milestone = walk.assigned.measure, walk.milestone.measure
+    assert assigned is not None
+    assert milestone is not None
+    named = {"department": str(walk.cast.transport.pk), "basis_document": "任务分工方案"}
+    olga.post(f"/measures/{assigned.pk}/accountable-unit/", named)
+    page = olga.get("/rounds/new/?plan=siping&year=2024").content.decode()
+    offered = ticked(page)
+    form: dict[str, object] = hidden(page) | {
+        "title": "办公室改过的名称",
+        "due_on": walk.today.isoformat(),
+        "locks_on": walk.today.isoformat(),
+        "ask": offered[1:],
+        "name_unit": milestone.pk,
+    }
+    there = olga.post("/rounds/new/", form).headers["Location"]
+    assert there.startswith(f"/measures/{milestone.pk}/accountable-unit/?")
+    back = olga.post(there, named).headers["Location"]
+    page = olga.get(back).content.decode()
+    assert 'value="办公室改过的名称"' in page
+    boxes = dict(re.findall(r'name="ask"\s+value="([^"]+)"[^>]*?(checked)?>', page))
+    assert [key for key, mark in boxes.items() if not mark] == offered[:1]
+    assert set(boxes) > set(offered)
+    assert 'value="办公室改过的名称"' not in olga.get(back).content.decode(), "only once"
+
+
 def test_the_review_template_is_chosen_and_gaps_are_told_once(walk: Walk, olga: Client) -> None:
     for duty in (walk.assigned, walk.milestone):
         assert duty.measure is not None
