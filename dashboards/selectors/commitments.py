@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from dashboards.selectors.plans_in_force import PlanInForce, by_version
-from dashboards.selectors.released import released_status
+from dashboards.selectors.released import newest_released, released_status
 from indicators.access import is_released
 from indicators.domain.progress.enums import Rule, Status
 from indicators.models import Indicator, LatestObservation, Measure, Observation
@@ -255,7 +255,7 @@ def _pledge(
     form = _form(target, version.rule if version else "")
     number = terms.value if terms and target.value is not None else target.value
     base_year = target.base_year
-    definition_id = version.definition_id if version else None
+    latest = newest_released(here, version.definition_id if version else None)
     return Pledge(
         plan=plan,
         start=target.start,
@@ -277,7 +277,7 @@ def _pledge(
         repeats=target.repeats,
         measure_id=measure.pk if measure and plan.is_own else None,
         status=released_status(measure, here, judged=judged) if measure else None,
-        latest=_latest(here, definition_id),
+        latest=_released(latest) if latest else None,
     )
 
 
@@ -306,21 +306,6 @@ def _yearly(
         return None
     ratio = 1 + float(number) / 100 * (-1 if form is Form.DECLINE else 1)
     return 100 * (ratio ** (1 / (deadline - base_year)) - 1) if ratio > 0 else None
-
-
-def _latest(here: Iterable[Observation], definition_id: int | None) -> ReleasedValue | None:
-    """The newest released value by the definition that the commitment is judged by."""
-    fitting = [
-        each
-        for each in here
-        if is_released(each)
-        and (
-            each.definition.is_default
-            if definition_id is None
-            else each.definition_id == definition_id
-        )
-    ]
-    return _released(fitting[-1]) if fitting else None
 
 
 def _released(row: Observation) -> ReleasedValue:

@@ -4,12 +4,12 @@ Numbers assigned from above, preliminary and unreleased values, and every verdic
 of them are left out, as if they were not there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboards.selectors.overview import StandingCount, standing_counts
-from dashboards.selectors.released import rests_on_trend
+from dashboards.selectors.released import is_told, newest_released, unreleased_slots
 from indicators.access import is_released
 from indicators.domain.progress.enums import Rule
 from indicators.models import Observation
@@ -20,9 +20,6 @@ from organizations.models import Place
 from plans.domain.units import get_unit
 from plans.models import Plan
 from plans.selectors.reading import PlanHead, plan_head
-
-# Their numbers are another level's, or there are none: a verdict would tell of papers unseen.
-_UNTOLD = (Rule.ASSIGNED, Rule.MILESTONE)
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,12 @@ class PublicTarget:
     def is_assigned(self) -> bool:
         """The number was set from above and is not part of the plan."""
         return self.judged.terms.rule is Rule.ASSIGNED
+
+    @property
+    def goes_by_newest(self) -> bool:
+        """The verdict rests on the newest value, so that what is judged can stand for it."""
+        newest = self.newest
+        return self.told and newest is not None and self.judged.figures.value_year == newest.year
 
     @property
     def newest_unit(self) -> str:
@@ -104,16 +107,12 @@ def public_plan(plan: Plan, *, today: date) -> PublicPlan:
     )
     rows = list(held.order_by("indicator__code", "place__key", "year", "month", "pk"))
     released = tuple(row for row in rows if is_released(row))
-    unseen = [
-        row
-        for row in rows
-        if row.place_id == plan.tenant_id and row.period_kind in YEARLY and not is_released(row)
-    ]
-    hidden = frozenset((row.indicator_id, row.definition_id, row.year) for row in unseen)
+    of_city = [row for row in rows if row.place_id == plan.tenant_id and row.period_kind in YEARLY]
+    hidden = unreleased_slots(of_city)
     judged = judged_measures(plan, year=today.year, viewer=NOBODY, hidden=hidden)
-    newest = _newest(row for row in released if row.place_id == plan.tenant_id)
+    by_indicator = _by_indicator(of_city)
     targets = [
-        _target(each, newest, unseen, year=today.year)
+        _target(each, by_indicator.get(each.indicator_code, ()), year=today.year)
         for each in judged
         if each.commitment.start is not None
     ]
@@ -130,38 +129,23 @@ def public_plan(plan: Plan, *, today: date) -> PublicPlan:
     )
 
 
-def _newest(rows: Iterable[Observation]) -> dict[str, Observation]:
-    """The newest yearly value of each indicator."""
-    yearly = (row for row in rows if row.period_kind in YEARLY)
-    return {row.indicator.code: row for row in sorted(yearly, key=lambda row: (row.year, row.pk))}
+def _by_indicator(rows: Iterable[Observation]) -> dict[str, list[Observation]]:
+    found: dict[str, list[Observation]] = {}
+    for row in rows:
+        found.setdefault(row.indicator.code, []).append(row)
+    return found
 
 
-def _target(
-    judged: Judged, newest: dict[str, Observation], unseen: Iterable[Observation], *, year: int
-) -> PublicTarget:
-    told = (
-        judged.terms.rule not in _UNTOLD
-        and judged.missing != WITHHELD
-        and not _by_trend(judged, unseen, year)
-    )
+def _target(judged: Judged, held: Collection[Observation], *, year: int) -> PublicTarget:
+    """A target with the yearly values of its indicator in the city, released or not."""
+    terms, value_year = judged.terms, judged.figures.value_year
+    lamp = any(row.indicator.lamp for row in held)
+    told = judged.missing != WITHHELD and is_told(terms, value_year, held, lamp=lamp, judged=year)
     if not told:
         judged = replace(judged, figures=Figures(), lamp="", missing=WITHHELD)
-    if judged.terms.rule is Rule.ASSIGNED:
-        judged = replace(judged, terms=replace(judged.terms, value=None, assigned=None))
-    return PublicTarget(judged, told, newest.get(judged.indicator_code))
-
-
-def _by_trend(judged: Judged, unseen: Iterable[Observation], year: int) -> bool:
-    """Whether the verdict rests on no value, or on an unseen one of an earlier year."""
-    own = [row for row in unseen if row.indicator.code == judged.indicator_code]
-    value_year = judged.figures.value_year
-    return value_year is None or rests_on_trend(
-        judged.terms,
-        lamp=any(row.indicator.lamp for row in own),
-        judged=year,
-        value_year=value_year,
-        unseen=(row.year for row in own),
-    )
+    if terms.rule is Rule.ASSIGNED:
+        judged = replace(judged, terms=replace(terms, value=None, assigned=None))
+    return PublicTarget(judged, told, newest_released(held, judged.definition_id))
 
 
 def _sections(targets: Iterable[PublicTarget]) -> tuple[PublicSection, ...]:

@@ -175,6 +175,8 @@ class Judged:
     place: str
     indicator: str
     indicator_code: str
+    definition_id: int | None
+    """None where it is judged by the indicator's usual one."""
     is_control: bool
     commitment: Commitment
     terms: Terms
@@ -356,6 +358,7 @@ def judged_measure(row: Measure, hidden: frozenset[Slot]) -> Judged:
         place=row.place.name,
         indicator=name,
         indicator_code=indicator.code if indicator else "",
+        definition_id=version.definition_id,
         is_control=indicator is not None and (indicator.is_control or indicator.code == "EN01"),
         commitment=commitment_of(row),
         terms=terms,

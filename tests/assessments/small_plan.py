@@ -64,6 +64,7 @@ class SmallPlan:
         quality: str = "final",
         document: str = "",
         place: Place | None = None,
+        definition: Definition | None = None,
     ) -> datetime:
         """Accept a value; returns the moment."""
         indicator = self.indicators[code]
@@ -73,7 +74,7 @@ class SmallPlan:
                 tenant=self.plan.tenant,
                 place=place or self.plan.tenant,
                 indicator=indicator,
-                definition=indicator.definitions.get(),
+                definition=definition or indicator.definitions.get(is_default=True),
                 period=Period(year),
                 reported=Reported(
                     value=Decimal(value),
@@ -86,6 +87,18 @@ class SmallPlan:
                 department=self.cast.planning,
             )
         return recording.now
+
+
+def make_definition(indicator: Indicator, name: str) -> Definition:
+    """A second way to count the indicator, that nobody asks for by default."""
+    return Definition.objects.create(
+        indicator=indicator,
+        code=f"{indicator.code}-OTHER",
+        name=name,
+        text=f"{indicator.name_zh},{name}。",
+        is_default=False,
+        recorded_at=timezone.now(),
+    )
 
 
 def make_small_plan(*, with_values: bool = True, binding: tuple[str, ...] = ()) -> SmallPlan:

@@ -17,12 +17,20 @@ from django.utils import timezone
 from audit.domain.errors import TransitionError
 from audit.models import LedgerEntry
 from audit.services import recorded
-from indicators.models import Observation
+from indicators.models import Definition, Observation
 from indicators.services import Period, Reported, recompute_progress, record_observation
 from plans.models import PublicView
 from plans.services import request_recompute, serve_recompute
 from plans.services.public_view import set_public_view
-from tests.assessments.small_plan import CLERK, TRIPS, WIND, SmallPlan, make_small_plan
+from tests.assessments.small_plan import (
+    CLERK,
+    INTENSITY,
+    TRIPS,
+    WIND,
+    SmallPlan,
+    make_definition,
+    make_small_plan,
+)
 from tests.query_counts import assert_query_count
 from tests.visible import visible_text
 
@@ -53,7 +61,15 @@ def compute(small: SmallPlan) -> None:
         recompute_progress([small.plan.pk], today=timezone.localdate())
 
 
-def release(small: SmallPlan, code: str, year: int, value: str, **facts: str) -> None:
+def release(
+    small: SmallPlan,
+    code: str,
+    year: int,
+    value: str,
+    *,
+    definition: Definition | None = None,
+    **facts: str,
+) -> None:
     """Accept a value that anybody may see."""
     indicator = small.indicators[code]
     with recorded(CLERK) as recording:
@@ -62,7 +78,7 @@ def release(small: SmallPlan, code: str, year: int, value: str, **facts: str) ->
             tenant=small.plan.tenant,
             place=small.plan.tenant,
             indicator=indicator,
-            definition=indicator.definitions.get(),
+            definition=definition or indicator.definitions.get(is_default=True),
             period=Period(year),
             reported=Reported(
                 value=Decimal(value),
@@ -170,6 +186,29 @@ def test_a_preliminary_value_takes_the_verdict_back(small: SmallPlan) -> None:
     compute(small)
     assert {row["target"]: row for row in rows_of("targets.csv")}[WIND]["status"] == ""
     assert "171" not in {row["value"] for row in rows_of("values.csv")}
+
+
+def test_the_page_of_a_target_says_what_the_list_says(small: SmallPlan) -> None:
+    """1.51, −2.20 and −4.18 make a fall of 4.87 %: no yearly change is the newest value."""
+    for year, change in ((2021, "1.51"), (2022, "-2.20"), (2023, "-4.18")):
+        release(small, "EN01", year, change)
+    compute(small)
+    open_it(small)
+    assert "下降4.87%2023" in shown()
+    assert "最新公开数值下降4.87%2023" in shown(f"{HERE}targets/{quote(INTENSITY)}/")
+
+
+def test_a_value_by_another_definition_is_not_the_newest(small: SmallPlan) -> None:
+    other = make_definition(small.indicators["TR03"], "含步行")
+    for year, share in ((2020, "40"), (2023, "55")):
+        release(small, "TR03", year, share)
+    release(small, "TR03", 2024, "71", definition=other)
+    compute(small)
+    open_it(small)
+    for path in (HERE, f"{HERE}targets/{quote(TRIPS)}/"):
+        assert "55%2023" in shown(path)
+        assert "71" not in shown(path)
+    assert "71" in {row["value"] for row in rows_of("values.csv")}
 
 
 def test_the_files_explain_themselves_and_hold_no_formula(small: SmallPlan) -> None:
