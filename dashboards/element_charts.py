@@ -1,14 +1,24 @@
-"""The charts of actions, plan tasks and indicators: courses side by side, verdicts by year."""
+"""The charts of actions, plan tasks, indicators and lower places: courses, verdicts, slopes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.charts import Chart, HeatCell, Panel, heat_chart, multiples_chart
+from dashboards.charts import (
+    Chart,
+    HeatCell,
+    Panel,
+    SlopeLine,
+    heat_chart,
+    multiples_chart,
+    slope_chart,
+)
 from dashboards.selectors.indicator import PlaceSeries
+from dashboards.selectors.own_values import Slope
 from indicators.selectors.course import YearRow
 from indicators.selectors.progress import Judged, Standing
+from indicators.templatetags.figures import quantity
 
 Courses = Mapping[int, tuple[YearRow, ...]]
 
@@ -65,6 +75,48 @@ def series_chart(series: Sequence[PlaceSeries], unit: str) -> Chart | None:
         places,
     ) % {"number": places}
     return multiples_chart("series", _("各地历年数值"), summary, panels)
+
+
+def neighbour_charts(slopes: Iterable[Slope]) -> Iterator[Chart]:
+    """A place's indicators from its first year to its last, beside the other places."""
+    for number, slope in enumerate(slopes, 1):
+        lines = [SlopeLine(each.place, each.first, each.last, each.is_own) for each in slope.lines]
+        chart = slope_chart(
+            f"slope-{number}",
+            f"{slope.indicator} · {slope.definition}" if slope.definition else slope.indicator,
+            _slope_words(slope),
+            ends=_years(slope),
+            unit=slope.unit,
+            lines=lines,
+        )
+        if chart is not None:
+            yield chart
+
+
+def _years(slope: Slope) -> tuple[str, str]:
+    first, last = (_("%(year)s年") % {"year": year} for year in (slope.first_year, slope.last_year))
+    return first, last
+
+
+def _slope_words(slope: Slope) -> str:
+    """The own line in a sentence; it has both ends, for its years are the slope's."""
+    own = next(each for each in slope.lines if each.is_own)
+    others = [
+        each for each in slope.lines if not each.is_own and None not in (each.first, each.last)
+    ]
+    first, last = _years(slope)
+    return ngettext(
+        "%(place)s:%(first)s %(begin)s,%(last)s %(end)s(粗线);另有 %(number)s 个地方两年都有数值。",
+        "%(place)s:%(first)s %(begin)s,%(last)s %(end)s(粗线);另有 %(number)s 个地方两年都有数值。",
+        len(others),
+    ) % {
+        "place": own.place,
+        "first": first,
+        "begin": quantity(own.first, slope.unit),
+        "last": last,
+        "end": quantity(own.last, slope.unit),
+        "number": len(others),
+    }
 
 
 def _cells(course: tuple[YearRow, ...], years: Iterable[int]) -> list[HeatCell]:

@@ -6,119 +6,170 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.charts.figures import PATH, Chart, Column, Figure, Table, fill_of, pixels
+from dashboards.wording import promised_words, target_words
 from indicators.selectors.progress import Judged
-from indicators.templatetags.figures import missing, percent, status_chip
-from indicators.terms import STATUS_NAMES
+from indicators.templatetags.figures import missing, percent, status_chip, status_name
 
-_ROW, _FRAME = 30, 90
+_ROW, _FRAME = 46, 74
+# One alone stands in the page's list; more than these are not read at a glance.
+_FEWEST, _MOST = 2, 12
 # Wider than this, one target far over its mark would squeeze all others to the left.
 _WIDEST = 150.0
+# A longer name stands in lines of equal length.
+_LINE = 11
 
 
-def bullet_chart(key: str, title: str, targets: Sequence[Judged]) -> Chart | None:
-    """P as a bar, E as a mark on it; None where no target has a progress to show."""
-    shown = [each for each in targets if each.figures.progress is not None]
-    if not shown:
+def bullet_chart(targets: Sequence[Judged]) -> Chart | None:
+    """P as a bar in the colour of its verdict, E as a mark on it; None below two targets with a P.
+
+    The targets come worst first. What is withheld from the viewer has no P, and no bar.
+    """
+    known = [each for each in targets if each.figures.progress is not None]
+    if len(known) < _FEWEST:
         return None
+    shown = known[:_MOST]
     height = _FRAME + _ROW * len(shown)
-    names = [_name(each) for each in shown]
     return Chart(
-        key=key,
-        title=title,
-        summary=_summary(shown, len(targets)),
+        key="progress",
+        title=_("完成进度与序时进度"),
+        summary=_summary(known, len(targets)),
         figure={
-            "data": [_bars(shown, names), _marks(shown, names)],
+            "data": [_tracks(shown), _bars(shown), _marks(shown)],
             "layout": {
                 "height": height,
-                "margin": {"l": 12, "r": 24, "t": 34, "b": 40},
-                "xaxis": {"ticksuffix": "%", "range": _window(shown), "zeroline": True},
-                "yaxis": {"autorange": "reversed", "showgrid": False},
+                "margin": {"l": 12, "r": 12, "t": 30, "b": 32},
+                "xaxis": {"ticksuffix": "%", "range": _window(shown), "dtick": 25},
+                "yaxis": _axis([_name(each) for each in shown]),
+                "yaxis2": {
+                    **_axis([_verdict(each) for each in shown]),
+                    "overlaying": "y",
+                    "side": "right",
+                },
                 "barmode": "overlay",
-                "bargap": 0.45,
-                "shapes": [_whole()],
-                "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+                "showlegend": False,
+                "hovermode": "closest",
+                "meta": {
+                    "narrow": {
+                        "yaxis": [each.indicator for each in shown],
+                        "yaxis2": [_verdict(each, " ") for each in shown],
+                    }
+                },
             },
         },
         height=height,
-        table=_table(shown),
+        table=_table(known),
     )
 
 
+def _axis(words: list[str]) -> Figure:
+    """A line for each target: two of them may bear one name."""
+    return {
+        "tickvals": list(range(len(words))),
+        "ticktext": words,
+        # On a phone the words of a bar stand above it, those of the first too.
+        "range": [len(words) - 0.5, -0.8],
+        "tickfont": {"size": 12},
+        "showgrid": False,
+        "showline": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+
+
 def _name(judged: Judged) -> str:
-    return _("%(name)s(%(year)s年)") % {"name": judged.indicator, "year": judged.terms.year}
+    name = judged.indicator
+    size = -(-len(name) // -(-len(name) // _LINE))
+    lines = [name[at : at + size] for at in range(0, len(name), size)]
+    asked = f"{_('%(year)s年') % {'year': judged.terms.year}} {target_words(judged.terms)}"
+    return "<br>".join([*lines, f'<span style="font-size:11px">{asked}</span>'])
 
 
-def _bars(shown: Sequence[Judged], names: list[str]) -> Figure:
+def _verdict(judged: Judged, between: str = "<br>") -> str:
+    return f"<b>{percent(judged.figures.progress)}</b>{between}{_status(judged)}"
+
+
+def _status(judged: Judged) -> str:
+    return status_name(judged.status, judged.commitment.hedge)
+
+
+def _tracks(shown: Sequence[Judged]) -> Figure:
+    """The whole way, from the base to the target."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(shown))),
+        "x": [100] * len(shown),
+        "width": 0.56,
+        "marker": {"color": "var(--line)"},
+        "hoverinfo": "skip",
+    }
+
+
+def _bars(shown: Sequence[Judged]) -> Figure:
     return {
         "type": "bar",
         "orientation": "h",
         "name": _("完成进度 P"),
-        "y": names,
+        "yaxis": "y2",
+        "y": list(range(len(shown))),
         "x": [_share(each.figures.progress) for each in shown],
+        "width": 0.26,
         "marker": {"color": [fill_of(each.status) for each in shown]},
         "customdata": [
-            f"{percent(each.figures.progress)} · {STATUS_NAMES[each.status]}" for each in shown
+            f"{each.indicator}<br>P {percent(each.figures.progress)} · {_status(each)}"
+            for each in shown
         ],
-        "hovertemplate": "P %{customdata}<extra></extra>",
+        "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _marks(shown: Sequence[Judged], names: list[str]) -> Figure:
+def _marks(shown: Sequence[Judged]) -> Figure:
     asked = [
-        (name, each.figures.expected)
-        for name, each in zip(names, shown, strict=True)
+        (place, each.figures.expected)
+        for place, each in enumerate(shown)
         if each.figures.expected is not None
     ]
     return {
         "type": "scatter",
         "mode": "markers",
         "name": _("序时进度 E"),
-        "y": [name for name, _expected in asked],
-        "x": [_share(expected) for _name_of, expected in asked],
+        "yaxis": "y2",
+        "y": [place for place, _expected in asked],
+        "x": [_share(expected) for _place, expected in asked],
         "marker": {
             "symbol": "line-ns-open",
-            "size": 18,
+            "size": 14,
             "color": PATH,
             "line": {"width": 3, "color": PATH},
         },
-        "customdata": [percent(expected) for _name_of, expected in asked],
+        "customdata": [percent(expected) for _place, expected in asked],
         "hovertemplate": "E %{customdata}<extra></extra>",
-    }
-
-
-def _whole() -> Figure:
-    """The line at which a target is reached."""
-    return {
-        "type": "line",
-        "x0": 100,
-        "x1": 100,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": "var(--line-strong)", "width": 1, "dash": "dot"},
+        "cliponaxis": False,
     }
 
 
 def _window(shown: Sequence[Judged]) -> list[float]:
     shares = [_share(each.figures.progress) or 0.0 for each in shown]
     low = min(0.0, *shares)
-    return [max(-_WIDEST, 1.05 * low), min(_WIDEST, max(105.0, *(1.05 * each for each in shares)))]
+    return [max(-_WIDEST, 1.05 * low), min(_WIDEST, max(102.0, *(1.05 * each for each in shares)))]
 
 
 def _share(ratio: float | None) -> float | None:
     return pixels(None if ratio is None else 100 * ratio)
 
 
-def _summary(shown: Sequence[Judged], total: int) -> str:
-    behind = [each for each in shown if _is_behind(each)]
+def _summary(known: Sequence[Judged], total: int) -> str:
+    behind = [each for each in known if _is_behind(each)]
     words = ngettext(
         "%(number)s 项目标有完成进度,其中 %(behind)s 项低于序时进度。",
         "%(number)s 项目标有完成进度,其中 %(behind)s 项低于序时进度。",
-        len(shown),
-    ) % {"number": len(shown), "behind": len(behind)}
-    if total > len(shown):
-        words += _("另有 %(rest)s 项没有可显示的完成进度。") % {"rest": total - len(shown)}
-    return words
+        len(known),
+    ) % {"number": len(known), "behind": len(behind)}
+    if total > len(known):
+        words += _("另有 %(rest)s 项没有可显示的完成进度。") % {"rest": total - len(known)}
+    if len(known) > _MOST:
+        words += _("图中为最需关注的 %(most)s 项,其余见数据表。") % {"most": _MOST}
+    return words + _("横条为完成进度 P,颜色为评价;竖线为序时进度 E。")
 
 
 def _is_behind(judged: Judged) -> bool:
@@ -126,10 +177,10 @@ def _is_behind(judged: Judged) -> bool:
     return progress is not None and expected is not None and progress < expected
 
 
-def _table(shown: Sequence[Judged]) -> Table:
+def _table(known: Sequence[Judged]) -> Table:
     columns = (
         Column(_("目标"), numeric=False),
-        Column(_("期限")),
+        Column(_("目标值"), numeric=False),
         Column(_("完成进度 P")),
         Column(_("序时进度 E")),
         Column(_("评价"), numeric=False),
@@ -140,11 +191,11 @@ def _table(shown: Sequence[Judged]) -> Table:
         tuple(
             (
                 each.indicator,
-                str(each.terms.year),
+                promised_words(each.terms, each.commitment.hedge),
                 str(percent(each.figures.progress)),
                 no_expected if each.figures.expected is None else percent(each.figures.expected),
                 status_chip(each.status, each.commitment.hedge),
             )
-            for each in shown
+            for each in known
         ),
     )

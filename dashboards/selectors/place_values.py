@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dashboards.selectors.duties import DutyLine
+from dashboards.selectors.own_values import unusual_definition
 from indicators.access import may_see_value
 from indicators.domain.timeliness import Tally, tally
 from indicators.domain.workflow import UNDER_REVIEW
@@ -58,10 +59,13 @@ class PlaceFilter:
 class PlaceCell:
     """One place's value of one indicator in the year, or why there is none.
 
-    `part` is what is allocated to the place, judged in that year; None where nothing is.
+    `part` is what is allocated to the place, judged in that year; None where nothing is. The value
+    is by the definition of the part or else the usual one; where it is by another, `definition`
+    names it.
     """
 
     value: Decimal | None
+    definition: str
     unit: str
     quality_name: str
     lack: Lack | None
@@ -145,52 +149,6 @@ def place_matrix(
     )
 
 
-@dataclass(frozen=True)
-class NeighbourLine:
-    """A place's last value of an indicator beside those of the other places in the same year."""
-
-    indicator: str
-    unit: str
-    year: int
-    own: Decimal
-    others: int
-    lowest: Decimal | None
-    highest: Decimal | None
-
-
-def neighbour_lines(
-    place: Place, values: Iterable[Observation], viewer: Viewer
-) -> tuple[NeighbourLine, ...]:
-    """For each indicator of the place, of what the viewer may see. No query, and no ranking."""
-    seen = [each for each in values if may_see_value(viewer, each)]
-    last: dict[int, Observation] = {}
-    for each in seen:
-        known = last.get(each.indicator_id)
-        if each.place_id == place.pk and (known is None or known.year < each.year):
-            last[each.indicator_id] = each
-    return tuple(_beside(own, seen) for own in last.values())
-
-
-def _beside(own: Observation, seen: Iterable[Observation]) -> NeighbourLine:
-    others = [
-        round_half_up(each.value, each.decimals)
-        for each in seen
-        if each.indicator_id == own.indicator_id
-        and each.definition_id == own.definition_id
-        and each.year == own.year
-        and each.place_id != own.place_id
-    ]
-    return NeighbourLine(
-        indicator=own.indicator.name_zh,
-        unit=get_unit(own.indicator.unit).name,
-        year=own.year,
-        own=round_half_up(own.value, own.decimals),
-        others=len(others),
-        lowest=min(others, default=None),
-        highest=max(others, default=None),
-    )
-
-
 def years_of(values: Iterable[Observation], duties: Iterable[DutyLine]) -> tuple[int, ...]:
     """Years with a value or a duty, the last first."""
     return tuple(sorted({*(v.year for v in values), *(d.year for d in duties)}, reverse=True))
@@ -217,24 +175,29 @@ class _Known:
         parts: Iterable[Judged],
     ) -> None:
         self.year, self.viewer, self.today = year, viewer, today
-        self.values = {(v.place_id, v.indicator_id): v for v in values if v.year == year}
         self.duties = {
             (d.place_id, d.indicator.pk): d for d in duties if d.year == year and d.indicator
         }
         self.parts = {(p.place_id, p.indicator_code): p for p in parts}
+        self.values: dict[tuple[int, int], list[Observation]] = {}
+        for value in values:
+            if value.year == year:
+                self.values.setdefault((value.place_id, value.indicator_id), []).append(value)
 
     def cell(self, place: Place, indicator: Indicator) -> PlaceCell:
         """One cell."""
-        value = self.values.get((place.pk, indicator.pk))
+        part = self.parts.get((place.pk, indicator.code))
+        value = _by_definition(self.values.get((place.pk, indicator.pk), ()), part)
         duty = self.duties.get((place.pk, indicator.pk))
         seen = value is not None and may_see_value(self.viewer, value)
         lack = Lack.WITHHELD if value else self._lack(duty, indicator)
         return PlaceCell(
             value=round_half_up(value.value, value.decimals) if value and seen else None,
+            definition=unusual_definition(value) if value and seen else "",
             unit=get_unit(indicator.unit).name,
             quality_name=value.get_quality_display() if value and seen else "",
             lack=None if seen else lack,
-            part=self.parts.get((place.pk, indicator.code)),
+            part=part,
             duty=duty,
         )
 
@@ -258,3 +221,13 @@ class _Known:
     def _is_released(self, month: int) -> bool:
         """Whether the month of the next year in which statistics appear is over."""
         return (self.today.year, self.today.month) > (self.year + 1, month)
+
+
+def _by_definition(held: Iterable[Observation], part: Judged | None) -> Observation | None:
+    """One of the values of a place and year: by the part's definition, the usual one, or another."""
+    wanted = part.definition_id if part else None
+    return min(
+        held,
+        key=lambda row: (row.definition_id != wanted, not row.definition.is_default, row.pk),
+        default=None,
+    )

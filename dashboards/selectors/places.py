@@ -10,19 +10,24 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
 from dashboards.selectors.duties import duty_lines
 from dashboards.selectors.frame import Frame, frame_of
-from dashboards.selectors.overview import SectionGroup, by_section
-from dashboards.selectors.place_values import (
+from dashboards.selectors.overview import SectionGroup, by_section, worst_first
+from dashboards.selectors.own_values import (
     NeighbourLine,
+    OwnValue,
+    Slope,
+    neighbour_lines,
+    neighbour_slopes,
+    own_values,
+)
+from dashboards.selectors.place_values import (
     PlaceFilter,
     PlaceMatrix,
     chosen_year,
-    neighbour_lines,
     place_matrix,
     years_of,
 )
@@ -34,7 +39,6 @@ from organizations.access import Viewer
 from organizations.models import Place
 from organizations.models.departments import CollectiveMember, Governance
 from plans.access import register_items_visible_to
-from plans.domain.units import get_unit
 from plans.models import Plan, PlanVersion, RegisterItem, ResponsibilityName
 from plans.models.registers import RegisterKind
 from plans.selectors.reading import (
@@ -95,21 +99,6 @@ class RegisterLine:
 
 
 @dataclass(frozen=True)
-class OwnValue:
-    """A value of the place itself; `value` is None where the viewer may not see it."""
-
-    indicator: str
-    code: str
-    definition: str
-    year: int
-    value: Decimal | None
-    unit: str
-    quality: str
-    quality_name: str
-    department: str
-
-
-@dataclass(frozen=True)
 class PlaceLine:
     """One lower place of the list."""
 
@@ -149,6 +138,7 @@ class PlacePage:
     values: tuple[OwnValue, ...]
     allocated: tuple[Judged, ...]
     neighbours: tuple[NeighbourLine, ...]
+    slopes: tuple[Slope, ...]
 
     @property
     def allocated_groups(self) -> tuple[SectionGroup, ...]:
@@ -221,7 +211,6 @@ def place_page(
     version = version_with_source(plan, as_of=as_of)
     parts = _parts(version)
     held = _observations(plan, as_of)
-    observations = [each for each in held if each.place_id == place.pk]
     return PlacePage(
         frame=frame_of(plan, year=today.year, head=head_of(version), as_of=as_of),
         label=lower_label(plan),
@@ -243,13 +232,14 @@ def place_page(
         ),
         collective=_collective_duties(version, place, parts),
         register=_register(plan, place, viewer, sentence_starts(version.source.text)),
-        values=tuple(_own_value(each, viewer) for each in observations),
-        allocated=tuple(
+        values=own_values(place, held, viewer),
+        allocated=worst_first(
             part
             for part in judged_parts(plan, year=today.year, viewer=viewer, held=held, as_of=as_of)
             if part.place_id == place.pk
         ),
         neighbours=neighbour_lines(place, held, viewer),
+        slopes=neighbour_slopes(place, held, viewer),
     )
 
 
@@ -385,21 +375,7 @@ def _observations(plan: Plan, as_of: datetime | None) -> list[Observation]:
     """The yearly values of all lower places in force: one query."""
     rows = values_in_force_at(as_of, place__parent=plan.tenant_id, period_kind__in=YEARLY)
     return list(
-        rows.select_related("indicator", "definition", "department").order_by(
-            "indicator__code", "-year", "pk"
+        rows.select_related("indicator", "definition", "department", "place").order_by(
+            "indicator__code", "definition__code", "-year", "pk"
         )
-    )
-
-
-def _own_value(row: Observation, viewer: Viewer) -> OwnValue:
-    return OwnValue(
-        indicator=row.indicator.name_zh,
-        code=row.indicator.code,
-        definition=row.definition.code,
-        year=row.year,
-        value=row.value if may_see_value(viewer, row) else None,
-        unit=get_unit(row.indicator.unit).name,
-        quality=row.quality,
-        quality_name=row.get_quality_display(),
-        department=row.department.name if row.department else "",
     )

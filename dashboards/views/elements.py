@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.as_of import AsOf, dated
+from dashboards.charts import bullet_chart
 from dashboards.element_charts import courses_chart, verdicts_chart
 from dashboards.selectors.elements import section_page, task_page
 from organizations.middleware import ViewerRequest
@@ -24,6 +25,7 @@ def section(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpRes
     context = {
         "page": page,
         "frame": page.frame,
+        "progress": bullet_chart(judged.targets),
         "courses": courses_chart(judged.targets, judged.courses),
         "verdicts": verdicts_chart(judged.targets, judged.courses),
     }

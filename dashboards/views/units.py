@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboards.as_of import AsOf, dated
+from dashboards.charts import bullet_chart
+from dashboards.element_charts import neighbour_charts
 from dashboards.selectors.department import department_page
 from dashboards.selectors.departments import (
     DepartmentFilter,
@@ -42,7 +44,8 @@ def department(request: ViewerRequest, asked: AsOf, slug: str, pk: int) -> HttpR
     """One department."""
     plan = access_tenant_plan(request.viewer, slug)
     page = department_page(plan, pk, request.viewer, today=asked.day, as_of=asked.moment)
-    return render(request, "dashboards/department.html", {"page": page, "frame": page.frame})
+    context = {"page": page, "frame": page.frame, "progress": bullet_chart(page.answered)}
+    return render(request, "dashboards/department.html", context)
 
 
 @require_safe
@@ -63,7 +66,13 @@ def place(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpRespo
     page = place_page(plan, key, request.viewer, today=asked.day, as_of=asked.moment)
     if page is None:
         raise Http404
-    return render(request, "dashboards/place.html", {"page": page, "frame": page.frame})
+    context = {
+        "page": page,
+        "frame": page.frame,
+        "progress": bullet_chart(page.allocated),
+        "slopes": list(neighbour_charts(page.slopes)),
+    }
+    return render(request, "dashboards/place.html", context)
 
 
 def _department_rows(page: DepartmentList) -> Iterator[list[str | int]]:

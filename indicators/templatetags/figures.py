@@ -140,9 +140,14 @@ def status_chip(code: str | None, hedge: str | None = "") -> SafeString:
     if not code:
         return missing()
     status = Status(code)
+    return chip(STATUS_MARKS[status], status_name(status, hedge))
+
+
+def status_name(status: Status, hedge: str | None = "") -> str:
+    """The verdict as a word."""
     if status is Status.MISSED and hedge == "力争":
-        return chip(STATUS_MARKS[status], _("未达到力争目标"))
-    return chip(STATUS_MARKS[status], STATUS_NAMES[status])
+        return _("未达到力争目标")
+    return str(STATUS_NAMES[status])
 
 
 @register.simple_tag

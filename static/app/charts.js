@@ -6,7 +6,8 @@
    - A chart is drawn when it comes near the window, and Plotly is fetched with the first of them.
    - `data-table="ID"` names the table that the CSV button exports; without it the series are taken.
    - `layout.meta.spoken` lists axes whose large numbers are shortened to 万, 亿 or k, M;
-     `layout.meta.panels` counts small charts to be laid out by the width of the page. */
+     `layout.meta.panels` counts small charts to be laid out by the width of the page;
+     `layout.meta.narrow` has the shorter words of axes whose rows are labelled above on a phone. */
 "use strict";
 
 (() => {
@@ -86,6 +87,8 @@
   const LARGE_FROM = 1e4;
   const PAPER_WIDTH = 680;
   const NARROW = 480;
+  // From the middle of a bar to the words above it.
+  const ROW_ABOVE = 21;
 
   let loading = null;
 
@@ -252,6 +255,10 @@
     if (layout.xaxis?.dtick === 1) layout.xaxis = { ...layout.xaxis, dtick: undefined, nticks: 6 };
     layout.legend = { ...layout.legend, font: { size: 11 }, entrywidth: 0.45, entrywidthmode: "fraction" };
     layout.margin = { ...layout.margin, r: 12 };
+    for (const [name, words] of Object.entries(layout.meta?.narrow ?? {})) {
+      const above = { ticklabelposition: "inside", ticklabelshift: ROW_ABOVE, tickfont: { size: 11 } };
+      layout[name] = { ...layout[name], ticktext: words, ...above };
+    }
   };
 
   const layoutOf = (element, figure) => {

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -120,23 +121,64 @@ def test_a_promise_is_said_with_comparator_and_hedge(
 
 
 def test_bullets_show_progress_by_verdict_and_what_is_asked_for(small: SmallPlan) -> None:
-    rows = judged_measures(small.plan, year=2023, viewer=small.viewer("olga"))
-    chart = bullet_chart("bullets", "进度", rows)
+    chart = bullets(small)
     assert chart is not None
     drawn = traces(chart)
-    place = drawn["完成进度 P"]["y"].index("单位GDP能耗(2025年)")
+    layout: Any = chart.figure["layout"]
+    names = [each.split("<br>")[0] for each in layout["yaxis"]["ticktext"]]
+    place = names.index("单位GDP能耗")
     assert drawn["完成进度 P"]["x"][place] == pytest.approx(26.81, abs=0.01)
     assert drawn["完成进度 P"]["marker"]["color"][place] == "var(--fill-red)"
-    place = drawn["序时进度 E"]["y"].index("单位GDP能耗(2025年)")
     assert drawn["序时进度 E"]["x"][place] == pytest.approx(60)
+    assert layout["yaxis2"]["ticktext"][place] == "<b>26.8%</b><br>滞后"
+    # one name, promised twice: a bar each
+    assert drawn["完成进度 P"]["y"] == list(range(4))
+    assert names.count("风电装机规模") == 2
+    assert "4 项目标有完成进度,其中 2 项低于序时进度" in chart.summary
+    assert "另有 1 项" in chart.summary
+
+
+def test_a_hidden_value_has_no_bullet(small: SmallPlan) -> None:
+    small.record("EN11", 2023, "156.75", quality="preliminary")
+    recompute_progress([small.plan.pk], today=TODAY)
+    assert "风电装机规模" in str(bullets(small))
+    withheld = bullets(small, by="amy")
+    assert withheld is not None
+    assert "风电" not in str(withheld)
+    assert "另有 3 项" in withheld.summary
+
+
+def bullets(small: SmallPlan, by: str = "olga") -> Chart | None:
+    return bullet_chart(judged_measures(small.plan, year=2023, viewer=small.viewer(by)))
+
+
+def test_a_slope_is_drawn_between_two_ends_with_labels_apart() -> None:
+    lines = [
+        SlopeLine("梨树县", Decimal(10), Decimal(20), is_own=True),
+        SlopeLine("双辽市", Decimal(5), Decimal("20.1")),
+        SlopeLine("伊通县", Decimal(50), Decimal(10)),
+        SlopeLine("铁西区", Decimal(7), None),
+    ]
+    chart = slope_chart("s", "", "", ends=("2020年", "2023年"), unit="万千瓦", lines=lines)
+    assert chart is not None
+    drawn = traces(chart)
+    assert list(drawn) == ["伊通县", "双辽市", "梨树县"]  # the own one last, above the others
+    assert drawn["梨树县"]["y"] == [10, 20]
+    assert drawn["梨树县"]["line"]["width"] > drawn["双辽市"]["line"]["width"]
+    data: Any = chart.figure["data"]
+    heights = sorted(data[-1]["y"])
+    # 17 of the 194 pixels between 1.4 and 53.6 are 4.57
+    assert min(after - before for before, after in pairwise(heights)) == pytest.approx(
+        4.57, abs=0.01
+    )
+    assert "铁西区" in str(chart.table)
 
 
 def test_nothing_to_draw_is_no_chart(small: SmallPlan) -> None:
-    assert bullet_chart("bullets", "进度", ()) is None
+    assert bullet_chart(()) is None
     assert heat_chart("heat", "", "", columns=("2023",), rows=()) is None
-    assert (
-        slope_chart("s", "", "", ends=("a", "b"), unit="%", lines=[SlopeLine("x", 1, None)]) is None
-    )
+    half = [SlopeLine("x", Decimal(1), None)]
+    assert slope_chart("s", "", "", ends=("a", "b"), unit="%", lines=half) is None
     assert (
         multiples_chart("m", "", "", [Panel("x", "%", (YearRow(2023, None, 1, None, False),))])
         is None

@@ -17,12 +17,12 @@ from django.utils import timezone
 from dashboards.selectors.department import department_page
 from dashboards.selectors.departments import DepartmentFilter, DepartmentLine, department_list
 from dashboards.selectors.place_values import Lack, PlaceCell, PlaceFilter, PlaceMatrix
-from dashboards.selectors.places import place_list
+from dashboards.selectors.places import place_list, place_page
 from indicators.domain.workflow import Step
 from indicators.models import ReportingDuty, ReportingRound
 from indicators.services import Filling, recompute_progress, submit
 from organizations.models import Place
-from tests.assessments.small_plan import SmallPlan, make_small_plan
+from tests.assessments.small_plan import SmallPlan, make_definition, make_small_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +201,59 @@ def test_a_place_without_a_part_has_its_value_and_no_verdict(small: SmallPlan) -
     assert "未分解,不评价" in text
     assert "chip-" not in text
     assert "tile-" not in text
+
+
+def test_a_value_by_another_definition_says_so_and_never_takes_the_usual_ones_place(
+    small: SmallPlan,
+) -> None:
+    other = make_definition(small.indicators["EN11"], "含分散式风电")
+    small.record("EN11", 2023, "15", place=small.cast.lishu, definition=other)
+    found = cell(small, TODAY)
+    assert (found.value, found.definition) == (Decimal(15), "含分散式风电")
+    assert html(small, "/plans/siping/places/").count("口径:含分散式风电") == 2  # tile and matrix
+    small.record("EN11", 2023, "12", place=small.cast.lishu)
+    found = cell(small, TODAY)
+    assert (found.value, found.definition) == (Decimal(12), "")
+
+
+def slopes(small: SmallPlan, by: str = "olga") -> list[tuple[str, list[tuple[str, str, str]]]]:
+    page = place_page(small.plan, "220322", small.viewer(by), today=TODAY)
+    assert page is not None
+    return [
+        (each.definition, [(ends.place, str(ends.first), str(ends.last)) for ends in each.lines])
+        for each in page.slopes
+    ]
+
+
+def test_a_place_is_seen_beside_the_others_from_its_first_year_to_its_last(
+    small: SmallPlan,
+) -> None:
+    wind, neighbour = small.indicators["EN11"], make_neighbour(small)
+    other = make_definition(wind, "含分散式风电")
+    for year, own, theirs in ((2020, "10", "8"), (2023, "20", "12.5")):
+        small.record("EN11", year, own, place=small.cast.lishu)
+        small.record("EN11", year, theirs, place=neighbour)
+        small.record("EN11", year, f"9{own}", place=small.cast.lishu, definition=other)
+    assert slopes(small) == [("", [("梨树县", "10", "20"), ("双辽市", "8", "12.5")])]
+    page = html(small, "/plans/siping/places/220322/")
+    assert 'data-figure="slope-1-figure"' in page
+    assert 'data-figure="slope-2-figure"' not in page
+
+
+def test_a_preliminary_value_is_on_no_slope_of_other_units(small: SmallPlan) -> None:
+    neighbour = make_neighbour(small)
+    for place in (small.cast.lishu, neighbour):
+        small.record("EN11", 2020, "10", place=place)
+    small.record("EN11", 2023, "20", place=small.cast.lishu)
+    small.record("EN11", 2023, "12.75", place=neighbour, quality="preliminary")
+    assert len(slopes(small, "olga")) == 1
+    assert slopes(small, "amy") == []
+
+
+def make_neighbour(small: SmallPlan) -> Place:
+    return Place.objects.create(
+        key="220382", code="220382", name="双辽市", level="county", parent=small.plan.tenant
+    )
 
 
 def test_a_preliminary_value_is_withheld_from_other_units(small: SmallPlan) -> None:
