@@ -7,7 +7,7 @@ a value that is no finite number is no such error: it is judged, and the answer 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -119,20 +119,27 @@ def read_cases(text: str) -> list[Case]:
 
 def assess_cases(cases: list[Case]) -> list[dict[str, Json]]:
     """Judge all cases in one table and return the answers in the same order."""
-    if not cases:
-        return []
+    return [_answer(*judged) for judged in _judged(cases)]
+
+
+def results_of_cases(cases: list[Case]) -> list[dict[Hashable, Any]]:
+    """Judge all cases in one table and return the engine's row of each, in the same order."""
+    return [_result(case, results).to_dict() for case, _table, results in _judged(cases)]
+
+
+def _judged(cases: list[Case]) -> Iterator[tuple[Case, pd.DataFrame, pd.DataFrame]]:
+    """Each case with its rows of the engine's input and results."""
     rows: list[Row] = []
     bounds = [0]
     for number, case in enumerate(cases):
         rows += _rows(number, case)
         bounds.append(len(rows))
+    if not rows:
+        return
     table = pd.DataFrame(rows)
     results = assess(table)
-    parts = [slice(*ends) for ends in pairwise(bounds)]
-    return [
-        _answer(case, table.iloc[part], results.iloc[part])
-        for case, part in zip(cases, parts, strict=True)
-    ]
+    for case, ends in zip(cases, pairwise(bounds), strict=True):
+        yield case, table.iloc[slice(*ends)], results.iloc[slice(*ends)]
 
 
 def asked_year(case: Case) -> int:
@@ -322,14 +329,17 @@ def _of_asked_year(case: Case) -> Row:
 
 
 def _answer(case: Case, table: pd.DataFrame, results: pd.DataFrame) -> dict[str, Json]:
-    year = asked_year(case)
-    result = results[results["year"] == year].iloc[0]
     name = case.get("id")
     answer: dict[str, Json] = {"id": name if isinstance(name, int) else case.id}
-    answer |= answer_figures(result.to_dict())
-    steps = explain(table, results, table["measure_id"].iloc[0], year)
+    answer |= answer_figures(_result(case, results).to_dict())
+    steps = explain(table, results, table["measure_id"].iloc[0], asked_year(case))
     answer["steps"] = [step.text for step in steps]
     return answer
+
+
+# Any: pandas' own type of a row of different columns.
+def _result(case: Case, results: pd.DataFrame) -> pd.Series[Any]:
+    return results[results["year"] == asked_year(case)].iloc[0]
 
 
 def answer_figures(result: Mapping[Any, Any]) -> dict[str, Json]:

@@ -3,15 +3,13 @@
 import json
 from datetime import date
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from indicators.domain.progress.as_case import as_case
 from indicators.domain.progress.cases import answer_figures, assess_cases, read_cases
 from indicators.domain.progress.engine import assess
-from indicators.selectors.inputs import progress_inputs
-from tests.seeds import SLUGS, load_seed
+from tests.indicators.seed_table import seed_table
 
 pytestmark = pytest.mark.django_db
 
@@ -21,19 +19,7 @@ YEARS = (2021, 2023, 2025, 2026)
 
 @pytest.fixture
 def table() -> pd.DataFrame:
-    """Every measure of the five plans, with made-up values of some years."""
-    rows = progress_inputs([load_seed(slug).pk for slug in SLUGS], today=TODAY)
-    year, wobble = rows["year"], rows["measure_id"] % 7
-    held = year.between(2021, 2024) & (year.mod(4) != rows["measure_id"].mod(4))
-    rows["value"] = np.where(held, 40.1 + wobble + 1.3 * (year - 2020), rows["value"])
-    rates = held & (rows["measure_id"] % 3 == 0)
-    rows["annual_change_pct"] = np.where(
-        year.between(2021, 2024) & rates.groupby(rows["measure_id"]).transform("any"),
-        -2.3 - wobble / 10,
-        np.nan,
-    )
-    rows["quality"] = np.where(year == 2024, "preliminary", "final")
-    return rows
+    return seed_table(today=TODAY)
 
 
 def test_the_case_of_every_measure_gives_its_result(table: pd.DataFrame) -> None:
