@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views.reports import report, report_cancel, report_file, reports
+from assessments.views.reports import (
+    report,
+    report_bundle,
+    report_cancel,
+    report_file,
+    reports,
+)
 from assessments.views.supervision import case, case_file, cases, letter, proposals
 
 app_name = "assessments"
@@ -11,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/", report, name="report"),
     path("reports/<int:pk>/cancel/", report_cancel, name="report_cancel"),
     path("reports/<int:pk>/file/", report_file, name="report_file"),
+    path("reports/<int:pk>/bundle/", report_bundle, name="report_bundle"),
     path("supervision/", cases, name="cases"),
     path("supervision/<int:pk>/", case, name="case"),
     path("supervision/<int:pk>/letter/", letter, name="letter"),

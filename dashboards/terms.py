@@ -158,6 +158,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "report.build": _("生成报告"),
         "report.cancel": _("取消报告"),
         "report.download": _("下载报告"),
+        "report.export": _("导出报告复核包"),
         "report.fail": _("报告生成失败"),
         "report.request": _("申请报告"),
         "revision.grant": _("同意修订"),

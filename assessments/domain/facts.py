@@ -4,15 +4,17 @@
 Ratios are ratios (0.8252), numbers Decimals, moments in the time of the place.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter
 
 from audit.domain.canonical import canonical_json
 
-SNAPSHOT_FORMAT = 1
+SNAPSHOT_FORMAT = 2
+"""Format 1 had no `case`: its files can be built again, its figures not computed again."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,9 @@ class TargetFacts:
     steps: tuple[str, ...]
     # What the unit wrote to its latest value, and only where the verdict is bad.
     explanation: str
+    # All that the engine judged by, as a case of `assess_cases`; none where there was no year to
+    # judge, or two values of one year.
+    case: Mapping[str, JsonValue] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,38 +1,30 @@
 """Targets with the engine's judgement of the report's year, computed from what held then."""
 
-import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 from django.utils import timezone
 
 from assessments.domain.facts import ResultFacts, TargetFacts, UnitFacts, ValueFacts
+from assessments.domain.results import RESULT_NUMBERS, number, result_facts
 from assessments.domain.standings import PROBLEMS, standing_of
 from audit.services import read_text
 from audit.services.content import ContentDestroyed
+from indicators.domain.progress.as_case import as_case
+from indicators.domain.progress.case_fields import Json
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.enums import Reason, Rule, Status
 from indicators.domain.progress.explain import explain
+from indicators.domain.progress.written import missing
 from indicators.models import MeasureVersion, Observation
 from indicators.selectors.inputs import progress_inputs
 from plans.domain.units import get_unit
 
-_NUMBERS = (
-    "progress",
-    "expected",
-    "gap",
-    "attainment",
-    "cumulative_change_pct",
-    "path_value",
-    "required_remaining_pct",
-    "required_annual_pct",
-    "required_annual_amount",
-    "overshoot_pct",
-)
 # A year before the first of a series has no row: there is nothing to judge yet.
 _NOT_BEGUN = ResultFacts(
     status=Status.NOT_ASSESSABLE,
@@ -40,7 +32,7 @@ _NOT_BEGUN = ResultFacts(
     lamp="",
     value_year=None,
     preliminary=False,
-    **dict.fromkeys(_NUMBERS),
+    **dict.fromkeys(RESULT_NUMBERS),
 )
 
 
@@ -92,21 +84,31 @@ class Judgements:
         place = self.places.get((measure, year))
         if place is None:
             return None
-        row = self.rows[place]
-        return ResultFacts(
-            status=str(row["status"]),
-            reason=_code(row["reason"]),
-            lamp=_code(row["warning"]),
-            value_year=None if _missing(row["value_year"]) else int(row["value_year"]),
-            preliminary=row["preliminary"] is True,
-            **{name: _number(row[name]) for name in _NUMBERS},
-        )
+        return result_facts(self.rows[place])
+
+    def case(self, measure: int) -> dict[str, Json] | None:
+        """All that the verdict of the report's year rests on, where a case can hold it.
+
+        A case has no year twice, and counts changes and additions from its base year on.
+        """
+        if (measure, self.year) not in self.places:
+            return None
+        own = self.by_measure[measure]
+        counted = own[["annual_change_pct", "addition"]].notna().any(axis=None)
+        if own["year"].duplicated().any() or (counted and own["base_year"].isna().any()):
+            return None
+        return as_case(own, name=measure, year=self.year)
+
+    @cached_property
+    def by_measure(self) -> Mapping[int, pd.DataFrame]:
+        """The table's rows of each measure."""
+        return {int(str(key)): own for key, own in self.table.groupby("measure_id", sort=False)}
 
     def observation(self, measure: int, year: int) -> int | None:
         """Which observation the engine took for a measure and year."""
         place = self.places.get((measure, year))
         found = None if place is None else self.table["observation_id"].iat[place]
-        return None if _missing(found) else int(float(str(found)))
+        return None if missing(found) else int(float(str(found)))
 
     def last_observed_year(self, measure: int) -> int | None:
         """The last year up to the report's that has a value."""
@@ -117,7 +119,7 @@ class Judgements:
     def assigned_value(self, measure: int) -> Decimal | None:
         """The value assigned from above, once it is entered."""
         place = self.places.get((measure, self.year))
-        return None if place is None else _number(self.table["assigned_value"].iat[place])
+        return None if place is None else number(self.table["assigned_value"].iat[place])
 
     def steps(self, measure: int) -> tuple[str, ...]:
         """The computation with its numbers filled in."""
@@ -183,7 +185,20 @@ def frozen_target(
         result_before=before.status if before else None,
         steps=judgements.steps(measure) if depth.steps else (),
         explanation=_explanation(latest, observed) if bad and depth.explanations else "",
+        case=_named(judgements.case(measure), observed),
     )
+
+
+def _named(
+    case: dict[str, Json] | None, observed: Mapping[int, Observation]
+) -> dict[str, Json] | None:
+    """The case with its definitions by their codes, as the snapshot's values name them."""
+    codes = {str(row.definition_id): row.definition.code for row in observed.values()}
+    values = (case or {}).get("observations")
+    for seen in values.values() if isinstance(values, dict) else ():
+        if isinstance(seen, dict) and "definition" in seen:
+            seen["definition"] = codes.get(str(seen["definition"]), seen["definition"])
+    return case
 
 
 def _indicator_name(terms: MeasureVersion) -> str:
@@ -240,18 +255,3 @@ def _explanation(number: int | None, observed: Mapping[int, Observation]) -> str
         return read_text(submitted.explanation) or read_text(submitted.note)
     except ContentDestroyed:
         return "(说明已依法封存销毁)"
-
-
-def _missing(value: object) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def _code(value: object) -> str:
-    return "" if _missing(value) else str(value)
-
-
-def _number(value: object) -> Decimal | None:
-    """A figure of the engine as a decimal of its shortest exact text; what is not finite is none."""
-    if _missing(value) or not math.isfinite(float(str(value))):
-        return None
-    return Decimal(repr(float(str(value))))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.access import access_report, access_reports, report_actor
 from assessments.forms import ReportForm
 from assessments.selectors.reports import reports_page, years_to_report
-from assessments.services import cancel_report, request_report, take_file
+from assessments.services import cancel_report, request_report, take_bundle, take_file
 from organizations.middleware import ViewerRequest
 from plans.models import Plan
 
@@ -80,4 +80,17 @@ def report_file(request: ViewerRequest, pk: int) -> HttpResponseBase:
         as_attachment=True,
         filename=found.file.file_name,
         content_type=found.file.media_type,
+    )
+
+
+@never_cache
+@require_GET
+def report_bundle(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """All by which an outsider redoes the report, as a zip; who took it stands in the ledger."""
+    bundle = take_bundle(request.viewer, access_report(request.viewer, pk))
+    return FileResponse(
+        bundle.file,
+        as_attachment=True,
+        filename=bundle.name,
+        content_type="application/zip",
     )

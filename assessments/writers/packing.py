@@ -15,9 +15,14 @@ def repacked(package: bytes) -> bytes:
         zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
-            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o600 << 16
-            target.writestr(entry, source.read(name))
+            target.writestr(dateless_entry(name), source.read(name))
     return packed.getvalue()
+
+
+def dateless_entry(name: str) -> zipfile.ZipInfo:
+    """An entry that says nothing of when and where it was written."""
+    entry = zipfile.ZipInfo(name, date_time=_EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3
+    entry.external_attr = 0o600 << 16
+    return entry

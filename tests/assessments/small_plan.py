@@ -150,7 +150,7 @@ def _indicator(code: str, name: str, unit: str, rule: str, *, lamp: bool = False
 
 
 def _publish(small: SmallPlan, binding: tuple[str, ...]) -> None:
-    version = _version(small.plan)
+    version = publish_version(small.plan)
     section = Section.objects.create(
         version=version,
         position=0,
@@ -185,7 +185,8 @@ def _publish(small: SmallPlan, binding: tuple[str, ...]) -> None:
     _targets(small, section, task, binding)
 
 
-def _version(plan: Plan) -> PlanVersion:
+def publish_version(plan: Plan) -> PlanVersion:
+    """The version of a plan, without its pieces."""
     now = timezone.now()
     source = SourceDocument.objects.create(
         tenant=plan.tenant,

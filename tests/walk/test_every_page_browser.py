@@ -41,6 +41,7 @@ HEAVIEST = 150_000
 NOT_OURS = {"api:docs"}
 FILES = {
     "assessments:case_file",
+    "assessments:report_bundle",
     "assessments:report_file",
     "indicators:evidence",
     "indicators:on_behalf_letter",

@@ -1,5 +1,7 @@
 """Pages of reports: who gets in, what they show, what they hand out."""
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -38,6 +40,7 @@ def addresses(report: Report) -> list[str]:
         reverse("assessments:reports", args=["siping"]),
         reverse("assessments:report", args=[report.pk]),
         reverse("assessments:report_file", args=[report.pk]),
+        reverse("assessments:report_bundle", args=[report.pk]),
     ]
 
 
@@ -46,7 +49,10 @@ def test_office_and_auditor_get_in(small: SmallPlan, name: str) -> None:
     report = ask(small)
     build_report(report.pk)
     client = enter(small, name)
-    assert [client.get(address).status_code for address in addresses(report)] == [200, 200, 200]
+    for address in addresses(report):
+        answer = client.get(address)
+        answer.close()
+        assert answer.status_code == 200, address
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -54,7 +60,7 @@ def test_for_everybody_else_reports_do_not_exist(small: SmallPlan, name: str) ->
     report = ask(small)
     build_report(report.pk)
     client = enter(small, name)
-    assert [client.get(address).status_code for address in addresses(report)] == [404, 404, 404]
+    assert [client.get(address).status_code for address in addresses(report)] == [404] * 4
     asked = client.post(addresses(report)[0], {"kind": "progress_table", "year": YEAR})
     assert asked.status_code == 404
     assert client.post(reverse("assessments:report_cancel", args=[report.pk])).status_code == 404
@@ -114,10 +120,22 @@ def test_the_file_is_an_attachment_and_its_taking_is_noted(small: SmallPlan) -> 
     assert noted.actor_account == small.cast["audrey"].pk
 
 
-def test_no_file_before_the_report_is_done(small: SmallPlan) -> None:
+@pytest.mark.parametrize("page", ["report_file", "report_bundle"])
+def test_no_file_before_the_report_is_done(small: SmallPlan, page: str) -> None:
     report = ask(small)
-    answer = enter(small, "olga").get(reverse("assessments:report_file", args=[report.pk]))
+    answer = enter(small, "olga").get(reverse(f"assessments:{page}", args=[report.pk]))
     assert answer.status_code == 409
+
+
+def test_the_bundle_is_a_zip_named_after_the_report(small: SmallPlan) -> None:
+    report = ask(small)
+    build_report(report.pk)
+    client = enter(small, "audrey")
+    address = reverse("assessments:report_bundle", args=[report.pk])
+    assert address in client.get(reverse("assessments:report", args=[report.pk])).content.decode()
+    answer = client.get(address)
+    assert (answer["Content-Type"], answer.getvalue()[:2]) == ("application/zip", b"PK")
+    assert quote("导出包.zip") in answer["Content-Disposition"]
 
 
 def test_calling_off(small: SmallPlan) -> None:

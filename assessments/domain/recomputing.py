@@ -1,0 +1,50 @@
+"""Figures of a snapshot computed again by the engine, from the cases that the snapshot holds."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from assessments.domain.facts import ReportFacts, TargetFacts
+from assessments.domain.results import result_facts
+from indicators.domain.progress.cases import read_cases, results_of_cases
+
+# The engine is deterministic; another processor may round the last digit of a logarithm otherwise.
+CLOSE = Decimal("1e-12")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure that is not as stated."""
+
+    key: str
+    figure: str
+    stated: object
+    found: object
+
+
+def redone(facts: ReportFacts) -> list[TargetFacts]:
+    """The targets whose inputs the snapshot holds."""
+    return [target for target in facts.targets if target.case is not None]
+
+
+def differences(facts: ReportFacts) -> Iterator[Difference]:
+    """Every figure that the engine does not give again.
+
+    Raises:
+        CaseError: a case cannot be read; the message names it.
+    """
+    targets = redone(facts)
+    cases = [{**(target.case or {}), "id": place} for place, target in enumerate(targets)]
+    results = results_of_cases(read_cases(json.dumps(cases)))
+    for target, result in zip(targets, results, strict=True):
+        found = asdict(result_facts(result))
+        for name, stated in asdict(target.result).items():
+            if not _same(stated, found[name]):
+                yield Difference(target.key, name, stated, found[name])
+
+
+def _same(stated: object, found: object) -> bool:
+    if isinstance(stated, Decimal) and isinstance(found, Decimal):
+        return abs(stated - found) <= CLOSE * max(Decimal(1), abs(stated))
+    return stated == found

@@ -1,0 +1,147 @@
+"""A snapshot or export bundle held against the engine, and against this installation's ledger."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import DatabaseError, connection
+from pydantic import ValidationError
+
+from assessments.domain.facts import ReportFacts, from_text
+from assessments.domain.recomputing import Difference, differences, redone
+from assessments.models import ReportFile
+from assessments.verifier.verify import (
+    NAMES,
+    NO_CASE,
+    SNAPSHOT,
+    Contents,
+    Package,
+    Refused,
+    Sources,
+    open_package,
+    read_contents,
+    refuse_format,
+    shown,
+)
+from assessments.writers.bundle import tables
+from audit.models import LedgerEntry
+from audit.services import verify_ledger
+from indicators.domain.progress.cases import CaseError
+
+_NAMES = {**NAMES, "reason": "原因", "preliminary": "是否初步数"}
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What was compared; every fault is a sentence that names its place."""
+
+    snapshot_sha256: str
+    targets: int
+    redone: int
+    files: int
+    # None where there is no database to look into.
+    ledger: bool | None
+    faults: tuple[str, ...]
+
+
+def examine_file(path: Path) -> Examined:
+    """Recompute what a file holds and compare.
+
+    Raises:
+        Refused: the file is taken for no bundle and no snapshot; the message says why.
+    """
+    package = open_package(path)
+    contents = read_contents(package)
+    facts = _facts(package, contents)
+    here = ledger_is_here()
+    return Examined(
+        snapshot_sha256=contents.snapshot_sha256,
+        targets=len(facts.targets),
+        redone=len(redone(facts)),
+        files=contents.files,
+        ledger=here or None,
+        faults=(
+            *contents.faults,
+            *_figure_faults(facts),
+            *_input_faults(contents),
+            *_table_faults(package, facts),
+            *(_ledger_faults(facts, contents) if here else ()),
+        ),
+    )
+
+
+def ledger_is_here() -> bool:
+    """Whether there is a database with a ledger to compare with."""
+    try:
+        return LedgerEntry._meta.db_table in connection.introspection.table_names()
+    except DatabaseError:
+        return False
+
+
+def _facts(package: Package, contents: Contents) -> ReportFacts:
+    snapshot = contents.snapshot
+    refuse_format(snapshot.get("format") if isinstance(snapshot, dict) else None)
+    name = SNAPSHOT if package.archive is not None else package.path.name
+    try:
+        return from_text(package.read(name).decode())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = "/".join(str(part) for part in first["loc"])
+        raise Refused(f"快照“{name}”的“{place}”不合格式:{first['msg']}。") from error
+
+
+def _figure_faults(facts: ReportFacts) -> Iterator[str]:
+    for target in facts.targets:
+        idle = target.result.status == "not_assessable" and target.result.reason in NO_CASE
+        if target.case is None and not idle:
+            yield f"目标{target.key}“{target.indicator}”没有计算所需的输入,不能重算。"
+    try:
+        yield from (_sentence(found) for found in differences(facts))
+    except CaseError as error:
+        yield f"快照所载输入不能读取:{error}"
+
+
+def _sentence(found: Difference) -> str:
+    return (
+        f"目标{found.key}的{_NAMES[found.figure]}:快照为{shown(found.stated)},"
+        f"引擎重算为{shown(found.found)}。"
+    )
+
+
+def _input_faults(contents: Contents) -> Iterator[str]:
+    """Inputs must be the target's own terms and values that the snapshot lists."""
+    sources = Sources.of(contents.snapshot)
+    for target in contents.snapshot["targets"]:
+        if target["case"] is not None:
+            for fault in sources.faults(target, target["case"]):
+                yield f"目标{target['key']}:{fault}"
+
+
+def _table_faults(package: Package, facts: ReportFacts) -> Iterator[str]:
+    """The tables say what the snapshot says."""
+    for name, text in tables(facts).items() if package.archive is not None else ():
+        if name in package.entries and package.read(name) != text.encode():
+            yield f"包内“{name}”与快照内容不一致。"
+
+
+def _ledger_faults(facts: ReportFacts, contents: Contents) -> Iterator[str]:
+    head = facts.head
+    for broken in verify_ledger({head.chain: (head.seq, head.hash)}).breaks:
+        if broken.chain == head.chain:
+            yield f"台账链{broken.chain}第{broken.seq}条核对不符({broken.fault}):快照所记末条为第{head.seq}条。"
+    kept = ReportFile.objects.filter(snapshot_sha256=contents.snapshot_sha256).first()
+    if kept is None:
+        yield f"本系统没有以快照{contents.snapshot_sha256}编制的报告。"
+        return
+    sealed = LedgerEntry.objects.filter(
+        chain=head.chain, action="report.build", object_id=str(kept.pk)
+    ).first()
+    noted = json.loads(sealed.after) if sealed is not None else {}
+    if noted.get("snapshot_sha256") != contents.snapshot_sha256:
+        yield f"台账中报告{kept.pk}的快照哈希与本快照不符。"
+    if (
+        contents.manifest is not None
+        and noted.get("sha256") != contents.manifest["report"]["sha256"]
+    ):
+        yield f"报告文件的SHA-256与台账所记报告{kept.pk}的文件哈希{noted.get('sha256')}不符。"
