@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from assessments.domain.letters import verdict
-from assessments.domain.supervision import ENDED, CaseKind, CaseState, Ground, kinds_for
+from assessments.domain.supervision import ENDED, FORMAL, CaseKind, CaseState, Ground, kinds_for
 from assessments.models import CaseGround
 from assessments.selectors.grounds import Candidate, candidates
 from indicators.domain.progress.enums import Status
@@ -109,17 +109,24 @@ def _by_unit(
         if each.ground.unit_id is not None:
             by_unit.setdefault(each.ground.unit_id, []).append(each.ground)
     for pk, grounds in by_unit.items():
-        kinds = kinds_for(units[pk].governance)
         yield UnitProposal(
             department_id=pk,
             name=units[pk].name,
             governance=units[pk].get_governance_display(),
-            kinds=tuple(kind for kind in kinds if (kind is CaseKind.RECOGNITION) is praise),
+            kinds=tuple(_open_kinds(units[pk].governance, grounds, praise=praise)),
             grounds=tuple(
                 ProposedGround(ground, verdict(ground), dealt.get((ground.measure_id, praise)))
                 for ground in grounds
             ),
         )
+
+
+def _open_kinds(governance: str, grounds: list[Ground], *, praise: bool) -> Iterable[CaseKind]:
+    """The instruments that some of the targets allow; the service looks at each that is chosen."""
+    formal = any(ground.binding or ground.assigned for ground in grounds)
+    for kind in kinds_for(governance):
+        if (kind is CaseKind.RECOGNITION) is praise and (formal or kind not in FORMAL):
+            yield kind
 
 
 def _departments(ids: Iterable[int | None]) -> dict[int, Department]:

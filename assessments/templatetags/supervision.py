@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from assessments.domain.punctuation import full_width
 from assessments.domain.supervision import Urgency
 from assessments.models import CaseKind, CaseState
 from indicators.templatetags.figures import Mark, Shape, Tone, chip, missing, percent
@@ -28,6 +29,12 @@ def case_chip(state: str) -> SafeString:
     """The state in words, with a shape and a colour."""
     known = CaseState(state)
     return chip(_MARKS[known], known.label)
+
+
+@register.filter
+def official(text: str) -> str:
+    """A paper's words with Chinese punctuation in full width."""
+    return full_width(text)
 
 
 @register.filter
