@@ -80,7 +80,8 @@ def round_new(request: ViewerRequest) -> HttpResponseBase:
     if "name_unit" in request.POST:
         return _leave(request, plan, proposal)
     fresh = {**proposed_round(period, today), "inventory": inventory}
-    form = RoundForm(sent if "adjusted" in sent else fresh, plan=plan, today=today)
+    is_fresh = request.method != "POST" and "adjusted" not in sent
+    form = RoundForm(fresh if is_fresh else sent, plan=plan, today=today)
     marks = MarksForm(sent)
     if request.method != "POST" or not form.is_valid() or not marks.is_valid():
         return _preview(request, plan, asked_year, form, proposal, sent=sent)
