@@ -23,7 +23,8 @@ PYTEST := CARBON_PEAK_MODE=test $(BIN)/python -m pytest --durations 12
 SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
-	test test-sqlite test-servers test-postgresql test-live check-long check-long-here bench bench-reading
+	test test-sqlite test-servers test-postgresql test-live check-long check-long-here snapshots \
+	bench bench-reading
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -107,11 +108,14 @@ test-postgresql:
 test-live:
 	$(PYTEST) -m "(browser or worker) and not long"
 
-check-long: install browser ## Run the long checks: fuzzing, load, chaos, restore, upgrade
+check-long: install browser ## Run the long checks: fuzzing, load, chaos, restore, upgrade, looks
 	$(SERVERS) $(MAKE) check-long-here
 
 check-long-here:
 	$(PYTEST) -m long
+
+snapshots: install browser ## Accept how the pages look now; check-long compares with it
+	ACCEPT_SNAPSHOTS=1 $(SERVERS) env $(PYTEST) -m long tests/walk/test_snapshots_browser.py
 
 bench: install ## Measure speed and size
 	CARBON_PEAK_MODE=test $(SERVERS) $(BIN)/python -m tests.bench
