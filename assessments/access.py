@@ -1,9 +1,12 @@
-"""Who may have to do with reports and with supervision cases.
+"""Who may have to do with reports, with supervision cases and with trial scores.
 
 Reports hold preliminary and unreleased values of every unit: the tenant's office and its auditor.
 A case, once issued, is its unit's as well (a county's office belongs to the unit of its county);
-drafts are the office's and the auditor's. For everybody else they do not exist (404).
+drafts are the office's and the auditor's. Of trial scores a unit reads its own. For everybody
+else they do not exist (404).
 """
+
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -121,3 +124,28 @@ def answering_actor(viewer: Viewer, case: SupervisionCase) -> Actor:
     if case.department_id in viewer.department_ids(*DEPARTMENT_ROLES):
         return viewer.actor(case.tenant_id, *DEPARTMENT_ROLES, department_id=case.department_id)
     return viewer.actor(case.tenant_id, Role.COUNTY_OFFICE, place_id=case.department.place_id)
+
+
+@dataclass(frozen=True)
+class TrialScope:
+    """Whose trial scores a viewer reads: all units of the place, or their own alone."""
+
+    whole: bool
+    departments: frozenset[int]
+    places: frozenset[int]
+
+
+def access_trial(viewer: Viewer, slug: str) -> tuple[Plan, TrialScope]:
+    """The door to trial scores: office and auditor all units, others their own; else 404."""
+    plan = access_plan(viewer, slug)
+    hats = [hat for hat in viewer.hats if hat.tenant_id == plan.tenant_id]
+    departments = {hat.department_id for hat in hats if hat.role in DEPARTMENT_ROLES}
+    places = {hat.place_id for hat in hats if hat.role is Role.COUNTY_OFFICE}
+    scope = TrialScope(
+        whole=viewer.reads_unreleased(plan.tenant_id),
+        departments=frozenset(pk for pk in departments if pk is not None),
+        places=frozenset(pk for pk in places if pk is not None),
+    )
+    if not (scope.whole or scope.departments or scope.places):
+        raise Http404
+    return plan, scope

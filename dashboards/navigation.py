@@ -289,6 +289,8 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
         yield Way(_("校验规则"), "indicators:check_rules", slug)
     if Role.AUDITOR in roles:
         yield Way(_("抽样核查"), "dashboards:samples", slug)
+    if roles & (UNRELEASED_READER_ROLES | SUPERVISED_ROLES):
+        yield Way(_("考核试算"), "dashboards:trial", slug)
     if roles & UNRELEASED_READER_ROLES:
         yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))
 

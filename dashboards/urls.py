@@ -19,6 +19,7 @@ from dashboards.views import (
     series,
     subscriptions,
     targets,
+    trial,
     units,
 )
 
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/departments/<int:pk>/", units.department, name="department"),
     path("plans/<slug:slug>/places/", units.places, name="places"),
     path("plans/<slug:slug>/places/<slug:key>/", units.place, name="place"),
+    path("plans/<slug:slug>/trial/", trial.trial, name="trial"),
     path("plans/<slug:slug>/inventory/", inventory.inventory, name="inventory"),
     path("plans/<slug:slug>/text/", reading.plan_text, name="plan_text"),
     path("compare/", comparison.compare, name="compare"),

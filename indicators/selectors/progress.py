@@ -168,7 +168,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Judged:
-    """One measure with its verdict of a year. `missing` says why there is no number."""
+    """One measure with its verdict of a year, over all years and of the year by itself.
+
+    `missing` says why there is no number.
+    """
 
     measure_id: int
     place_id: int
@@ -181,6 +184,7 @@ class Judged:
     commitment: Commitment
     terms: Terms
     status: Status
+    annual: Status
     lamp: str
     reason: str
     preliminary: bool
@@ -346,6 +350,7 @@ def judged_measure(row: Measure, hidden: frozenset[Slot]) -> Judged:
     terms = terms_of(row)
     code = row.result_status  # type: ignore[attr-defined]  # annotated
     status = Status(code) if code else Status.NOT_ASSESSABLE
+    annual = row.result_annual_status  # type: ignore[attr-defined]  # annotated
     figures = _figures(row)
     withheld = rests_on(row, terms, figures.value_year, hidden)
     indicator = version.indicator
@@ -363,6 +368,7 @@ def judged_measure(row: Measure, hidden: frozenset[Slot]) -> Judged:
         commitment=commitment_of(row),
         terms=terms,
         status=status,
+        annual=Status(annual) if annual else Status.NOT_ASSESSABLE,
         lamp=row.result_warning or "",  # type: ignore[attr-defined]  # annotated
         reason=reason,
         preliminary=bool(row.result_preliminary),  # type: ignore[attr-defined]  # annotated

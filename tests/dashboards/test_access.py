@@ -28,6 +28,12 @@ ADDRESSES = {
     "/plans/siping/targets/": OWN,
     "/plans/siping/turned/": OWN,
     "/plans/siping/samples/": (404, 404, 404, 404, 404, 404, 200, 404, 404, 404),
+    # all units for the office and the auditor, their own for departments and counties
+    "/plans/siping/trial/": (200, 200, 200, 200, 200, 404, 200, 404, 404, 404),
+    "/plans/siping/trial/?scheme=x&units=x&year=x&unit=x&other=x": (
+        *(200, 200, 200, 200, 200),
+        *(404, 200, 404, 404, 404),
+    ),
     "/plans/siping/targets/{wind}/": OWN,
     "/plans/siping/targets/{wind}/?y2026=130": OWN,
     "/plans/siping/targets/{wind}/explain.json": OWN,
