@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator
@@ -11,13 +12,35 @@ from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.access import access_tenant_plan
 from plans.models import Plan
+from plans.selectors.reading import first_published, version_by
 
+NO_PLAN_THEN = _("%(text)s 时本方案尚未入库,最早可查 %(begun)s;以下是现在的数字。")
 NOT_THEN = _("这项目标当时尚未入库;以下是现在的数字。")
 LEDGER_ROLES = frozenset({Role.AUDITOR, Role.OFFICE, Role.AUDIT_ADMIN})
 
 
 class NotYetRecorded(Http404):
     """What is asked for was recorded after the day that is asked for."""
+
+
+def standing_at(plan: Plan, as_of: datetime | None) -> Plan:
+    """A plan that has come through its door, with the version in force at a moment.
+
+    No query where its newest version was published by then.
+
+    Raises:
+        NotYetRecorded: for a plan that was first published after the moment.
+    """
+    if as_of is None:
+        return plan
+    plan.newest_version = version_by(plan, as_of)
+    if plan.newest_version is None:
+        begun = first_published(plan.slug)
+        if begun is None:
+            raise Http404
+        days = {"text": timezone.localdate(as_of), "begun": timezone.localdate(begun)}
+        raise NotYetRecorded(NO_PLAN_THEN % days)
+    return plan
 
 
 def access_measure(

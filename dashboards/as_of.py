@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from assessments.forms import last_moment
 from dashboards.access import NotYetRecorded
 from organizations.middleware import ViewerRequest
-from plans.selectors.reading import first_published
 
 FIELD = "as_of"
 
@@ -41,18 +40,18 @@ def dated(
 ) -> Callable[Concatenate[ViewerRequest, P], HttpResponseBase]:
     """Hand a view the day that its address asks for, and keep the day in the links of its page.
 
-    A day that cannot be read, lies ahead or before the plan was recorded is answered with today's
-    figures and a message that says why.
+    A day that cannot be read or lies ahead is answered with today's figures and a message that
+    says why; one before the view's object was recorded leads there.
     """
 
     @wraps(view)
     def with_day(request: ViewerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        asked = _asked(request, str(kwargs.get("slug", "")))
+        asked = _asked(request)
         try:
             response = view(request, asked, *args, **kwargs)
         except NotYetRecorded as later:
             messages.warning(request, str(later))
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(_of_now(request))
         if asked.moment is not None and isinstance(response, HttpResponse):
             keep_day(response, asked.day)
         return response
@@ -79,18 +78,19 @@ def is_dated(address: str) -> bool:
     return hasattr(match.func, "is_dated")
 
 
-def _asked(request: ViewerRequest, slug: str) -> AsOf:
+def _asked(request: ViewerRequest) -> AsOf:
     today = timezone.localdate()
     text = request.GET.get(FIELD, "").strip()
     if not text or text == today.isoformat():
         return AsOf(today)
     day = _day(text)
-    fault = _("日期“%(text)s”无法识别,请按“年-月-日”填写,如 2026-03-31;以下是现在的数字。")
-    if day is not None:
-        found = _stood(day, slug, today)
-        if isinstance(found, AsOf):
-            return found
-        fault = found
+    if day is not None and day <= today:
+        return AsOf(day, last_moment(day))
+    fault = (
+        _("日期“%(text)s”无法识别,请按“年-月-日”填写,如 2026-03-31;以下是现在的数字。")
+        if day is None
+        else _("%(text)s 还没有到,无法显示当日的数字;以下是现在的数字。")
+    )
     messages.warning(request, fault % {"text": text[:20]})
     return AsOf(today)
 
@@ -102,17 +102,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _stood(day: date, slug: str, today: date) -> AsOf | str:
-    """The day with its last moment; words where the figures of that day cannot be shown."""
-    if day > today:
-        return _("%(text)s 还没有到,无法显示当日的数字;以下是现在的数字。")
-    first = first_published(slug)
-    moment = last_moment(day)
-    if first is None or moment is None or first <= moment:
-        return AsOf(day, moment)
-    begun = timezone.localdate(first).isoformat()
-    words = _("%(text)s 时本方案尚未入库,最早可查 %(begun)s;以下是现在的数字。")
-    return words.replace("%(begun)s", begun)
+def _of_now(request: ViewerRequest) -> str:
+    """The same address without the day."""
+    query = request.GET.copy()
+    query.pop(FIELD, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def keep_day(response: HttpResponse, day: date) -> None:

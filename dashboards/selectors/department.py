@@ -24,6 +24,7 @@ from dashboards.selectors.remarks import Concern, concerns_of
 from dashboards.selectors.supervision import UnitRecord, unit_record
 from indicators.domain.timeliness import Tally, tally
 from indicators.domain.workflow import State
+from indicators.selectors.past import results_at
 from indicators.selectors.progress import Judged, Standing, judged_measures
 from organizations.access import Viewer
 from organizations.models import Department
@@ -126,7 +127,8 @@ def department_page(
     if department is None:
         raise Http404
     frame = frame_of(plan, year=today.year, as_of=as_of)
-    judged = judged_measures(plan, year=today.year, viewer=viewer, as_of=as_of)
+    results = None if as_of is None else results_at([plan.pk], as_of)
+    judged = judged_measures(plan, year=today.year, viewer=viewer, as_of=as_of, results=results)
     shares = shares_of(frame.head.version_id)
     units = units_by_measure(judged, shares, accountable.named)
     mine = [share for share in shares if share.department_id == department.pk]
@@ -153,7 +155,9 @@ def department_page(
         concerns=concerns_of(answered, duties),
         duties=duties,
         tally=tally((each.owed for each in duties), today),
-        record=unit_record(plan, department.pk, duties, answering, today=today, as_of=as_of),
+        record=unit_record(
+            plan, department.pk, duties, answering, today=today, as_of=as_of, results=results
+        ),
         sees_supervision=sees_supervision,
         cases=cases_of_unit(viewer, department.pk, today=today)
         if sees_supervision and as_of is None

@@ -1,7 +1,7 @@
 """How a unit has reported, round by round and year by year, and how often it had to be reminded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from dashboards.selectors.duties import DutyLine
 from indicators.domain.progress.enums import Status
 from indicators.domain.timeliness import Tally, tally
 from indicators.models import ProgressResult, RevisionRequest
+from indicators.selectors.past import Results
 from indicators.selectors.progress import STANDINGS, Standing
 from organizations.domain.notifications import Kind
 from organizations.models import Notification
@@ -82,8 +83,9 @@ def unit_record(
     *,
     today: date,
     as_of: datetime | None = None,
+    results: Results | None = None,
 ) -> UnitRecord:
-    """One query. As of a moment the years are left out: stored results are those of now."""
+    """One query. As of a moment the years are those of its `results`, not the stored ones."""
     duties = tuple(duties)
     counts: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
     for what, code, year, number in _counts(plan, department_id, measures, today, as_of):
@@ -91,7 +93,7 @@ def unit_record(
     reminded = {code: number for (code, _year), number in counts["reminder"].items()}
     corrections = {code: number for (code, _year), number in counts[_CORRECTION].items()}
     return UnitRecord(
-        years=_years(counts[_STANDING]),
+        years=_years(_past_counts(results, measures, today) if results else counts[_STANDING]),
         rounds=round_records(duties, today),
         supervision=Supervision(
             reminded=reminded.get(Kind.REMINDER, 0),
@@ -167,7 +169,20 @@ def _counted(rows: QuerySet, what: str, code: str, year: object, each: str) -> Q
     return counted
 
 
-def _years(counts: dict[tuple[str, int], int]) -> tuple[YearStandings, ...]:
+def _past_counts(
+    results: Results, measures: Iterable[int], today: date
+) -> Mapping[tuple[str, int], int]:
+    """Verdicts by year as `_counts` finds them, of a past moment."""
+    found = results.by_measure("status")
+    return Counter(
+        (str(_STATUSES.index(Status(row["status"]))), year)
+        for measure in measures
+        for year, row in found.get(measure, {}).items()
+        if year <= today.year and row["status"]
+    )
+
+
+def _years(counts: Mapping[tuple[str, int], int]) -> tuple[YearStandings, ...]:
     by_year: dict[int, Counter[Standing]] = defaultdict(Counter)
     for (code, year), number in counts.items():
         # The database holds a word's place in its enumeration.

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboards.access import standing_at
 from dashboards.as_of import AsOf, dated
 from dashboards.charts import bullet_chart
 from dashboards.element_charts import courses_chart, verdicts_chart
@@ -16,7 +17,7 @@ from plans.access import access_tenant_plan
 @dated
 def section(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpResponse:
     """An action: its tasks, its targets worst first, its departments."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     _refuse_nul(key)
     page = section_page(plan, key, request.viewer, today=asked.day, as_of=asked.moment)
     if page is None:
@@ -36,7 +37,7 @@ def section(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpRes
 @dated
 def plan_task(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpResponse:
     """A plan task: its words, its units, its targets, and what was done and filed for it."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     _refuse_nul(key)
     page = task_page(plan, key, request.viewer, today=asked.day, as_of=asked.moment)
     if page is None:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboards.access import standing_at
 from dashboards.as_of import AsOf, dated
 from dashboards.selectors.frame import freshness_of
 from dashboards.selectors.overview import city_overview
@@ -22,7 +23,7 @@ def plans(request: ViewerRequest) -> HttpResponse:
 @dated
 def overview(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """Where a city's plan stands."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     page = city_overview(plan, request.viewer, today=asked.day, as_of=asked.moment)
     return render(request, "dashboards/overview.html", {"page": page, "frame": page.frame})
 

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.access import access_ledger
+from dashboards.access import access_ledger, standing_at
 from dashboards.as_of import AsOf, dated
 from dashboards.selectors.ledger import LedgerFilter, ledger_page
 from dashboards.selectors.plan_text import plan_text as plan_text_page
@@ -17,7 +17,7 @@ from plans.access import access_plan
 @dated
 def plan_text(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """A plan's published text: for every viewer of any place."""
-    plan = access_plan(request.viewer, slug)
+    plan = standing_at(access_plan(request.viewer, slug), asked.moment)
     word = request.GET.get("standing", "")
     standing = Standing(word) if word in set(Standing) else None
     page = plan_text_page(

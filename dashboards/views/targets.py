@@ -4,7 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.access import access_measure
+from dashboards.access import access_measure, standing_at
 from dashboards.as_of import AsOf, dated
 from dashboards.charts import course_chart
 from dashboards.explained import explained_json
@@ -24,7 +24,7 @@ from plans.access import access_tenant_plan
 @dated
 def targets(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """The targets that fit the address."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     chosen = TargetFilter.of(request.GET.dict())
     page = target_list(plan, request.viewer, chosen, today=asked.day, as_of=asked.moment)
     return render(request, "dashboards/targets.html", {"page": page, "frame": page.frame})

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dashboards.access import standing_at
 from dashboards.as_of import AsOf, dated
 from dashboards.charts import bullet_chart
 from dashboards.element_charts import neighbour_charts
@@ -29,7 +30,7 @@ from plans.views.files import CSV, attachment
 @dated
 def departments(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """Every department of the plan's place side by side, or the same as a file."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     chosen = DepartmentFilter.of(request.GET.dict())
     page = department_list(plan, request.viewer, chosen, today=asked.day, as_of=asked.moment)
     if request.GET.get("download") == "csv":
@@ -42,7 +43,7 @@ def departments(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
 @dated
 def department(request: ViewerRequest, asked: AsOf, slug: str, pk: int) -> HttpResponse:
     """One department."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     page = department_page(plan, pk, request.viewer, today=asked.day, as_of=asked.moment)
     context = {"page": page, "frame": page.frame, "progress": bullet_chart(page.answered)}
     return render(request, "dashboards/department.html", context)
@@ -52,7 +53,7 @@ def department(request: ViewerRequest, asked: AsOf, slug: str, pk: int) -> HttpR
 @dated
 def places(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     """Every lower place."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     chosen = PlaceFilter.of(request.GET.dict())
     page = place_list(plan, request.viewer, chosen, today=asked.day, as_of=asked.moment)
     return render(request, "dashboards/places.html", {"page": page, "frame": page.frame})
@@ -62,7 +63,7 @@ def places(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
 @dated
 def place(request: ViewerRequest, asked: AsOf, slug: str, key: str) -> HttpResponse:
     """One lower place."""
-    plan = access_tenant_plan(request.viewer, slug)
+    plan = standing_at(access_tenant_plan(request.viewer, slug), asked.moment)
     page = place_page(plan, key, request.viewer, today=asked.day, as_of=asked.moment)
     if page is None:
         raise Http404

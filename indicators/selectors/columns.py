@@ -2,7 +2,7 @@
 
 Many rows as Python objects cost more than all arithmetic on them. PostgreSQL therefore gathers
 each column into one value and sends numbers as they lie in memory; elsewhere rows are turned into
-columns here.
+columns here. Several tables are asked for in one query either way.
 """
 
 import struct
@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, FloatField, QuerySet
+from django.db.models import F, FloatField, IntegerField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 MISSING = -1
-_FLOAT = FloatField()
+_NO_NUMBER = Value(None, output_field=FloatField())
+_NO_TEXT = Value(None, output_field=TextField())
 
 # No code and no key holds it, and JSON escapes it.
 _SEPARATOR = "\x1f"
@@ -95,11 +96,22 @@ class Question(NamedTuple):
 
     def query(self) -> QuerySet[Any]:
         """The rows as tuples, numbers before texts."""
-        asked: list[Combinable] = [
-            Cast(_expression(each), FloatField()) for each in self.numbers.values()
-        ]
-        asked += [_expression(each) for each in self.texts.values()]
-        return self.rows.order_by().values_list(*asked)
+        return self.rows.order_by().values_list(*self._numbers(), *self._texts())
+
+    def part(self, place: int, numbers: int, texts: int) -> QuerySet[Any]:
+        """The same behind their table's place, widened to so many numbers and texts."""
+        empty: list[Combinable] = [_NO_NUMBER] * (numbers - len(self.numbers))
+        blank: list[Combinable] = [_NO_TEXT] * (texts - len(self.texts))
+        own = Value(place, output_field=IntegerField())
+        return self.rows.order_by().values_list(
+            own, *self._numbers(), *empty, *self._texts(), *blank
+        )
+
+    def _numbers(self) -> list[Combinable]:
+        return [Cast(_expression(each), FloatField()) for each in self.numbers.values()]
+
+    def _texts(self) -> list[Combinable]:
+        return [_expression(each) for each in self.texts.values()]
 
     def answer(self, found: Sequence[Any]) -> Columns:
         """The columns as they came, numbers before texts."""
@@ -123,11 +135,13 @@ def columns_of(rows: QuerySet[Any], *, numbers: Asked, texts: Asked) -> Columns:
 
 
 def columns_of_all(*questions: Question) -> list[Columns]:
-    """As `columns_of`, for several tables; PostgreSQL is asked once for all."""
+    """As `columns_of`, for several tables: one query."""
     if connection.vendor == "postgresql":
         found = _gathered_by_postgresql(questions)
+    elif len(questions) == 1:
+        found = [_gathered_here(questions[0])]
     else:
-        found = [_gathered_here(each) for each in questions]
+        found = _gathered_by_union(questions)
     return [each.answer(columns) for each, columns in zip(questions, found, strict=True)]
 
 
@@ -163,9 +177,31 @@ def _expression(asked: str | Combinable) -> Combinable:
 def _gathered_here(question: Question) -> list[Any]:
     columns = list(zip(*question.query(), strict=True))
     count = len(question.numbers)
+    return _arrays(question, columns[:count], columns[count:])
+
+
+def _gathered_by_union(questions: Sequence[Question]) -> list[list[Any]]:
+    """All tables' rows below each other, as wide as the widest, and taken apart again."""
+    numbers = max(len(each.numbers) for each in questions)
+    texts = max(len(each.texts) for each in questions)
+    first, *others = (each.part(place, numbers, texts) for place, each in enumerate(questions))
+    rows: list[list[tuple[Any, ...]]] = [[] for _ in questions]
+    for row in first.union(*others, all=True):
+        rows[row[0]].append(row)
+    found = []
+    for question, own in zip(questions, rows, strict=True):
+        _place, *columns = zip(*own, strict=True) if own else [()]
+        ends = len(question.numbers), numbers + len(question.texts)
+        found.append(_arrays(question, columns[: ends[0]], columns[numbers : ends[1]]))
+    return found
+
+
+def _arrays(
+    question: Question, numbers: Sequence[tuple[Any, ...]], texts: Sequence[tuple[Any, ...]]
+) -> list[Any]:
     # numpy turns None into NaN.
-    floats = [np.array(column, dtype=np.float64) for column in columns[:count]]
-    return [*floats, *columns[count:]] if columns else question.nothing()
+    floats = [np.array(column, dtype=np.float64) for column in numbers]
+    return [*floats, *texts] if floats else question.nothing()
 
 
 def _gathered_by_postgresql(questions: Sequence[Question]) -> list[list[Any]]:

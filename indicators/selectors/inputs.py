@@ -1,11 +1,13 @@
 """What the engine's input table is made of, as the database stands or stood.
 
-A constant number of queries, whatever the number of plans; of PostgreSQL a single one.
+One query, whatever the number of plans and of moments.
 """
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -81,6 +83,14 @@ _STATE_NUMBERS = ("measure_id", "year", "assigned_value")
 _YEARLY_NUMBERS = ("measure_id", "year", "value")
 
 
+@dataclass(frozen=True)
+class Standpoint:
+    """A day that is judged, and the moment up to which everything was recorded, None for now."""
+
+    today: date
+    as_of: datetime | None = None
+
+
 def progress_inputs(
     plan_ids: Iterable[int], *, today: date, as_of: datetime | None = None
 ) -> pd.DataFrame:
@@ -90,17 +100,43 @@ def progress_inputs(
     of every measure, value, state and yearly target recorded at or before that moment. Where the
     path has a point ahead, rows without values go on to it (see `input_table`).
     """
+    return inputs_from(plan_ids, Standpoint(today, as_of))[0]
+
+
+def inputs_from(plan_ids: Iterable[int], *standpoints: Standpoint) -> list[pd.DataFrame]:
+    """The same as seen from several standpoints, read at once."""
     plan_ids = list(plan_ids)
+    asked = [_asked(plan_ids, each.as_of) for each in standpoints]
+    found = iter(columns_of_all(*chain.from_iterable(asked)))
+    return [
+        _table(*islice(found, len(questions)), today=each.today)
+        for each, questions in zip(standpoints, asked, strict=True)
+    ]
+
+
+def _asked(plan_ids: list[int], as_of: datetime | None) -> tuple[Question, ...]:
+    """What a table is made of, as `_table` takes it."""
     versions = MeasureVersion.objects.filter(measure__plan__in=plan_ids)
     versions = terms_in_force_at(versions, as_of)
     places = versions.values("measure__place")
-    measures, values, states, absences, yearly = columns_of_all(
+    return (
         _terms_asked(versions),
         _values_asked(places, versions.values("indicator"), as_of),
         _states_asked(plan_ids, as_of),
         _absences_asked(places, as_of),
         _yearly_asked(plan_ids, as_of),
     )
+
+
+def _table(
+    measures: Columns,
+    values: Columns,
+    states: Columns,
+    absences: Columns,
+    yearly: Columns,
+    *,
+    today: date,
+) -> pd.DataFrame:
     if not measures.size:
         return pd.DataFrame(columns=["measure_id", "year", "rule"])
     return input_table(

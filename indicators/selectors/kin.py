@@ -11,12 +11,7 @@ from indicators.models import Measure, MeasureVersion, TargetState, ValueAbsence
 from indicators.selectors.in_force import terms_of_plan_at
 from indicators.selectors.progress import YEARLY
 from plans.models import AccountableUnit
-from plans.selectors.reading import (
-    ResponsibleUnit,
-    accountable_units,
-    last_named,
-    named_unit,
-)
+from plans.selectors.reading import ResponsibleUnit, last_named, named_unit
 
 _KEPT_OUT = ("id", "period_kind")
 _ABSENCE_FIELDS = (
@@ -104,7 +99,7 @@ def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
 
 
 def measure_with_kin_at(now: MeasureWithKin, as_of: datetime) -> MeasureWithKin | None:
-    """The same as it stood at a moment; None where the measure had no terms yet. Four queries."""
+    """The same as it stood at a moment; None where the measure had no terms yet. Three queries."""
     plan = now.measure.plan
     versions = terms_of_plan_at(plan, as_of).select_related(
         "measure__place",
@@ -114,7 +109,8 @@ def measure_with_kin_at(now: MeasureWithKin, as_of: datetime) -> MeasureWithKin 
         "indicator",
         "definition",
     )
-    rows = {each.pk: each for each in map(_with_terms, versions)}
+    named = last_named(_units_for("", "measure__").filter(recorded_at__lte=as_of))
+    rows = {each.pk: each for each in map(_with_terms, versions.annotate(accountable=named))}
     measure = rows.pop(now.measure.pk, None)
     if measure is None or measure.latest is None:
         return None
@@ -126,14 +122,12 @@ def measure_with_kin_at(now: MeasureWithKin, as_of: datetime) -> MeasureWithKin 
         if each.latest and (each.place_id, each.latest.indicator_id) == same and same[1] is not None
     ]
     ids = [measure.pk, *(each.pk for each in kin)]
-    task = measure.latest.target.plan_task if measure.latest.target else None
-    units = accountable_units(plan, as_of=as_of)
     return MeasureWithKin(
         measure,
         tuple(kin),
         _states_at(ids, as_of),
         _absences_at(ids, measure.latest.indicator_id, measure.place_id, as_of),
-        units.get(measure.key) or (units.get(task.key) if task else None),
+        named_unit(measure.accountable),  # type: ignore[attr-defined]  # annotated
         as_of,
     )
 
@@ -141,6 +135,7 @@ def measure_with_kin_at(now: MeasureWithKin, as_of: datetime) -> MeasureWithKin 
 def _with_terms(version: MeasureVersion) -> Measure:
     measure = version.measure
     measure.latest = version
+    measure.accountable = version.accountable  # type: ignore[attr-defined]  # annotated, as in `_related`
     return measure
 
 
@@ -204,9 +199,14 @@ def _related(rows: QuerySet[Measure]) -> QuerySet[Measure]:
 
 def accountable_for_target() -> Subquery:
     """Of a measure the unit named last, for `named_unit`: for its target before its plan task."""
-    of_target = Q(key=OuterRef("key"))
-    of_task = Q(key=OuterRef("latest__target__plan_task__key"))
-    return last_named(AccountableUnit.objects.filter(of_target | of_task, plan=OuterRef("plan")))
+    return last_named(_units_for("latest__", ""))
+
+
+def _units_for(version: str, measure: str) -> QuerySet[AccountableUnit]:
+    """Units named for a target or its plan task, by the ways from a row to terms and measure."""
+    of_target = Q(key=OuterRef(f"{measure}key"))
+    of_task = Q(key=OuterRef(f"{version}target__plan_task__key"))
+    return AccountableUnit.objects.filter(of_target | of_task, plan=OuterRef(f"{measure}plan"))
 
 
 def _absences(row: Measure) -> Iterator[Absence]:

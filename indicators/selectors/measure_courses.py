@@ -10,7 +10,7 @@ from indicators.models import Measure
 from indicators.selectors.course import Result, YearRow, amounts_of, course_rows
 from indicators.selectors.in_force import terms_of_plan_at
 from indicators.selectors.kin import accountable_for_target
-from indicators.selectors.past import all_results_at
+from indicators.selectors.past import results_at
 from indicators.selectors.progress import (
     Judged,
     Slot,
@@ -67,11 +67,18 @@ def judged_courses(
         judged = [judged_measure(row, hidden) for row in rows.values()]
         named = {pk: named_unit(row.accountable) for pk, row in rows.items()}  # type: ignore[attr-defined]  # annotated
     else:
+        past = results_at([plan.pk], as_of)
         judged = judged_measures(
-            plan, year=year, viewer=viewer, within=within, hidden=hidden, as_of=as_of
+            plan,
+            year=year,
+            viewer=viewer,
+            within=within,
+            hidden=hidden,
+            as_of=as_of,
+            results=past,
         )
         rows = _past_rows(plan, (each.measure_id for each in judged), as_of)
-        results = all_results_at(plan.pk, as_of=as_of)
+        results = past.by_measure(*_RESULT)
         named = _named_by(plan, judged, as_of)
     return tuple(
         JudgedCourse(

@@ -4,15 +4,18 @@ Both are kept in the cache: what was recorded by a past moment never changes, an
 only with the figures. Neither holds a number of a value, so nobody learns from them what is hidden.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from indicators.domain.progress.enums import Outlook, Status
 from indicators.domain.progress.schema import ENGINE_VERSION
-from indicators.selectors.past import results_at, results_of_years
+from indicators.selectors.past import Results, results_of_moments
 from plans.models import Plan
 
 DAY = 24 * 60 * 60
@@ -38,54 +41,94 @@ class Prognosis:
         return self.disagree or self.outlook is Outlook.AT_RISK
 
 
-def statuses_at(
-    plan: Plan, begun: datetime, moment: datetime, *, year: int
-) -> Mapping[int, Status]:
-    """Verdicts of a year by measure, by what was recorded at a past moment.
+@dataclass(frozen=True)
+class Outlooks:
+    """What one reading of a plan tells: prognoses by measure, and verdicts by moment and measure.
 
-    `begun` is when the plan was first published. Five queries, none where they are in the cache.
+    `results` are those of the moment that is judged, None for now, when they are stored.
     """
-    key = _key("statuses", plan, begun, moment.isoformat(), year)
-    found = cache.get(key)
-    if found is None:
-        results = results_at(plan.pk, year=year, as_of=moment)
-        found = {measure: str(row["status"]) for measure, row in results.items()}
-        cache.set(key, found, DAY)
-    return {measure: Status(code) for measure, code in found.items()}
+
+    prognoses: Mapping[int, Prognosis]
+    statuses: Mapping[datetime, Mapping[int, Status]]
+    results: Results | None
 
 
-def prognoses(
-    plan: Plan, begun: datetime, *, today: date, as_of: datetime | None, figures: str
-) -> Mapping[int, Prognosis]:
-    """Prognoses by measure as of a day. `figures` names the state of the figures, for the cache.
+@dataclass(frozen=True)
+class _Tale:
+    """What results of a moment tell, and its name in the cache."""
 
-    Five queries, none where they are in the cache.
+    key: str
+    moment: datetime | None
+    told_by: Callable[[Results], dict[int, Any]]
+
+
+def outlooks(
+    plan: Plan,
+    begun: datetime,
+    *,
+    today: date,
+    as_of: datetime | None,
+    figures: str,
+    earlier: Iterable[datetime],
+) -> Outlooks:
+    """Prognoses as of a day, and verdicts of the `earlier` moments in the years then running.
+
+    `begun` is when the plan was first published, `figures` names the state of the figures, for the
+    cache. One query for all that is not in the cache; as of a moment one in any case.
     """
-    moment = as_of.isoformat() if as_of else f"{today} {figures}"
-    key = _key("prognoses", plan, begun, moment, today.year)
-    found = cache.get(key)
-    if found is None:
-        found = _prognoses(plan, today.year, as_of)
-        cache.set(key, found, DAY)
-    return {
-        measure: Prognosis(
-            Outlook(outlook) if outlook else None, disagree, Status(before) if before else None
-        )
-        for measure, (outlook, disagree, before) in found.items()
-    }
+    state = as_of.isoformat() if as_of else f"{today} {figures}"
+    key = _key("prognoses", plan, begun, state, today.year)
+    tales = [_Tale(key, as_of, partial(_prognoses, year=today.year))]
+    moments = tuple(earlier)
+    for each in moments:
+        year = timezone.localdate(each).year
+        key = _key("statuses", plan, begun, each.isoformat(), year)
+        tales.append(_Tale(key, each, partial(_statuses, year=year)))
+    (ahead, *before), results = _told(plan, tales, as_of)
+    return Outlooks(
+        prognoses={measure: _prognosis(*each) for measure, each in ahead.items()},
+        statuses={
+            moment: {measure: Status(code) for measure, code in found.items()}
+            for moment, found in zip(moments, before, strict=True)
+        },
+        results=results,
+    )
 
 
-def _prognoses(plan: Plan, year: int, as_of: datetime | None) -> dict[int, tuple[str, bool, str]]:
-    results = results_of_years(plan.pk, (year - KNOWN_AFTER, year), as_of=as_of)
-    before = {measure: str(row["status"]) for measure, row in results[year - KNOWN_AFTER].items()}
+def _told(
+    plan: Plan, tales: list[_Tale], as_of: datetime | None
+) -> tuple[list[dict[int, Any]], Results | None]:
+    """What is told, and the results of a past moment, which hold numbers and are never kept."""
+    kept = cache.get_many([tale.key for tale in tales])
+    missing = [tale for tale in tales if tale.key not in kept]
+    moments = {tale.moment for tale in missing} | ({as_of} - {None})
+    read = dict(zip(moments, results_of_moments([plan.pk], *moments), strict=True))
+    fresh = {tale.key: tale.told_by(read[tale.moment]) for tale in missing}
+    cache.set_many(fresh, DAY)
+    found = kept | fresh
+    return [found[tale.key] for tale in tales], read[as_of] if as_of is not None else None
+
+
+def _statuses(results: Results, *, year: int) -> dict[int, str]:
+    return {measure: str(row["status"]) for measure, row in results.of_year(year).items()}
+
+
+def _prognoses(results: Results, *, year: int) -> dict[int, tuple[str, bool, str]]:
+    before = _statuses(results, year=year - KNOWN_AFTER)
     return {
         measure: (
             str(row["outlook"] or ""),
             row["opinions_disagree"] is True,
             before.get(measure, ""),
         )
-        for measure, row in results[year].items()
+        for measure, row in results.of_year(year).items()
     }
+
+
+def _prognosis(outlook: str, disagree: bool, before: str) -> Prognosis:
+    return Prognosis(
+        Outlook(outlook) if outlook else None, disagree, Status(before) if before else None
+    )
 
 
 def _key(kind: str, plan: Plan, begun: datetime, moment: str, year: int) -> str:

@@ -1,54 +1,63 @@
 """The engine's verdicts as they stood at a moment: computed again, never stored."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 from django.utils import timezone
 
 from indicators.domain.progress.engine import assess
-from indicators.selectors.inputs import progress_inputs
+from indicators.selectors.inputs import Standpoint, inputs_from
 
 Result = Mapping[Any, Any]
 """A row of the engine's results; its columns are documented in the engine's schema."""
 
 
-def results_at(plan_id: int, *, year: int, as_of: datetime | None) -> dict[int, Result]:
-    """Results of a year by measure, from what was recorded by a moment, or by now: five queries.
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Results of every measure and year of some plans, as they stood at a moment.
 
-    What is missing is None. A measure whose series begins later has no result.
+    What is missing is None. A measure whose series begins later has no result of a year.
     """
-    return results_of_years(plan_id, (year,), as_of=as_of)[year]
+
+    table: pd.DataFrame
+
+    def of_year(self, year: int) -> dict[int, Result]:
+        """Results of a year by measure."""
+        if self.table.empty:
+            return {}
+        rows = _plain(self.table[self.table["year"] == year])
+        return {int(row["measure_id"]): row for row in rows}
+
+    def by_measure(self, *columns: str) -> dict[int, dict[int, Result]]:
+        """These columns of every year's results, by measure and year."""
+        found: dict[int, dict[int, Result]] = {}
+        if self.table.empty:
+            return found
+        for row in _plain(self.table[["measure_id", "year", *columns]]):
+            found.setdefault(int(row["measure_id"]), {})[int(row["year"])] = row
+        return found
 
 
-def results_of_years(
-    plan_id: int, years: tuple[int, ...], *, as_of: datetime | None
-) -> dict[int, dict[int, Result]]:
-    """The same of some years: five queries."""
-    results = _assessed(plan_id, as_of)
-    if results.empty:
-        return {year: {} for year in years}
-    return {year: _plain(results[results["year"] == year]) for year in years}
+def _plain(results: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows as plain values with None for what is missing."""
+    return results.astype(object).where(results.notna(), None).to_dict("records")
 
 
-def all_results_at(plan_id: int, *, as_of: datetime | None) -> dict[int, dict[int, Result]]:
-    """Results of every year, by measure and year, otherwise as `results_at`."""
-    results = _assessed(plan_id, as_of)
-    found: dict[int, dict[int, Result]] = {}
-    for year, of_year in results.groupby("year", sort=True) if not results.empty else ():
-        for measure, row in _plain(of_year).items():
-            found.setdefault(measure, {})[int(str(year))] = row
-    return found
+def results_at(plan_ids: Iterable[int], as_of: datetime | None) -> Results:
+    """Results from what was recorded by a moment, or by now: one query."""
+    return results_of_moments(plan_ids, as_of)[0]
 
 
-def _assessed(plan_id: int, as_of: datetime | None) -> pd.DataFrame:
-    today = timezone.localdate() if as_of is None else timezone.localdate(as_of)
-    table = progress_inputs([plan_id], today=today, as_of=as_of)
-    return table if table.empty else assess(table)
+def results_of_moments(plan_ids: Iterable[int], *moments: datetime | None) -> list[Results]:
+    """The same of several moments: one query for all of them, none for none."""
+    if not moments:
+        return []
+    tables = inputs_from(plan_ids, *(Standpoint(_day_of(each), each) for each in moments))
+    return [Results(table if table.empty else assess(table)) for table in tables]
 
 
-def _plain(results: pd.DataFrame) -> dict[int, Result]:
-    """Rows of results of one year by measure, as plain values with None for what is missing."""
-    rows = results.astype(object).where(results.notna(), None)
-    return {int(row["measure_id"]): row for row in rows.to_dict("records")}
+def _day_of(as_of: datetime | None) -> date:
+    return timezone.localdate() if as_of is None else timezone.localdate(as_of)

@@ -17,7 +17,7 @@ from indicators.domain.progress.enums import Rule, Status, TargetForm
 from indicators.models import Measure, MeasureVersion, Observation, TargetState
 from indicators.models.choices import PeriodKind, Quality, Release
 from indicators.selectors.in_force import terms_of_plan_at, values_in_force_at
-from indicators.selectors.past import Result, results_at
+from indicators.selectors.past import Result, Results, results_at
 from organizations.access import Viewer
 from organizations.models import Place
 from plans.domain.units import get_unit
@@ -212,6 +212,7 @@ def judged_measures(
     within: Mapping[str, object] = MappingProxyType({}),
     hidden: frozenset[Slot] | None = None,
     as_of: datetime | None = None,
+    results: Results | None = None,
 ) -> tuple[Judged, ...]:
     """Measures of the plan in force, in order of the text; of one lower place if given.
 
@@ -219,15 +220,17 @@ def judged_measures(
 
     Numbers that rest on a value the viewer may not see are withheld; the verdict stays. `hidden`
     spares the query for these values where a page has read them. As of a moment the terms, values
-    and states are those recorded by then, judged again: five queries more.
+    and states are those recorded by then, judged again: one query more, which `results` of that
+    moment spare.
     """
     where = place or plan.tenant
     if as_of is None:
         wanted = {f"latest__target__{name}": value for name, value in within.items()}
         rows = list(measures_in_force(plan, year).filter(place=where, **wanted))
     else:
+        past = (results or results_at([plan.pk], as_of)).of_year(year)
         wanted = {f"target__{name}": value for name, value in within.items()}
-        rows = _past_measures(plan, year, as_of, measure__place=where, **wanted)
+        rows = _past_measures(plan, past, as_of, measure__place=where, **wanted)
     if hidden is None:
         hidden = hidden_slots(viewer, where, plan.tenant_id, as_of=as_of)
     judged = (judged_measure(row, hidden) for row in rows)
@@ -251,7 +254,8 @@ def judged_parts(
     if as_of is None:
         rows = list(measures_in_force(plan, year).filter(place__parent=below))
     else:
-        rows = _past_measures(plan, year, as_of, measure__place__parent=below)
+        past = results_at([plan.pk], as_of).of_year(year)
+        rows = _past_measures(plan, past, as_of, measure__place__parent=below)
     if held is None:
         held = _doubtful(viewer, below, as_of, place__parent=below)
     by_place: dict[int, list[Observation]] = {}
@@ -289,7 +293,9 @@ def measures_in_force(plan: Plan, year: int) -> QuerySet[Measure]:
     )
 
 
-def _past_measures(plan: Plan, year: int, as_of: datetime, **where: object) -> list[Measure]:
+def _past_measures(
+    plan: Plan, results: Mapping[int, Result], as_of: datetime, **where: object
+) -> list[Measure]:
     """Measures with the terms and the result that they had at a moment; not to be saved."""
     assigned = (
         TargetState.objects.filter(
@@ -304,14 +310,15 @@ def _past_measures(plan: Plan, year: int, as_of: datetime, **where: object) -> l
         .select_related("measure__place", "target__section", "target__plan_task", "indicator")
         .annotate(assigned=Subquery(assigned))
     )
-    results = results_at(plan.pk, year=year, as_of=as_of)
-    return [_past_measure(version, results.get(version.measure_id, {})) for version in versions]
+    return [past_measure(version, results.get(version.measure_id, {})) for version in versions]
 
 
-def _past_measure(version: MeasureVersion, result: Result) -> Measure:
+def past_measure(version: MeasureVersion, result: Result) -> Measure:
+    """A measure with terms and a result that it had at a moment; not to be saved."""
     measure = version.measure
     measure.latest = version
-    measure.assigned = version.assigned  # type: ignore[attr-defined]  # annotated, as in `measures_in_force`
+    # As lists annotate it, where they ask for it.
+    measure.assigned = getattr(version, "assigned", None)  # type: ignore[attr-defined]
     for name in (*_CODES, *_NUMBERS):
         setattr(measure, f"result_{name}", result.get(name))
     return measure

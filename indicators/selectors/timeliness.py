@@ -1,10 +1,11 @@
 """How complete and how timely a round is, by department and by place, without ranking anybody."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import DateField, QuerySet, Value
+from django.db.models import DateField, F, QuerySet, Value
 from django.utils import timezone
 
 from indicators.domain.timeliness import Given, Owed, Tally, tally
@@ -21,8 +22,20 @@ from indicators.models.submissions import ReviewDecision, SubmissionState
 from indicators.selectors.duties import duty_state
 from indicators.services.rounds import due_of
 
-_Event = tuple[int, datetime, date | None, date | None, str]
-"""A duty, when, the due date given and the one before it, the answer filed."""
+
+class _Event(NamedTuple):
+    """Something filed, given or decided; `until` is the due date given, `before` the one before it.
+
+    `number` is that of the version, `approved` how many review steps have approved it; 0 for none.
+    """
+
+    duty: int
+    at: datetime
+    until: date | None
+    before: date | None
+    answer: str
+    number: int
+    approved: int
 
 
 @dataclass(frozen=True)
@@ -80,35 +93,68 @@ def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
 class Filings:
     """What was filed for some duties, and the due dates given since they were asked: one query.
 
-    As of a moment, what was filed and given by then; two queries more.
+    As of a moment, what was filed, given and decided by then.
     """
 
     def __init__(self, duties: QuerySet[ReportingDuty], *, as_of: datetime | None = None) -> None:
         self.as_of = as_of
-        self.states = {} if as_of is None else states_at(duties, as_of)
         self.filed: dict[int, list[tuple[datetime, date]]] = {}
         self.last_answer: dict[int, str] = {}
         # When, which due date, and in place of which (a return does not say).
         self.changes: dict[int, list[tuple[datetime, date, date | None]]] = {}
         # How often a submission came back; no return is counted against anybody.
         self.returns: dict[int, int] = {}
-        for duty, at, until, before, answer in sorted(_events(duties), key=lambda event: event[1]):
-            if answer and self._is_later(at):
-                continue
-            if answer:
-                self.filed.setdefault(duty, []).append((at, timezone.localdate(at)))
-                self.last_answer[duty] = answer
-            elif before is None and not self._is_later(at):
-                self.returns[duty] = self.returns.get(duty, 0) + 1
-            if not answer and until is not None:
-                self.changes.setdefault(duty, []).append((at, until, before))
+        # The number of the last version, and of the last that came back.
+        self.last_version: dict[int, int] = {}
+        self.last_return: dict[int, int] = {}
+        # By duty and number of the version, how many steps have approved it.
+        self.approvals: dict[tuple[int, int], int] = {}
+        events = map(_Event._make, _events(duties, with_approvals=as_of is not None))
+        for event in sorted(events, key=lambda event: event.at):
+            self._note(event)
+
+    def _note(self, event: _Event) -> None:
+        duty, version = event.duty, (event.duty, event.number)
+        if event.until is not None:
+            change = event.at, event.until, event.before
+            self.changes.setdefault(duty, []).append(change)
+        if self._is_later(event.at):
+            return
+        if event.answer:
+            self.filed.setdefault(duty, []).append((event.at, timezone.localdate(event.at)))
+            self.last_answer[duty] = event.answer
+            self.last_version[duty] = max(event.number, self.last_version.get(duty, 0))
+        elif event.approved:
+            self.approvals[version] = max(event.approved, self.approvals.get(version, 0))
+        elif event.before is None:
+            self.returns[duty] = self.returns.get(duty, 0) + 1
+            self.last_return[duty] = max(event.number, self.last_return.get(duty, 0))
 
     def _is_later(self, moment: datetime) -> bool:
         return self.as_of is not None and moment > self.as_of
 
     def state(self, duty: ReportingDuty) -> str:
         """The state of a duty's submission; empty where nobody has begun."""
-        return duty_state(duty) if self.as_of is None else self.states.get(duty.pk, "")
+        if self.as_of is None:
+            return duty_state(duty)
+        submission = getattr(duty, "submission", None)
+        return self.state_then(duty.pk, submission.review_steps if submission else ())
+
+    def state_then(self, duty_id: int, review_steps: Sequence[str]) -> str:
+        """The state that a duty's submission had at the moment, by its review steps.
+
+        Drafts leave no trace of when they were begun: a duty without a version has no state.
+        """
+        version = self.last_version.get(duty_id)
+        if version is None:
+            return ""
+        if self.last_return.get(duty_id) == version:
+            return SubmissionState.RETURNED
+        approvals = self.approvals.get((duty_id, version))
+        if approvals is None:
+            return SubmissionState.SUBMITTED
+        is_last = approvals >= len(review_steps)
+        return SubmissionState.ACCEPTED if is_last else SubmissionState.IN_REVIEW
 
     def owed(self, duty: ReportingDuty) -> Owed:
         """A duty, with its round, as the rules count it."""
@@ -123,48 +169,31 @@ class Filings:
         )
 
 
-def states_at(duties: QuerySet[ReportingDuty], as_of: datetime) -> dict[int, str]:
-    """The states that submissions had at a moment, by duty: two queries.
-
-    Drafts leave no trace of when they were begun; a duty without a version has no state.
-    """
-    asked = duties.order_by().values("pk")
-    filed = SubmissionVersion.objects.filter(
-        submission__duty__in=asked, submitted_at__lte=as_of
-    ).select_related("submission")
-    last = {row.submission.duty_id: row for row in filed.order_by("submission", "number")}
-    rows = ReviewAction.objects.filter(version__submission__duty__in=asked, at__lte=as_of)
-    decided = {row.version_id: row for row in rows.order_by("at", "pk")}
-    return {
-        duty: _state_after(decided.get(version.pk), len(version.submission.review_steps))
-        for duty, version in last.items()
-    }
-
-
-def _state_after(action: ReviewAction | None, steps: int) -> str:
-    if action is None:
-        return SubmissionState.SUBMITTED
-    if action.decision == ReviewDecision.RETURN:
-        return SubmissionState.RETURNED
-    return SubmissionState.ACCEPTED if action.step + 1 >= steps else SubmissionState.IN_REVIEW
-
-
-def _events(duties: QuerySet[ReportingDuty]) -> Iterable[_Event]:
-    """Versions with their answer, extensions, and returns with a new due date."""
+def _events(duties: QuerySet[ReportingDuty], *, with_approvals: bool) -> Iterable[tuple[Any, ...]]:
+    """Versions with their answer, extensions, returns with a new due date, and approvals."""
     asked = duties.order_by().values("pk")
     no_day, no_answer = Value(None, output_field=DateField()), Value("")
+    none = Value(0)
     versions = SubmissionVersion.objects.filter(submission__duty__in=asked).order_by()
     extensions = DutyExtension.objects.filter(duty__in=asked).order_by()
-    returns = ReviewAction.objects.filter(
-        version__submission__duty__in=asked, decision=ReviewDecision.RETURN
-    ).order_by()
-    found: Iterable[_Event] = versions.values_list(
-        "submission__duty", "submitted_at", no_day, no_day, "answer"
-    ).union(
-        extensions.values_list("duty", "at", "until", "due_before", no_answer),
-        returns.values_list("version__submission__duty", "at", "new_due_on", no_day, no_answer),
-        all=True,
-    )
+    decisions = ReviewAction.objects.filter(version__submission__duty__in=asked).order_by()
+    decided = ("version__submission__duty", "at")
+    others = [
+        extensions.values_list("duty", "at", "until", "due_before", no_answer, none, none),
+        decisions.filter(decision=ReviewDecision.RETURN).values_list(
+            *decided, "new_due_on", no_day, no_answer, "version__number", none
+        ),
+    ]
+    if with_approvals:
+        approved = decisions.filter(decision=ReviewDecision.APPROVE)
+        others.append(
+            approved.values_list(
+                *decided, no_day, no_day, no_answer, "version__number", F("step") + 1
+            )
+        )
+    found: Iterable[tuple[Any, ...]] = versions.values_list(
+        "submission__duty", "submitted_at", no_day, no_day, "answer", "number", none
+    ).union(*others, all=True)
     return found
 
 

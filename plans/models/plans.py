@@ -32,7 +32,8 @@ class Plan(models.Model):
         Place, on_delete=models.PROTECT, related_name="plans", verbose_name=_("租户")
     )
     slug = models.SlugField(_("标识"), max_length=64, unique=True)
-    # Set by the access door, which reads the newest version together with the plan.
+    # Set by the access door, which reads the plan with its version: the newest, or at a past moment
+    # the one in force then.
     newest_version: "PlanVersion | None" = None
 
     class Meta:

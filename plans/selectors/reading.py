@@ -16,7 +16,9 @@ from plans.models import (
     PlanVersion,
     ResponsibilityName,
     ResponsibilityRole,
+    Section,
 )
+from plans.models.sections import SectionKind
 
 _NAMES = {
     "department_id": "names__department_id",
@@ -83,16 +85,33 @@ class PrintedTask:
 def plan_head(plan: Plan, *, as_of: datetime | None = None) -> PlanHead:
     """The head of the version in force, now or at a moment, without the source text.
 
-    One query; none for now where the access door has read the version.
+    Raises:
+        PlanVersion.DoesNotExist: when nothing is published.
+    """
+    return head_of(version_in_force(plan, as_of))
+
+
+def version_in_force(plan: Plan, as_of: datetime | None) -> PlanVersion:
+    """As `version_by`.
 
     Raises:
         PlanVersion.DoesNotExist: when nothing is published.
     """
-    version = plan.newest_version if as_of is None else None
-    version = version or versions_by(plan, as_of).first()
+    version = version_by(plan, as_of)
     if version is None:
         raise PlanVersion.DoesNotExist(plan.slug)
-    return head_of(version)
+    return version
+
+
+def version_by(plan: Plan, as_of: datetime | None) -> PlanVersion | None:
+    """The version in force, now or at a moment.
+
+    One query; none where the version that the access door has read was published by then.
+    """
+    newest = plan.newest_version
+    if newest is not None and (as_of is None or newest.published_at <= as_of):
+        return newest
+    return versions_by(plan, as_of).first()
 
 
 def versions_by(plan: Plan, as_of: datetime | None) -> QuerySet[PlanVersion]:
@@ -117,6 +136,14 @@ def first_published(slug: str) -> datetime | None:
     """When the first version of a plan was published: one query."""
     rows = PlanVersion.objects.filter(plan__slug=slug).order_by("number")
     return rows.values_list("published_at", flat=True).first()
+
+
+def begun_at(version: PlanVersion) -> datetime:
+    """When the first version of a version's plan was published: a query where it is another one."""
+    if version.number == 1:
+        return version.published_at
+    rows = PlanVersion.objects.filter(plan=version.plan_id).order_by("number")
+    return rows.values_list("published_at", flat=True)[0]
 
 
 def head_of(version: PlanVersion) -> PlanHead:
@@ -182,47 +209,54 @@ def shares_of(version_id: int, *, task_id: int | None = None) -> tuple[Share, ..
         rows = rows.filter(responsibility__plan_task=task_id)
     found = rows.order_by(
         "responsibility__plan_task__position", "responsibility__position", "position"
-    ).values_list(
-        "responsibility__plan_task_id",
-        "responsibility__plan_task__key",
-        "responsibility__plan_task__number",
-        "responsibility__plan_task__title",
-        "responsibility__plan_task__start",
-        "responsibility__plan_task__section__key",
-        "responsibility__plan_task__section__title",
-        "department_id",
-        "name",
-        "role",
-        "responsibility__start",
-        "responsibility__end",
+    ).values_list(*_share_columns("responsibility__plan_task__", "responsibility__", ""))
+    return tuple(map(_share, found))
+
+
+def actions_and_shares(version_id: int) -> tuple[dict[str, str], tuple[Share, ...]]:
+    """The actions of a version, titles by key in order of the text, and its shares: one query."""
+    task = "plan_tasks__"
+    bracket = f"{task}responsibilities__"
+    name = f"{bracket}names__"
+    rows = (
+        Section.objects.filter(version=version_id)
+        .order_by(f"{task}position", f"{bracket}position", f"{name}position", "position")
+        .values_list("position", "kind", "key", "title", *_share_columns(task, bracket, name))
     )
-    return tuple(
-        Share(
-            task,
-            key,
-            task_label(number, title),
-            begins,
-            section_key,
-            section,
-            department,
-            name,
-            ResponsibilityRole(role),
-            (start, end),
-        )
-        for (
-            task,
-            key,
-            number,
-            title,
-            begins,
-            section_key,
-            section,
-            department,
-            name,
-            role,
-            start,
-            end,
-        ) in found
+    actions: dict[int, tuple[str, str]] = {}
+    shares = []
+    for position, kind, key, title, *share in rows:
+        if kind == SectionKind.ACTION:
+            actions[position] = key, title
+        if share[-1] is not None:
+            shares.append(_share(tuple(share)))
+    return dict(actions[position] for position in sorted(actions)), tuple(shares)
+
+
+def _share_columns(task: str, bracket: str, name: str) -> tuple[str, ...]:
+    """What `_share` takes, by the ways that lead to a plan task, a bracket and a name in it."""
+    return (
+        *(f"{task}{each}" for each in ("pk", "key", "number", "title", "start")),
+        *(f"{task}section__{each}" for each in ("key", "title")),
+        *(f"{bracket}{each}" for each in ("start", "end")),
+        *(f"{name}{each}" for each in ("department_id", "name", "role")),
+    )
+
+
+def _share(row: tuple[Any, ...]) -> Share:
+    # Any: columns of several tables.
+    task, key, number, title, begins, section_key, section, start, end, department, name, role = row
+    return Share(
+        task_id=task,
+        task_key=key,
+        task_label=task_label(number, title),
+        task_start=begins,
+        section_key=section_key,
+        section=section,
+        department_id=department,
+        name=name,
+        role=ResponsibilityRole(role),
+        bracket=(start, end),
     )
 
 

@@ -13,11 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboards.as_of import is_dated
+from dashboards.selectors.department import department_page
 from dashboards.selectors.targets import TargetFilter, target_list
 from indicators.domain.progress.enums import Status
 from indicators.models import Measure, ReportingDuty
 from indicators.selectors.progress import WITHHELD, Judged, judged_measures
-from indicators.selectors.timeliness import states_at
+from indicators.selectors.timeliness import Filings
 from indicators.services import recompute_progress
 from plans.models import PlanVersion
 from plans.services import name_accountable_unit, request_recompute
@@ -170,8 +171,24 @@ def test_a_duty_stands_where_it_stood_then() -> None:
     moments["in_review"] = timezone.now()
     walk.approve(walk.share, "olga")
     moments["accepted"] = timezone.now()
-    found = {name: states_at(duties, at).get(walk.share.pk, "") for name, at in moments.items()}
+    duty = duties.select_related("submission").get()
+    found = {name: Filings(duties, as_of=at).state(duty) for name, at in moments.items()}
     assert found == {name: name for name in moments}
+
+
+def test_a_department_shows_the_years_as_they_were_judged_then(small: SmallPlan) -> None:
+    transport = small.cast.transport.pk
+
+    def of_2023(day: date) -> tuple[int, int]:
+        page = department_page(
+            small.plan, transport, small.viewer("olga"), today=day, as_of=end_of(day)
+        )
+        (found,) = (each for each in page.record.years if each.year == 2023)
+        return found.attention, found.fine
+
+    # The target and its repetition turn: on track by 130, behind by 118.
+    assert of_2023(date(2024, 5, 31)) == (2, 2)
+    assert of_2023(date(2024, 6, 1)) == (4, 0)
 
 
 # --- The control -----------------------------------------------------------------------------------
@@ -216,6 +233,13 @@ def test_a_day_without_figures_is_answered_with_todays(
     assert answer in page
     assert "以下是现在的数字" in page
     assert "显示的是" not in page
+
+
+def test_what_was_not_yet_there_leads_to_the_same_page_of_now(small: SmallPlan) -> None:
+    client = Client()
+    client.force_login(small.cast["olga"])
+    answer = client.get("/plans/siping/targets/?as_of=2024-01-31&year=2030")
+    assert answer["Location"] == "/plans/siping/targets/?year=2030"
 
 
 def test_a_target_that_was_recorded_later_leads_to_its_page_of_now(small: SmallPlan) -> None:

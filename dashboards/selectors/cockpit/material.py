@@ -14,13 +14,19 @@ from indicators.domain.progress.enums import Status
 from indicators.models import Observation, ReportingDuty
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.in_force import values_in_force_at
-from indicators.selectors.outlooks import DAY, KNOWN_AFTER, Prognosis, prognoses, statuses_at
+from indicators.selectors.outlooks import DAY, KNOWN_AFTER, Outlooks, Prognosis, outlooks
 from indicators.selectors.progress import YEARLY, Judged, Slot, hidden_of, judged_measures
-from indicators.selectors.timeliness import states_at
+from indicators.selectors.timeliness import Filings
 from organizations.access import Viewer
-from plans.models import Plan, PlanVersion, Section
-from plans.models.sections import SectionKind
-from plans.selectors.reading import ResponsibleUnit, Share, head_of, shares_of, versions_by
+from plans.models import Plan, PlanVersion
+from plans.selectors.reading import (
+    ResponsibleUnit,
+    Share,
+    actions_and_shares,
+    begun_at,
+    head_of,
+    version_in_force,
+)
 
 # A city has hundreds of values, and its overview reads them all.
 _OF_A_VALUE = (
@@ -122,23 +128,23 @@ class Material:
 def material_of(
     plan: Plan, viewer: Viewer, *, today: date, as_of: datetime | None = None
 ) -> Material:
-    """Read a plan for its overview: six queries, as of a moment thirteen.
+    """Read a plan for its overview: six queries, as of a moment nine.
 
-    Thirteen more, and no more for a day, while verdicts of earlier days, forecasts and the text's
-    own parts are not yet in the cache.
+    Two more, and no more for a day, while verdicts of earlier days, forecasts and the text's own
+    parts are not yet in the cache.
     """
-    versions = list(versions_by(plan, as_of))
-    version, begun = versions[0], versions[-1].published_at
+    version = version_in_force(plan, as_of)
+    begun = begun_at(version)
     observations = _observations(plan, as_of)
     hidden = hidden_of(observations, viewer)
-    judged = judged_measures(plan, year=today.year, viewer=viewer, hidden=hidden, as_of=as_of)
     # Reports exist for those alone who may read every value in them.
     report = _last_report(plan, as_of) if viewer.reads_unreleased(plan.tenant_id) else None
     since = report.as_of if report else end_of(today - SINCE_WITHOUT_REPORT)
+    found = _outlooks(plan, begun, since, today=today, as_of=as_of)
+    judged = judged_measures(
+        plan, year=today.year, viewer=viewer, hidden=hidden, as_of=as_of, results=found.results
+    )
     text = _text_of(version)
-    request = recompute_request(plan)
-    figures = str(request.done) if request else ""
-    ahead = prognoses(plan, begun, today=today, as_of=as_of, figures=figures)
     return Material(
         frame=frame_of(plan, year=today.year, head=head_of(version), as_of=as_of),
         viewer=viewer,
@@ -151,11 +157,27 @@ def material_of(
         duties=_duties(plan, as_of),
         report=report,
         since=since,
-        then=_statuses(plan, begun, since),
-        ago=_year_ago(plan, begun, today, ahead),
-        prognoses=ahead,
+        # None from before the plan was recorded.
+        then=found.statuses.get(since, {}),
+        ago=_year_ago(today, found),
+        prognoses=found.prognoses,
         units=units_of(judged, text.shares, plan, as_of=as_of),
         actions=text.actions,
+    )
+
+
+def _outlooks(
+    plan: Plan, begun: datetime, since: datetime, *, today: date, as_of: datetime | None
+) -> Outlooks:
+    """Forecasts, and the verdicts of the two days that today's are compared with."""
+    request = recompute_request(plan)
+    return outlooks(
+        plan,
+        begun,
+        today=today,
+        as_of=as_of,
+        figures=str(request.done) if request else "",
+        earlier=[each for each in (since, end_of(year_before(today))) if each >= begun],
     )
 
 
@@ -186,19 +208,12 @@ def _last_report(plan: Plan, as_of: datetime | None) -> LastReport | None:
     return LastReport(row.pk, str(ReportKind(row.kind).label), row.year, row.as_of)
 
 
-def _statuses(plan: Plan, begun: datetime, moment: datetime) -> Mapping[int, Status]:
-    """Verdicts at a past moment; none from before the plan was recorded."""
-    if moment < begun:
-        return {}
-    return statuses_at(plan, begun, moment, year=timezone.localdate(moment).year)
-
-
-def _year_ago(plan: Plan, begun: datetime, today: date, ahead: Mapping[int, Prognosis]) -> Earlier:
+def _year_ago(today: date, found: Outlooks) -> Earlier:
     day = year_before(today)
-    moment = end_of(day)
-    if moment >= begun:
-        return Earlier(day, day.year, statuses_at(plan, begun, moment, year=day.year))
-    known = {pk: each.year_ago for pk, each in ahead.items() if each.year_ago is not None}
+    then = found.statuses.get(end_of(day))
+    if then is not None:
+        return Earlier(day, day.year, then)
+    known = {pk: each.year_ago for pk, each in found.prognoses.items() if each.year_ago is not None}
     return Earlier(None, today.year - KNOWN_AFTER, known)
 
 
@@ -211,7 +226,7 @@ def year_before(day: date) -> date:
 
 
 def _duties(plan: Plan, as_of: datetime | None) -> tuple[Duty, ...]:
-    """The duties of the plan's rounds: one query, as of a moment three."""
+    """The duties of the plan's rounds: one query, as of a moment two."""
     rows = ReportingDuty.objects.filter(round__plan=plan)
     if as_of is not None:
         rows = rows.filter(round__opened_at__lte=as_of)
@@ -222,11 +237,12 @@ def _duties(plan: Plan, as_of: datetime | None) -> tuple[Duty, ...]:
         "department__name",
         "due_on",
         "submission__state",
+        "submission__review_steps",
     ).order_by("round__year", "due_on", "pk")
-    then = None if as_of is None else states_at(rows, as_of)
+    then = None if as_of is None else Filings(rows, as_of=as_of)
     return tuple(
-        Duty(year, department, name, due, then.get(pk, "") if then is not None else state or "")
-        for pk, year, department, name, due, state in found
+        Duty(year, department, name, due, then.state_then(pk, steps or ()) if then else state or "")
+        for pk, year, department, name, due, state, steps in found
     )
 
 
@@ -243,17 +259,11 @@ _SHAPE = "-".join(each.name for kind in (Share, Action) for each in fields(kind)
 
 
 def _text_of(version: PlanVersion) -> _Text:
-    """Responsibilities and actions of a version: two queries, none where they are in the cache."""
+    """Responsibilities and actions of a version: one query, none where they are in the cache."""
     key = f"text:{_SHAPE}:{version.pk}:{version.published_at.isoformat()}"
     found: _Text | None = cache.get(key)
     if found is None:
-        sections = Section.objects.filter(version=version, kind=SectionKind.ACTION)
-        found = _Text(
-            shares=shares_of(version.pk),
-            actions=tuple(
-                Action(key, title)
-                for key, title in sections.order_by("position").values_list("key", "title")
-            ),
-        )
+        actions, shares = actions_and_shares(version.pk)
+        found = _Text(shares, tuple(Action(key, title) for key, title in actions.items()))
         cache.set(key, found, DAY)
     return found

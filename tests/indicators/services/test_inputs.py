@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import isnan
 
+import pandas as pd
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from audit.domain.actors import Actor
 from audit.services import Recording, recorded, store_text
@@ -18,7 +20,7 @@ from indicators.models import (
     TargetState,
     Trajectory,
 )
-from indicators.selectors.inputs import progress_inputs
+from indicators.selectors.inputs import Standpoint, inputs_from, progress_inputs
 from indicators.services import Period, Reported, record_observation, record_target_state
 from tests.seeds import SLUGS, load_seed
 
@@ -128,6 +130,22 @@ def test_the_past_is_read_the_same_way(plans: list[int]) -> None:
     assert progress_inputs(plans, today=TODAY, as_of=long_ago).empty
 
 
+def test_several_moments_read_at_once_are_each_what_it_is_alone(
+    plans: list[int], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    moments = sorted(Observation.objects.values_list("recorded_at", flat=True))
+    asked = [
+        Standpoint(TODAY),
+        Standpoint(date(2023, 12, 31), moments[len(moments) // 2]),
+        Standpoint(TODAY, moments[0] - timedelta(days=1)),
+    ]
+    with django_assert_max_num_queries(1):
+        tables = inputs_from(plans, *asked)
+    alone = [_cells(plans, each.today, each.as_of) for each in asked]
+    assert [_rows(table) for table in tables] == alone
+    assert [bool(rows) for rows in alone] == [True, True, False]
+
+
 def test_without_measures_the_table_is_empty() -> None:
     assert progress_inputs([1], today=TODAY).empty
     assert progress_inputs([], today=TODAY).empty
@@ -148,7 +166,10 @@ def _change_terms(measure: Measure) -> None:
 
 
 def _cells(plans: list[int], today: date, as_of: datetime | None) -> list[Cells]:
-    table = progress_inputs(plans, today=today, as_of=as_of)
+    return _rows(progress_inputs(plans, today=today, as_of=as_of))
+
+
+def _rows(table: pd.DataFrame) -> list[Cells]:
     return [
         {str(name): _plain(cell) for name, cell in row.items()} for row in table.to_dict("records")
     ]
