@@ -6,17 +6,19 @@ a group whatever is not the same is named. Figures are released ones alone, of e
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q
 
 from dashboards.selectors.plans_in_force import PlanInForce, by_version
+from dashboards.selectors.pledged import measures_of, values_of
 from dashboards.selectors.released import newest_released, released_status
 from indicators.access import is_released
 from indicators.domain.progress.enums import Rule, Status
-from indicators.models import Indicator, LatestObservation, Measure, Observation
-from indicators.selectors.progress import YEARLY, terms_of
+from indicators.models import Indicator, Measure, Observation
+from indicators.selectors.progress import terms_of
 from plans.domain.units import get_unit
 from plans.models import Target
 from plans.models.targets import TargetKind, TargetPeriod
@@ -136,15 +138,24 @@ _EMPTY = Commitments("", "", "", "", False, (), (), (), ())
 
 
 def commitments(
-    plans: list[PlanInForce], code: str, *, year: int, with_figures: bool
+    plans: list[PlanInForce],
+    code: str,
+    *,
+    year: int,
+    with_figures: bool,
+    as_of: datetime | None = None,
 ) -> Commitments:
-    """What the plans promise for an indicator, verdicts those of `year`: five queries."""
+    """What the plans promise for an indicator, verdicts those of `year`: five queries.
+
+    As of a moment terms, values and verdicts are those of then, as the plans are: six queries.
+    """
     choices, indicators = _choices(plans, code)
     chosen = indicators.get(code) or (indicators.get(choices[0].code) if choices else None)
     if chosen is None:
         return _EMPTY
-    values = _values(plans, chosen) if with_figures else []
-    pledges = list(_pledges(plans, chosen, values, year=year))
+    values = values_of(plans, chosen, as_of=as_of) if with_figures else []
+    measures = measures_of(plans, chosen, year=year, as_of=as_of)
+    pledges = list(_pledges(plans, chosen, values, measures, year=year))
     spoken = {pledge.plan.slug for pledge in pledges}
     return Commitments(
         code=chosen.code,
@@ -186,31 +197,18 @@ def _choices(
     return tuple(choices), indicators
 
 
-def _values(plans: list[PlanInForce], indicator: Indicator) -> list[Observation]:
-    """Yearly values in force at the places, released or not: one query."""
-    rows = (
-        LatestObservation.objects.filter(
-            place__in=[plan.tenant_id for plan in plans],
-            indicator=indicator,
-            period_kind__in=YEARLY,
-        )
-        .select_related("observation__definition")
-        .order_by("year")
-    )
-    return [row.observation for row in rows]
-
-
 def _pledges(
     plans: list[PlanInForce],
     indicator: Indicator,
     values: list[Observation],
+    judged: Iterable[Measure],
     *,
     year: int,
 ) -> Iterator[Pledge]:
-    """Commitments in order of the places, then of their years: two queries."""
+    """Commitments in order of the places, then of their years: one query."""
     order = {plan.version_id: place for place, plan in enumerate(plans)}
     targets = Target.objects.filter(version__in=order, indicator_code=indicator.code)
-    measures = {(row.plan_id, row.key): row for row in _measures(plans, indicator, year)}
+    measures = {(row.plan_id, row.key): row for row in judged}
     of_version = by_version(plans)
     default: str = indicator.default_definition or ""  # type: ignore[attr-defined]  # annotated
     rows = sorted(targets, key=lambda row: (order[row.version_id], row.deadline_year, row.position))
@@ -219,26 +217,6 @@ def _pledges(
         measure = measures.get((plan.plan_id, row.key))
         here = [each for each in values if each.place_id == plan.tenant_id]
         yield _pledge(plan, row, measure, here, default, judged=year)
-
-
-def _measures(
-    plans: list[PlanInForce], indicator: Indicator, year: int
-) -> QuerySet[Measure, Measure]:
-    result = FilteredRelation("progressresult", condition=Q(progressresult__period=year))
-    return (
-        Measure.objects.filter(
-            plan__in=[plan.plan_id for plan in plans],
-            place=F("plan__tenant"),
-            latest__indicator=indicator,
-            latest__target__isnull=False,
-        )
-        .select_related("latest__indicator", "latest__definition")
-        .annotate(
-            result=result,
-            result_status=F("result__status"),
-            result_value_year=F("result__value_year"),
-        )
-    )
 
 
 def _pledge(

@@ -1,7 +1,7 @@
-"""The comparison of places: what is asked for, and the two ways to answer."""
+"""The comparison of places, now or as of a day: what is asked for, and the two ways to answer."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import QueryDict
 
@@ -43,6 +43,7 @@ class ComparisonPage:
     plans: tuple[PlanInForce, ...]
     by_indicator: Commitments | None
     by_function: Functions | None
+    as_of: datetime | None
 
     @property
     def slugs(self) -> frozenset[str]:
@@ -50,9 +51,11 @@ class ComparisonPage:
         return frozenset(plan.slug for plan in self.plans)
 
 
-def comparison(viewer: Viewer, chosen: ComparisonFilter, *, today: date) -> ComparisonPage:
-    """The comparison: six queries by indicator, four by function."""
-    every = plans_in_force(viewer)
+def comparison(
+    viewer: Viewer, chosen: ComparisonFilter, *, today: date, as_of: datetime | None = None
+) -> ComparisonPage:
+    """The comparison: six queries by indicator, as of a moment seven; four by function."""
+    every = plans_in_force(viewer, as_of=as_of)
     named = [plan for plan in every if plan.slug in chosen.places]
     plans = (named or every)[:AT_ONCE]
     by_function = functions(plans, chosen.function) if chosen.function else None
@@ -65,7 +68,8 @@ def comparison(viewer: Viewer, chosen: ComparisonFilter, *, today: date) -> Comp
             year=today.year,
             # An administration touches no values, released ones included.
             with_figures=not viewer.is_administration_only,
+            as_of=as_of,
         )
     )
     offered = dict.fromkeys((*every[:OFFERED], *plans))
-    return ComparisonPage(chosen, tuple(offered), tuple(plans), by_indicator, by_function)
+    return ComparisonPage(chosen, tuple(offered), tuple(plans), by_indicator, by_function, as_of)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
@@ -26,10 +27,13 @@ class PlanInForce:
     is_own: bool
 
 
-def plans_in_force(viewer: Viewer) -> list[PlanInForce]:
-    """Every plan, those of the viewer's own places first: one query."""
-    newest = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
-    rows = PlanVersion.objects.filter(pk=Subquery(newest)).select_related("plan__tenant")
+def plans_in_force(viewer: Viewer, *, as_of: datetime | None = None) -> list[PlanInForce]:
+    """Every plan, now or at a moment, those of the viewer's own places first: one query."""
+    versions = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by("-number")
+    if as_of is not None:
+        versions = versions.filter(published_at__lte=as_of)
+    newest = Subquery(versions.values("pk")[:1])
+    rows = PlanVersion.objects.filter(pk=newest).select_related("plan__tenant")
     own = viewer.tenant_ids()
     plans = [
         PlanInForce(

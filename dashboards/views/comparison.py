@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dashboards.as_of import AsOf, dated
 from dashboards.charts import Chart, pledge_chart, released_chart
 from dashboards.comparison_terms import FORM_NAMES, pledge_words, released_words, yearly_words
 from dashboards.selectors.commitments import (
@@ -42,20 +42,21 @@ class DrawnSeries:
 
 
 @require_safe
-def compare(request: ViewerRequest) -> HttpResponse:
+@dated
+def compare(request: ViewerRequest, asked: AsOf) -> HttpResponse:
     """What several places promised, and what they have released."""
-    today = timezone.localdate()
-    page = comparison(request.viewer, ComparisonFilter.of(request.GET), today=today)
+    chosen = ComparisonFilter.of(request.GET)
+    page = comparison(request.viewer, chosen, today=asked.day, as_of=asked.moment)
     if request.GET.get("download") == "csv":
-        return attachment(csv_text(_lines(page)), f"comparison-{today:%Y%m%d}.csv", CSV)
+        return attachment(csv_text(_lines(page)), f"comparison-{asked.day:%Y%m%d}.csv", CSV)
     found = page.by_indicator
     context = {
         "page": page,
+        "frame": page,
         "found": found,
         "functions": page.by_function,
         "groups": list(_drawn_groups(found)) if found else (),
         "released": list(_drawn_series(found)) if found else (),
-        "today": today,
     }
     return render(request, "dashboards/compare.html", context)
 

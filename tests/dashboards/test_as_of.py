@@ -39,6 +39,7 @@ PAGES = {
     "dashboards:place": "/plans/siping/places/220322/",
     "dashboards:plan_text": "/plans/siping/text/",
     "dashboards:inventory": "/plans/siping/inventory/",
+    "dashboards:compare": "/compare/",
 }
 
 

@@ -7,6 +7,7 @@ Of the non-fossil share Dalian promises 16 % (左右) by 2025, 25 % (左右) by 
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -56,9 +57,9 @@ def viewer(cast: Cast, name: str = "olga") -> Viewer:
     return viewer_of(cast[name], today=timezone.localdate())
 
 
-def compared(cast: Cast, code: str, by: str = "olga") -> Commitments:
-    plans = plans_in_force(viewer(cast, by))
-    return commitments(plans, code, year=2026, with_figures=True)
+def compared(cast: Cast, code: str, by: str = "olga", as_of: datetime | None = None) -> Commitments:
+    plans = plans_in_force(viewer(cast, by), as_of=as_of)
+    return commitments(plans, code, year=2026, with_figures=True, as_of=as_of)
 
 
 def pledges(found: Commitments, form: Form) -> list[Pledge]:
@@ -171,6 +172,34 @@ def test_only_released_final_figures_are_compared_whoever_looks(
     for query in ("", "&download=csv"):
         page = client.get(f"/compare/?indicator=EN09{query}").content.decode()
         assert ("21.4" in page) is seen
+
+
+def test_a_comparison_as_of_a_moment_knows_nothing_that_came_later(cast: Cast) -> None:
+    begun = timezone.now()
+    record("loudi", "EN09", 2020, "14.6")
+    record("loudi", "EN09", 2025, "21.4")
+    known = timezone.now()
+    record("loudi", "EN09", 2025, "19.4", release="internal")
+    recompute_progress(list(Plan.objects.values_list("pk", flat=True)), today=timezone.localdate())
+
+    def loudi(as_of: datetime | None) -> tuple[int | None, Status | None]:
+        levels = pledges(compared(cast, "EN09", as_of=as_of), Form.LEVEL)
+        first = next(each for each in levels if each.plan.slug == "loudi")
+        return first.latest.year if first.latest else None, first.status
+
+    assert loudi(begun) == (None, None)
+    assert loudi(known) == (2025, Status.EXCEEDED)
+    assert loudi(None) == (2020, None)
+    assert compared(cast, "EN09", as_of=begun - timedelta(days=1)).groups == ()
+
+
+def test_the_day_asked_for_keeps_the_places(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast["olga"])
+    page = client.get("/compare/?place=dalian&place=loudi").content.decode()
+    when = page[page.index('<form class="as-of"') : page.index('id="as-of"')]
+    for slug in ("dalian", "loudi"):
+        assert f'<input type="hidden" name="place" value="{slug}">' in when
 
 
 def test_an_administration_sees_promises_and_no_figures(cast: Cast) -> None:
