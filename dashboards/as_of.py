@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -40,8 +40,8 @@ def dated(
 ) -> Callable[Concatenate[ViewerRequest, P], HttpResponseBase]:
     """Hand a view the day that its address asks for, and keep the day in the links of its page.
 
-    A day that cannot be read or lies ahead is answered with today's figures and a message that
-    says why; one before the view's object was recorded leads there.
+    A day that cannot be read, lies ahead or before the view's object was recorded is answered with
+    today's figures and a message that says why.
     """
 
     @wraps(view)
@@ -51,7 +51,7 @@ def dated(
             response = view(request, asked, *args, **kwargs)
         except NotYetRecorded as later:
             messages.warning(request, str(later))
-            return HttpResponseRedirect(_of_now(request))
+            return view(request, AsOf(timezone.localdate()), *args, **kwargs)
         if asked.moment is not None and isinstance(response, HttpResponse):
             keep_day(response, asked.day)
         return response
@@ -100,13 +100,6 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _of_now(request: ViewerRequest) -> str:
-    """The same address without the day."""
-    query = request.GET.copy()
-    query.pop(FIELD, None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def keep_day(response: HttpResponse, day: date) -> None:

@@ -236,13 +236,6 @@ def test_a_day_without_figures_is_answered_with_todays(
     assert "显示的是" not in page
 
 
-def test_what_was_not_yet_there_leads_to_the_same_page_of_now(small: SmallPlan) -> None:
-    client = Client()
-    client.force_login(small.cast["olga"])
-    answer = client.get("/plans/siping/targets/?as_of=2024-01-31&year=2030")
-    assert answer["Location"] == "/plans/siping/targets/?year=2030"
-
-
 def test_a_target_that_was_recorded_later_leads_to_its_page_of_now(small: SmallPlan) -> None:
     later = Measure.objects.get(plan=small.plan, key=WIND)
     version = later.latest
