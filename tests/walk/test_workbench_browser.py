@@ -48,7 +48,11 @@ def accept(page: Page) -> None:
 def strike_before_it_arrives(page: Page, words: str, key: str) -> None:
     """Choose a row and strike a key while the editor still shows the piece before."""
     held: list[Route] = []
-    page.route("**/pieces/**", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/pieces/**", hold)
     with page.expect_request("**/pieces/**"):
         page.locator("[data-list] [data-piece]", has_text=words).first.click()
     page.keyboard.press(key)
