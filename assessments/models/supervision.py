@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import supervision as rules
-from audit.models import AppendOnlyModel, StoredContent
+from audit.models import AppendOnlyModel, KeptFile, StoredContent
 from indicators.models import Measure
 from organizations.models import Department, Place
 from plans.models import Plan
@@ -195,20 +195,11 @@ class CaseStep(AppendOnlyModel):
         return f"{self.case_id} {self.action}"
 
 
-class CaseFile(AppendOnlyModel):
+class CaseFile(KeptFile):
     """A file that came with an answer (佐证材料), kept with the SHA-256 of its bytes."""
 
     step = models.ForeignKey(CaseStep, on_delete=models.PROTECT, related_name="files")
-    content = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(_("文件名"), max_length=255)
-    media_type = models.CharField(_("类型"), max_length=100)
-    sha256 = models.CharField(_("哈希"), max_length=64)
-    size = models.PositiveBigIntegerField(_("字节数"))
-    contains_personal_data = models.BooleanField(_("含个人信息"), default=False)
 
     class Meta:
         verbose_name = _("督办佐证材料")
         verbose_name_plural = _("督办佐证材料")
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -4,6 +4,7 @@ from audit.models.content import (
     ContentKey,
     DestructionApproval,
     DestructionRequest,
+    KeptFile,
     StoredContent,
 )
 from audit.models.ledger import LedgerEntry, LedgerHead
@@ -13,6 +14,7 @@ __all__ = [
     "ContentKey",
     "DestructionApproval",
     "DestructionRequest",
+    "KeptFile",
     "LedgerCheck",
     "LedgerEntry",
     "LedgerHead",

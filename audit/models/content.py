@@ -38,6 +38,26 @@ class StoredContent(AppendOnlyModel):
         return str(self.id)
 
 
+class KeptFile(AppendOnlyModel):
+    """A file that somebody handed in: its content, and what is known of it without the content.
+
+    `sha256` is that of the file's own bytes, so that the same file is known again.
+    """
+
+    content = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(_("文件名"), max_length=255)
+    media_type = models.CharField(_("类型"), max_length=100)
+    sha256 = models.CharField(_("哈希"), max_length=64)
+    size = models.PositiveBigIntegerField(_("字节数"))
+    contains_personal_data = models.BooleanField(_("含个人信息"), default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class ContentKey(models.Model):
     """The wrapped key of one content. Deleting it is the only lawful removal, by two people."""
 

@@ -1,11 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import AppendOnlyModel, StoredContent
+from audit.models import KeptFile
 from organizations.models import Department, Place
 
 
-class Evidence(AppendOnlyModel):
+class Evidence(KeptFile):
     """A piece of evidence (佐证材料): a file with the SHA-256 of its bytes; never replaced.
 
     A newer file is a new piece; the older one stays.
@@ -13,21 +13,12 @@ class Evidence(AppendOnlyModel):
 
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="evidence")
-    content = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(_("文件名"), max_length=255)
-    media_type = models.CharField(_("类型"), max_length=100)
-    sha256 = models.CharField(_("哈希"), max_length=64)
-    size = models.PositiveBigIntegerField(_("字节数"))
-    contains_personal_data = models.BooleanField(_("含个人信息"), default=False)
     uploaded_by = models.BigIntegerField(_("上传账号"))
     uploaded_at = models.DateTimeField(_("上传时间"))
 
     class Meta:
         verbose_name = _("佐证材料")
         verbose_name_plural = _("佐证材料")
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class EvidenceUse(models.Model):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import AppendOnlyModel, StoredContent
+from audit.models import AppendOnlyModel, KeptFile, StoredContent
 from organizations.models import Department, Place
 from plans.models.plans import Plan
 from plans.models.sections import SpanModel
@@ -196,7 +196,7 @@ class RegisterReport(ReportedVersion):
         return f"{self.item_id} v{self.number}"
 
 
-class RegisterDocument(AppendOnlyModel):
+class RegisterDocument(KeptFile):
     """A document (佐证材料) of a register item: a file with the SHA-256 of its bytes.
 
     A newer version of it is a row of its own that `replaces` the older; both stay.
@@ -206,12 +206,6 @@ class RegisterDocument(AppendOnlyModel):
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
-    content = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(_("文件名"), max_length=255)
-    media_type = models.CharField(_("类型"), max_length=100)
-    sha256 = models.CharField(_("哈希"), max_length=64)
-    size = models.PositiveBigIntegerField(_("字节数"))
-    contains_personal_data = models.BooleanField(_("含个人信息"), default=False)
     account = models.BigIntegerField(_("上传账号"))
     unit = models.CharField(_("单位"), max_length=200)
     at = models.DateTimeField(_("上传时间"))
@@ -223,6 +217,3 @@ class RegisterDocument(AppendOnlyModel):
         constraints = (
             models.UniqueConstraint(fields=("item", "sha256"), name="register_document_once"),
         )
-
-    def __str__(self) -> str:
-        return self.file_name
