@@ -18,17 +18,20 @@ _APPROVED = (
     "WHERE r.content_id = OLD.content_id)"
 )
 
-_POSTGRESQL_FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE OR REPLACE FUNCTION audit_keep_key() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'DELETE' AND {_APPROVED} THEN RETURN OLD; END IF;
-    RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-"""
+_REFUSE = (
+    "RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME "
+    "USING ERRCODE = 'integrity_constraint_violation';"
+)
+# SQLite keeps a statement without it.
+_ONLY_IF_NEW = "IF NOT EXISTS "
+# What the functions do on PostgreSQL, by name.
+_POSTGRESQL_BODIES = {
+    "audit_refuse_change": f"\nBEGIN\n    {_REFUSE}\nEND ",
+    "audit_keep_key": (
+        f"\nBEGIN\n    IF TG_OP = 'DELETE' AND {_APPROVED} THEN RETURN OLD; END IF;\n"
+        f"    {_REFUSE}\nEND "
+    ),
+}
 
 
 def append_only_tables() -> list[str]:
@@ -50,18 +53,41 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Names of the triggers that should exist and do not."""
+    """Names of the triggers that should exist and do not, or do something else than ours."""
     connection = connections[using]
+    held = _held_postgresql if connection.vendor == "postgresql" else _held_sqlite
     expected = {name for name, _ in _triggers(connection)}
+    return sorted(expected - held(connection))
+
+
+def _held_postgresql(connection: BaseDatabaseWrapper) -> set[str]:
+    """Triggers that are switched on and call a function of ours with the body that it should have."""
     query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        "SELECT t.tgname, c.relname, p.proname, p.prosrc FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        found = {row[0] for row in cursor.fetchall()}
-    return sorted(expected - found)
+        found = {name: row for name, *row in cursor.fetchall()}
+    functions = {name: (table, _function(name, table)) for name, table in _triggers(connection)}
+    return {
+        name
+        for name, (table, function) in functions.items()
+        if found.get(name) == [table, function, _POSTGRESQL_BODIES[function]]
+    }
+
+
+def _held_sqlite(connection: BaseDatabaseWrapper) -> set[str]:
+    """Triggers whose statement is the one that installs them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = dict(cursor.fetchall())
+    return {
+        name
+        for name, table in _triggers(connection)
+        if found.get(name) == _sqlite_trigger(name, table).replace(_ONLY_IF_NEW, "")
+    }
 
 
 def trigger_names(using: str = DEFAULT_DB_ALIAS) -> list[tuple[str, str]]:
@@ -80,32 +106,41 @@ def _triggers(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
 
 def _statements(connection: BaseDatabaseWrapper, present: set[str]) -> Iterator[str]:
     if connection.vendor == "postgresql":
-        yield _POSTGRESQL_FUNCTIONS
+        for name, body in _POSTGRESQL_BODIES.items():
+            head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+            yield f"{head} AS $${body}$$"
     for name, table in _triggers(connection):
         if table not in present:
             continue
-        operation = name.rsplit("_", 1)[1].upper()
         if connection.vendor == "postgresql":
-            yield _postgresql_trigger(name, table, operation)
+            yield _postgresql_trigger(name, table)
         else:
-            yield _sqlite_trigger(name, table, operation)
+            yield _sqlite_trigger(name, table)
 
 
-def _postgresql_trigger(name: str, table: str, operation: str) -> str:
+def _operation(name: str) -> str:
+    return name.rsplit("_", 1)[1].upper()
+
+
+def _function(name: str, table: str) -> str:
+    keeps_key = table == ContentKey._meta.db_table and _operation(name) != "TRUNCATE"
+    return "audit_keep_key" if keeps_key else "audit_refuse_change"
+
+
+def _postgresql_trigger(name: str, table: str) -> str:
+    operation = _operation(name)
     each = "STATEMENT" if operation == "TRUNCATE" else "ROW"
-    keeps_key = table == ContentKey._meta.db_table and operation != "TRUNCATE"
-    function = "audit_keep_key" if keeps_key else "audit_refuse_change"
     return (
         f"CREATE OR REPLACE TRIGGER {name} BEFORE {operation} ON {table} "
-        f"FOR EACH {each} EXECUTE FUNCTION {function}()"
+        f"FOR EACH {each} EXECUTE FUNCTION {_function(name, table)}()"
     )
 
 
-def _sqlite_trigger(name: str, table: str, operation: str) -> str:
-    only_if = ""
+def _sqlite_trigger(name: str, table: str) -> str:
+    operation, only_if = _operation(name), ""
     if table == ContentKey._meta.db_table and operation == "DELETE":
         only_if = f"WHEN NOT {_APPROVED} "
     return (
-        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {operation} ON {table} {only_if}"
+        f"CREATE TRIGGER {_ONLY_IF_NEW}{name} BEFORE {operation} ON {table} {only_if}"
         f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
     )

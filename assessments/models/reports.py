@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +106,11 @@ class ReportFile(AppendOnlyModel):
     `snapshot` is the canonical JSON that the file was built from and nothing else; its hash is
     printed in the file. The file's own hash stands here and in the ledger.
     """
+
+    stated = MappingProxyType(
+        {"plan_version": ("plan_version__number",), "head": ("head_seq", "head_hash")}
+    )
+    named_by = MappingProxyType({"report.build": ("report", "")})
 
     report = models.OneToOneField(
         Report, on_delete=models.PROTECT, primary_key=True, related_name="file"

@@ -25,6 +25,7 @@ from assessments.verifier.verify import (
     shown,
 )
 from assessments.writers.bundle import tables
+from audit.domain.chain import Anchor
 from audit.models import LedgerEntry
 from audit.services import verify_ledger
 from indicators.domain.progress.cases import CaseError
@@ -127,7 +128,8 @@ def _table_faults(package: Package, facts: ReportFacts) -> Iterator[str]:
 
 def _ledger_faults(facts: ReportFacts, contents: Contents) -> Iterator[str]:
     head = facts.head
-    for broken in verify_ledger({head.chain: (head.seq, head.hash)}).breaks:
+    anchor = Anchor(head.chain, head.seq, head.hash)
+    for broken in verify_ledger([anchor], chains_only=True).breaks:
         if broken.chain == head.chain:
             yield f"台账链{broken.chain}第{broken.seq}条核对不符({broken.fault}):快照所记末条为第{head.seq}条。"
     kept = ReportFile.objects.filter(snapshot_sha256=contents.snapshot_sha256).first()

@@ -62,6 +62,30 @@ class Break:
     fault: str
 
 
+@dataclass(frozen=True)
+class Anchor:
+    """A head of a chain as it was noted outside it: on paper, in a file, by an earlier check."""
+
+    chain: str
+    seq: int
+    hash: str
+
+    @classmethod
+    def of(cls, text: str) -> "Anchor":
+        """Read `CHAIN:SEQ:HASH`.
+
+        Raises:
+            ValueError: for another form.
+        """
+        chain, seq, noted = text.strip().rsplit(":", 2)
+        if not chain or len(noted) != len(GENESIS):
+            raise ValueError(text)
+        return cls(chain, int(seq), noted)
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.seq}:{self.hash}"
+
+
 def first_break(chain: str, links: Iterable[tuple[Link, str]]) -> Break | None:
     """Walk `(link, stored hash)` in order of seq; the first fault, or None when the chain holds."""
     previous, expected_seq = GENESIS, 1

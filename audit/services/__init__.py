@@ -1,7 +1,7 @@
 from audit.services.content import read_content, read_text, read_texts, store_file, store_text
 from audit.services.destruction import approve_destruction, request_destruction
 from audit.services.ledger import SYSTEM_CHAIN, ObjectRef, Recording, recorded
-from audit.services.verification import Verification, check_ledger, verify_ledger
+from audit.services.verification import Verification, check_ledger, ledger_heads, verify_ledger
 
 __all__ = [
     "SYSTEM_CHAIN",
@@ -10,6 +10,7 @@ __all__ = [
     "Verification",
     "approve_destruction",
     "check_ledger",
+    "ledger_heads",
     "read_content",
     "read_text",
     "read_texts",

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,8 @@ class Method(models.TextChoices):
 
 class Allocation(AppendOnlyModel):
     """One division of a city's target among its lower places (县区分解); the last one holds."""
+
+    stated = MappingProxyType({"weights": ("weight_indicator", "weight_year")})
 
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     # The city's own measure; each part is judged by a measure of its own.

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +109,11 @@ class FactorSet(AppendOnlyModel):
     entered at once, under the code of the standard set whose factors it goes before there. One
     that follows the standard ends what the place entered for its factors: the standard ones hold.
     """
+
+    # The document, its number and the parameters of its one row are told under the same keys.
+    stated = MappingProxyType(
+        {"set": ("code",), "document": ("document_number", "document"), "name": (), "code": ()}
+    )
 
     tenant = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="factor_sets"

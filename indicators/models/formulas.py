@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,8 @@ class FormulaVersion(AppendOnlyModel):
     Without a tenant it is the standard one, for every place that has set none of its own. An empty
     text says that from then on nothing is computed.
     """
+
+    stated = MappingProxyType({"definition": ("definition__code",)})
 
     tenant = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="formulas"

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,8 @@ class Measure(models.Model):
 
 class MeasureVersion(AppendOnlyModel):
     """The terms by which a measure is judged, from `recorded_at` on."""
+
+    stated = MappingProxyType({"place": ("measure__place",)})
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))

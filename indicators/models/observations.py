@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,14 @@ class Observation(AppendOnlyModel):
     Every revision is a new version; the last recorded at or before a moment holds then.
     `value` is in the indicator's unit, `decimals` those it was reported with.
     """
+
+    stated = MappingProxyType(
+        {
+            "indicator": ("indicator__code",),
+            "definition": ("definition__code",),
+            "period": ("period_kind", "year", "month"),
+        }
+    )
 
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="observations")
@@ -121,6 +131,8 @@ class TargetState(AppendOnlyModel):
     The last recorded for a measure and year holds.
     """
 
+    stated = MappingProxyType({"assigned": ("assigned_value",)})
+
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="states")
     year = models.PositiveSmallIntegerField(_("年份"))
@@ -165,6 +177,10 @@ class ValueAbsence(AppendOnlyModel):
     It stands in the place of `supersedes`, the value that held until then. A value accepted later
     stands in the absence's place.
     """
+
+    stated = MappingProxyType(
+        {"indicator": ("indicator__code",), "period": ("period_kind", "year", "month")}
+    )
 
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +80,11 @@ class Submission(models.Model):
 
 class SubmissionVersion(AppendOnlyModel):
     """What was submitted, once and for all: the first time, and after every return."""
+
+    stated = MappingProxyType(
+        {"note": ("note", "note__sha256"), "explanation": ("explanation", "explanation__sha256")}
+    )
+    named_by = MappingProxyType({"submission.submit": ("submission", "version")})
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,10 @@ class Plan(models.Model):
 
 class PlanVersion(AppendOnlyModel):
     """A published version of a plan. It never changes; a correction is the next version."""
+
+    stated = MappingProxyType(
+        {"slug": ("plan__slug",), "version": ("number",), "text_sha256": ("source__text_sha256",)}
+    )
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,8 @@ class PublicView(AppendOnlyModel):
 
     Without one they are closed. Only released figures are ever shown there.
     """
+
+    stated = MappingProxyType({"plan": ("plan__slug",), "basis": ("basis_document",)})
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="public_views")
     is_open = models.BooleanField(_("开放"))

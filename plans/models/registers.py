@@ -1,4 +1,5 @@
 from datetime import date
+from types import MappingProxyType
 
 from django.db import models
 from django.db.models import Q
@@ -77,6 +78,9 @@ class RegisterUnit(ReportedVersion):
     The last version holds. Until there is one, the first listed unit of the plan task is shown
     as presumed (首列单位(推定)) and only the office writes.
     """
+
+    stated = MappingProxyType({"basis": ("basis_document",)})
+    named_by = MappingProxyType({"register_item.name_unit": ("item", "number")})
 
     item = models.ForeignKey(RegisterItem, on_delete=models.PROTECT, related_name="units")
     department = models.ForeignKey(
@@ -161,6 +165,11 @@ class RegisterReport(ReportedVersion):
     `as_of` is the day that the report speaks of. Investments are in 万元, from the beginning of
     the item; empty where nothing was said, which is not zero.
     """
+
+    stated = MappingProxyType(
+        {"planned_investment_10k_yuan": ("planned_investment",), "invested_10k_yuan": ("invested",)}
+    )
+    named_by = MappingProxyType({"register_item.report": ("item", "number")})
 
     item = models.ForeignKey(RegisterItem, on_delete=models.PROTECT, related_name="reports")
     status = models.CharField(_("状态"), max_length=12, choices=ItemStatus.choices)

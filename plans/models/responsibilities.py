@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +68,8 @@ class AccountableUnit(AppendOnlyModel):
     The last version at or before a moment holds. Until there is one, the first listed unit is
     shown as presumed (首列单位(推定)), and no letter, order or score goes to it.
     """
+
+    stated = MappingProxyType({"basis": ("basis_document",)})
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="accountable_units")
     key = models.CharField(_("目标或任务的键"), max_length=64)

@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -137,6 +139,8 @@ class WorkPart(models.Model):
 class WorkReport(AppendOnlyModel):
     """A version of what a unit reported on its part (进展填报). Later ones do not replace it."""
 
+    named_by = MappingProxyType({"work_part.report": ("part", "number")})
+
     part = models.ForeignKey(WorkPart, on_delete=models.PROTECT, related_name="reports")
     number = models.PositiveIntegerField(_("版本"))
     progress = models.CharField(_("进展"), max_length=12, choices=WorkProgress.choices)
@@ -162,6 +166,8 @@ class WorkSummary(AppendOnlyModel):
 
     `missing` had not reported by then.
     """
+
+    named_by = MappingProxyType({"work_item.compile": ("item", "number")})
 
     item = models.ForeignKey(AnnualWorkItem, on_delete=models.PROTECT, related_name="summaries")
     number = models.PositiveIntegerField(_("版本"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from audit.domain.actors import Actor
-from audit.domain.chain import Break, Link, first_break
+from audit.domain.chain import Anchor, Break, Link, first_break
 from audit.models import LedgerHead
 from audit.services import ObjectRef, recorded, verification, verify_ledger
 
@@ -44,5 +44,5 @@ def test_a_head_noted_outside_is_found_again_or_missed(seq: int) -> None:
     note()
     head = LedgerHead.objects.get()
     note()
-    assert verify_ledger({CHAIN: (1, head.hash)}).holds
-    assert not verify_ledger({CHAIN: (seq, "0" * 64)}).holds
+    assert verify_ledger([Anchor(CHAIN, 1, head.hash)]).holds
+    assert not verify_ledger([Anchor(CHAIN, seq, "0" * 64)]).holds

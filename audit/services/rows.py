@@ -1,0 +1,162 @@
+"""Append-only rows against the ledger: what an entry said of a row is what the row still says."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+
+from audit.domain.canonical import plain
+from audit.models import AppendOnlyModel, LedgerEntry, StoredContent
+
+_CIPHERTEXT = "ciphertext_sha256"
+
+
+@dataclass(frozen=True)
+class AlteredRow:
+    """A row that no longer says what an entry said of it; without fields it is gone."""
+
+    chain: str
+    seq: int
+    row: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """How entries name rows of a model: by the column `by`, and a number under `key` if any."""
+
+    model: type[AppendOnlyModel]
+    by: str = "pk"
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one entry says of one row."""
+
+    entry: LedgerEntry
+    id: str
+    facts: Mapping[str, Any]
+
+
+def altered_rows(entries: Iterable[LedgerEntry]) -> Iterator[AlteredRow]:
+    """Compare the rows that some entries name: a query for each kind of row among them."""
+    said: dict[_Naming, list[_Said]] = defaultdict(list)
+    for entry in entries:
+        if entry.reason_ref:
+            facts = {"sha256": entry.reason_sha256}
+            said[_Naming(StoredContent)].append(_Said(entry, entry.reason_ref, facts))
+        naming = _namings().get(entry.action) or _direct().get(entry.object_type)
+        after = json.loads(entry.after) if naming is not None else None
+        if naming is not None and isinstance(after, dict):
+            said[naming].append(_Said(entry, entry.object_id, after))
+    for naming, told in said.items():
+        yield from _compared(naming, told)
+
+
+def _compared(naming: _Naming, told: list[_Said]) -> Iterator[AlteredRow]:
+    model, by = naming.model, naming.by
+    paths = {path for each in told for key in each.facts for path in _paths(model, key)}
+    number = ("number",) if naming.key else ()
+    found = model._default_manager.filter(**{f"{by}__in": {each.id for each in told}})  # noqa: SLF001  # named so by Django
+    rows = {
+        (str(row[by]), row.get("number") if naming.key else None): row
+        for row in found.values(by, *number, *sorted(paths - {by, *number}))
+    }
+    for each in told:
+        row = rows.get((each.id, each.facts.get(naming.key) if naming.key else None))
+        differing = () if row is None else tuple(_differing(model, each.facts, row))
+        if row is None or differing:
+            name = f"{model._meta.label_lower} {each.id}"
+            yield AlteredRow(each.entry.chain, each.entry.seq, name, differing)
+
+
+def _differing(
+    model: type[AppendOnlyModel], facts: Mapping[str, Any], row: Mapping[str, Any]
+) -> Iterator[str]:
+    for key, said in facts.items():
+        paths = _paths(model, key)
+        if len(paths) > 1:
+            held = [plain(row[path]) for path in paths]
+            same = held == said or (said is None and not any(held))
+        else:
+            same = not paths or _same(_field(model, paths[0]), said, row[paths[0]])
+        if not same:
+            yield key
+
+
+def _same(field: Any, said: Any, held: Any) -> bool:
+    """Whether a column holds what was said; what is no value of the column says nothing of it."""
+    if said in (None, "") or held in (None, ""):
+        return said in (None, "") and held in (None, "")
+    if isinstance(field, models.JSONField):
+        return bool(said == held)
+    if isinstance(said, list | dict):
+        return True
+    try:
+        return bool(field.to_python(said) == held)
+    except ValidationError:
+        return True
+
+
+@cache
+def _paths(model: type[AppendOnlyModel], key: str) -> tuple[str, ...]:
+    """The columns or lookups of a row that an entry states under `key`."""
+    if key in model.stated:
+        return model.stated[key]
+    if key == _CIPHERTEXT:
+        return _hash_of(model, "content")
+    if found := _hash_of(model, key.removesuffix("_sha256")):
+        return found
+    try:
+        field = model._meta.get_field(key)
+    except FieldDoesNotExist:
+        return ()
+    return (key,) if getattr(field, "concrete", False) else ()
+
+
+def _hash_of(model: type[AppendOnlyModel], name: str) -> tuple[str, ...]:
+    """The hash of a content that the row refers to."""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return ()
+    return (f"{name}__sha256",) if field.related_model is StoredContent else ()
+
+
+@cache
+def _field(model: type[models.Model], path: str) -> Any:
+    """The column at the end of a lookup; of a foreign key the one that it points to."""
+    name, _, rest = path.partition("__")
+    field: Any = model._meta.get_field(name)
+    if rest:
+        return _field(field.related_model, rest)
+    return field.target_field if field.is_relation else field
+
+
+def _models() -> Iterator[type[AppendOnlyModel]]:
+    for model in apps.get_models():
+        if issubclass(model, AppendOnlyModel):
+            yield model
+
+
+@cache
+def _direct() -> dict[str, _Naming]:
+    """Rows that entries name themselves, by type."""
+    return {model._meta.label_lower: _Naming(model) for model in _models()}
+
+
+@cache
+def _namings() -> dict[str, _Naming]:
+    """Rows that entries of another object name, by action."""
+    return {
+        action: _Naming(model, by, key)
+        for model in _models()
+        for action, (by, key) in model.named_by.items()
+    }
