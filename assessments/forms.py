@@ -1,5 +1,6 @@
 """The form by which a report is asked for."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django import forms
@@ -7,16 +8,35 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import ReportKind
+from assessments.models import FileFormat, ReportKind, ReportLanguage
+from assessments.writers import WRITTEN
+
+_SELECT = {"class": "form-select"}
+NO_SUBJECT = _("请选择这份报告所写的单位。")
+OTHER_SUBJECT = _("这类报告写的是%(about)s,请另选对象。")
+_ABOUT = {"department": _("一个部门"), "place": _("一个县区"), "": _("整个方案")}
 
 
 class ReportForm(forms.Form):
-    """Kind, year, and the day up to which data count (empty: up to this moment)."""
+    """Kind, format, year, and the day up to which data count (empty: up to this moment)."""
 
     kind = forms.ChoiceField(
         label=_("报告类型"),
-        choices=ReportKind.choices,
-        widget=forms.Select(attrs={"class": "form-select"}),
+        choices=[(key, ReportKind(key).label) for key in WRITTEN],
+        widget=forms.Select(attrs=_SELECT),
+    )
+    subject = forms.ChoiceField(label=_("对象"), required=False, widget=forms.Select(attrs=_SELECT))
+    file_format = forms.ChoiceField(
+        label=_("格式"),
+        required=False,
+        choices=[("", _("该类报告的通常格式")), *FileFormat.choices],
+        widget=forms.Select(attrs=_SELECT),
+    )
+    language = forms.ChoiceField(
+        label=_("语言"),
+        choices=ReportLanguage.choices,
+        required=False,
+        widget=forms.Select(attrs=_SELECT),
     )
     year = forms.TypedChoiceField(
         label=_("年度"),
@@ -32,9 +52,29 @@ class ReportForm(forms.Form):
         error_messages={"invalid": _("请按“年-月-日”填写日期,如 2026-03-31。")},
     )
 
-    def __init__(self, *args: object, years: list[int], **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        years: list[int],
+        subjects: Sequence[tuple[str, str]] = (),
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
+        self.fields["subject"].choices = [("", _ABOUT[""]), *subjects]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, object]:
+        """What the report is about must be what its kind is written about."""
+        cleaned: dict[str, object] = super().clean() or {}
+        kind, subject = str(cleaned.get("kind", "")), str(cleaned.get("subject", ""))
+        if kind in WRITTEN and "subject" in cleaned:
+            about = WRITTEN[kind].about
+            if about and not subject:
+                self.add_error("subject", NO_SUBJECT)
+            elif subject.partition(":")[0] != about:
+                self.add_error("subject", OTHER_SUBJECT % {"about": _ABOUT.get(about, about)})
+        cleaned["language"] = cleaned.get("language") or ReportLanguage.CHINESE
+        return cleaned
 
     def clean_as_of(self) -> datetime | None:
         """The last moment of the day; none for today and for now."""

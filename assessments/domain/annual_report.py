@@ -17,7 +17,8 @@ from assessments.domain.chapters.outlook import advice, outlook, problems
 from assessments.domain.chapters.overview import general_progress, overview
 from assessments.domain.chapters.targets import main_targets
 from assessments.domain.chapters.tasks import places_and_units, task_progress
-from assessments.domain.facts import ReportFacts, day_text
+from assessments.domain.facts import SnapshotFacts, day_text
+from assessments.domain.orders import ReportOrder
 
 DEMONSTRATION = "演示数据,数值虚构"
 APPENDICES = (
@@ -28,24 +29,24 @@ APPENDICES = (
 )
 
 
-def annual_report(facts: ReportFacts, snapshot_sha256: str) -> Document:
+def annual_report(facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str) -> Document:
     """The document; no red head and no document number, which are the office's to give."""
     title = (facts.title, f"{facts.year}年度评估报告")
     return Document(
         cover=Cover(
             warning=DEMONSTRATION if facts.demonstration else "",
             title=title,
-            unit=facts.compiled_by,
+            unit=order.compiled_by(facts),
             day=day_text(facts.as_of.date()),
             identity=_identity(facts, snapshot_sha256),
         ),
         header=DEMONSTRATION if facts.demonstration else "",
         subject="".join(title),
-        blocks=tuple(_blocks(facts, title)),
+        blocks=tuple(_blocks(facts, order, title)),
     )
 
 
-def _identity(facts: ReportFacts, snapshot_sha256: str) -> Table:
+def _identity(facts: SnapshotFacts, snapshot_sha256: str) -> Table:
     """What an auditor checks the paper against."""
     plan, head = facts.plan, facts.head
     return Table(
@@ -63,7 +64,7 @@ def _identity(facts: ReportFacts, snapshot_sha256: str) -> Table:
     )
 
 
-def _blocks(facts: ReportFacts, title: tuple[str, ...]) -> Iterator[Block]:
+def _blocks(facts: SnapshotFacts, order: ReportOrder, title: tuple[str, ...]) -> Iterator[Block]:
     yield Title(title)
     for chapter in (
         overview,
@@ -77,7 +78,7 @@ def _blocks(facts: ReportFacts, title: tuple[str, ...]) -> Iterator[Block]:
     ):
         yield from chapter(facts)
     yield from _attached()
-    yield Signature(facts.compiled_by, day_text(facts.as_of.date()))
+    yield Signature(order.compiled_by(facts), day_text(facts.as_of.date()))
     yield from appendices(facts)
 
 

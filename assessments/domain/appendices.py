@@ -12,7 +12,7 @@ from assessments.domain.blocks import (
     Paragraph,
     Table,
 )
-from assessments.domain.facts import ReportFacts, TargetFacts, TaskFacts
+from assessments.domain.facts import SnapshotFacts, TargetFacts, TaskFacts
 from assessments.domain.figures import MISSING, percent, plain, printed, rounded, target_words
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
 from assessments.domain.standings import lamp_words, reason_words, status_words
@@ -21,7 +21,7 @@ from indicators.domain.progress.enums import Rule
 _QUALITY_MARKS = {"preliminary": "*", "final": "", "restated": "※"}
 
 
-def appendices(facts: ReportFacts) -> Iterator[Block]:
+def appendices(facts: SnapshotFacts) -> Iterator[Block]:
     """附件1 to 附件4."""
     yield Landscape((Heading(0, "附件1"), _targets_table(facts), Note(_TABLE_NOTE)))
     yield Landscape((Heading(0, "附件2"), _tasks_table(facts)))
@@ -35,7 +35,7 @@ _TABLE_NOTE = (
 )
 
 
-def _targets_table(facts: ReportFacts) -> Table:
+def _targets_table(facts: SnapshotFacts) -> Table:
     right, centre = Align.RIGHT, Align.CENTRE
     return Table(
         caption=f"{facts.title}指标完成情况表({facts.year}年度)",
@@ -109,7 +109,7 @@ def _unit_and_reason(target: TargetFacts) -> str:
     return f"{words};{reason}" if reason else words
 
 
-def _tasks_table(facts: ReportFacts) -> Table:
+def _tasks_table(facts: SnapshotFacts) -> Table:
     by_key = {target.key: target for target in facts.targets}
     return Table(
         caption="重点任务清单和责任分工",
@@ -146,7 +146,7 @@ def _results(task: TaskFacts, by_key: dict[str, TargetFacts]) -> str:
     return words or "无可核查目标"
 
 
-def _methods(facts: ReportFacts) -> Iterator[Block]:
+def _methods(facts: SnapshotFacts) -> Iterator[Block]:
     used = {target.rule for target in facts.targets}
     yield Table(
         caption="评价规则",
@@ -174,7 +174,7 @@ def _methods(facts: ReportFacts) -> Iterator[Block]:
     yield from _revisions(facts)
 
 
-def _revisions(facts: ReportFacts) -> Iterator[Block]:
+def _revisions(facts: SnapshotFacts) -> Iterator[Block]:
     revised = [row for row in facts.observations if row.in_force and row.version > 1]
     if not revised:
         yield Paragraph("截止时点前没有经过修订的数值。")
@@ -203,7 +203,7 @@ def _revisions(facts: ReportFacts) -> Iterator[Block]:
     )
 
 
-def _evidence(facts: ReportFacts) -> Iterator[Block]:
+def _evidence(facts: SnapshotFacts) -> Iterator[Block]:
     if not facts.evidence:
         yield Paragraph("截止时点所用数值没有佐证材料。")
         return

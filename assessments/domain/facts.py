@@ -1,4 +1,4 @@
-"""What a report says, frozen: every figure and word of its file comes from these facts alone.
+"""What was known of a plan at a moment, frozen: every figure of a report comes from these facts.
 
 `to_text` gives the snapshot, canonical JSON that is hashed and kept; `from_text` reads it again.
 Ratios are ratios (0.8252), numbers Decimals, moments in the time of the place.
@@ -11,10 +11,18 @@ from decimal import Decimal
 
 from pydantic import JsonValue, TypeAdapter
 
+from assessments.domain.unit_facts import (
+    CaseFacts,
+    DepartmentFacts,
+    DutyFacts,
+    LowerPlaceFacts,
+    WorkFacts,
+)
 from audit.domain.canonical import canonical_json
 
-SNAPSHOT_FORMAT = 2
-"""Format 1 had no `case`: its files can be built again, its figures not computed again."""
+SNAPSHOT_FORMAT = 3
+"""Format 1 had no `case`: its figures cannot be computed again. Formats 1 and 2 were frozen for one
+kind of report, without units, annual work, duties and supervision."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,8 @@ class UnitFacts:
     # Nobody is named by the office: the first listed unit is presumed (首列单位(推定)).
     presumed: bool
     basis_document: str
+    # The department's number; none for a name of the plan that is no department here.
+    department_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +145,24 @@ class TargetFacts:
     # All that the engine judged by, as a case of `assess_cases`; none where there was no year to
     # judge, or two values of one year.
     case: Mapping[str, JsonValue] | None = None
+    # The key of `place`; empty for the tenant itself.
+    place_key: str = ""
+    # The verdict of the report's year by itself, beside the cumulative one of `result`.
+    annual_status: str = ""
+
+
+@dataclass(frozen=True)
+class DerivationFacts:
+    """How a value was computed: the formula as written, its inputs and factors.
+
+    `inputs` pairs a reference with the number of the observation put in, `factors` a factor with
+    its number in canonical units.
+    """
+
+    formula: str
+    formula_version: int
+    inputs: tuple[tuple[str, int], ...]
+    factors: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -166,6 +194,8 @@ class ObservationFacts:
     recorded_at: datetime
     document: str
     evidence: tuple[str, ...]
+    # How a computed value (测算) was made; none for a reported one.
+    derivation: DerivationFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -182,6 +212,18 @@ class StateFacts:
     recorded_at: datetime
     synthetic: bool
     evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class YearTargetFacts:
+    """The office's yearly target (年度目标) of a measure, in the terms of the target."""
+
+    target_key: str
+    place_key: str
+    year: int
+    value: Decimal
+    document: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -235,16 +277,13 @@ class EvidenceFacts:
 
 
 @dataclass(frozen=True)
-class ReportFacts:
-    """Everything a report says."""
+class SnapshotFacts:
+    """Everything that the reports of a year rest on."""
 
     format: int
-    kind: str
     year: int
     as_of: datetime
     demonstration: bool
-    requested_unit: str
-    requested_role: str
     engine_version: str
     plan: PlanFacts
     head: HeadFacts
@@ -254,19 +293,17 @@ class ReportFacts:
     tasks: tuple[TaskFacts, ...]
     definitions: tuple[DefinitionFacts, ...]
     evidence: tuple[EvidenceFacts, ...]
+    year_targets: tuple[YearTargetFacts, ...] = ()
+    departments: tuple[DepartmentFacts, ...] = ()
+    lower_places: tuple[LowerPlaceFacts, ...] = ()
+    works: tuple[WorkFacts, ...] = ()
+    duties: tuple[DutyFacts, ...] = ()
+    cases: tuple[CaseFacts, ...] = ()
 
     @property
     def title(self) -> str:
         """《四平市碳达峰实施方案》: the printed title, or what stands in where none is stated."""
         return f"《{self.plan.title or f'{self.plan.place}碳达峰实施方案'}》"
-
-    @property
-    def compiled_by(self) -> str:
-        """Who puts the paper together: the leading group's office, or the auditor who reads."""
-        if self.requested_role == "auditor":
-            return f"{self.requested_unit}(审计查阅)"
-        group = self.plan.leading_group
-        return f"{group}办公室" if group else self.requested_unit
 
     @property
     def as_of_text(self) -> str:
@@ -280,14 +317,14 @@ def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def to_text(facts: ReportFacts) -> str:
+def to_text(facts: SnapshotFacts) -> str:
     """The snapshot: canonical JSON, the same text for the same facts."""
     return canonical_json(asdict(facts))
 
 
-def from_text(text: str) -> ReportFacts:
+def from_text(text: str) -> SnapshotFacts:
     """The facts of a snapshot."""
     return _READER.validate_json(text)
 
 
-_READER = TypeAdapter(ReportFacts)
+_READER = TypeAdapter(SnapshotFacts)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from assessments.domain.facts import ReportFacts, TargetFacts
+from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.results import result_facts
 from indicators.domain.progress.cases import read_cases, results_of_cases
+from indicators.domain.progress.written import missing
 
 # The engine is deterministic; another processor may round the last digit of a logarithm otherwise.
 CLOSE = Decimal("1e-12")
@@ -23,12 +24,12 @@ class Difference:
     found: object
 
 
-def redone(facts: ReportFacts) -> list[TargetFacts]:
+def redone(facts: SnapshotFacts) -> list[TargetFacts]:
     """The targets whose inputs the snapshot holds."""
     return [target for target in facts.targets if target.case is not None]
 
 
-def differences(facts: ReportFacts) -> Iterator[Difference]:
+def differences(facts: SnapshotFacts) -> Iterator[Difference]:
     """Every figure that the engine does not give again.
 
     Raises:
@@ -42,6 +43,9 @@ def differences(facts: ReportFacts) -> Iterator[Difference]:
         for name, stated in asdict(target.result).items():
             if not _same(stated, found[name]):
                 yield Difference(target.key, name, stated, found[name])
+        annual = "" if missing(result["annual_status"]) else str(result["annual_status"])
+        if target.annual_status and target.annual_status != annual:
+            yield Difference(target.key, "annual_status", target.annual_status, annual)
 
 
 def _same(stated: object, found: object) -> bool:

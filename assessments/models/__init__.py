@@ -1,4 +1,12 @@
-from assessments.models.reports import Report, ReportFile, ReportKind, ReportState
+from assessments.models.reports import (
+    FileFormat,
+    Report,
+    ReportFile,
+    ReportKind,
+    ReportLanguage,
+    ReportState,
+)
+from assessments.models.snapshots import Snapshot
 from assessments.models.supervision import (
     CaseAction,
     CaseFile,
@@ -19,10 +27,13 @@ __all__ = [
     "CaseState",
     "CaseStep",
     "CaseVersion",
+    "FileFormat",
     "Report",
     "ReportFile",
     "ReportKind",
+    "ReportLanguage",
     "ReportState",
+    "Snapshot",
     "SupervisionCase",
     "UrgencyLevel",
 ]

@@ -4,14 +4,34 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models.snapshots import Snapshot
 from audit.models import AppendOnlyModel, StoredContent
 from organizations.models import Place
 from plans.models import Plan, PlanVersion
 
 
 class ReportKind(models.TextChoices):
-    PROGRESS_TABLE = "progress_table", _("指标进展表(Excel)")
-    ANNUAL_REPORT = "annual_report", _("年度评估报告(Word)")
+    ANNUAL_REPORT = "annual_report", _("年度评估报告")
+    MIDTERM_REPORT = "midterm_report", _("中期评估报告")
+    FINAL_REPORT = "final_report", _("终期评估报告")
+    BULLETIN = "bulletin", _("调度通报")
+    DEPARTMENT_SHEET = "department_sheet", _("部门单页")
+    COUNTY_SHEET = "county_sheet", _("县区单页")
+    RESPONSIBILITY_LIST = "responsibility_list", _("责任清单")
+    TARGET_LEDGER = "target_ledger", _("目标台账")
+    PROGRESS_TABLE = "progress_table", _("指标进展表")
+    SCORE_SHEET = "score_sheet", _("考核计分表")
+
+
+class FileFormat(models.TextChoices):
+    DOCX = "docx", _("Word(docx)")
+    XLSX = "xlsx", _("Excel(xlsx)")
+    PDF = "pdf", _("PDF(pdf)")
+
+
+class ReportLanguage(models.TextChoices):
+    CHINESE = "zh", _("中文")
+    ENGLISH = "en", _("英文")
 
 
 class ReportState(models.TextChoices):
@@ -40,11 +60,32 @@ class Report(models.Model):
         _("年度"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
     )
     as_of = models.DateTimeField(_("数据截止时间"))
+    file_format = models.CharField(
+        _("格式"), max_length=4, choices=FileFormat.choices, default=FileFormat.DOCX
+    )
+    language = models.CharField(
+        _("语言"), max_length=2, choices=ReportLanguage.choices, default=ReportLanguage.CHINESE
+    )
+    # What a report about one thing is about, as `assessments.domain.orders.ReportOrder` has it.
+    subject = models.CharField(_("对象"), max_length=80, blank=True)
+    # Fields of an official paper that people filled in (`OfficialFields`); empty ones are left out.
+    official = models.JSONField(_("公文要素"), default=dict, blank=True)
+    # Paragraphs that people rewrote: JSON of paragraph keys and texts.
+    edits = models.ForeignKey(
+        StoredContent, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The report whose text was rewritten; both rest on the same snapshot.
+    base = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
     requested_by = models.BigIntegerField(_("申请账号"), null=True, blank=True)
     requested_unit = models.CharField(_("申请单位"), max_length=200)
     requested_role = models.CharField(_("申请角色"), max_length=40)
     requested_at = models.DateTimeField(_("申请时间"))
     # --- the work ---
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
     state = models.CharField(
         _("状态"), max_length=12, choices=ReportState.choices, default=ReportState.QUEUED
     )
@@ -103,8 +144,8 @@ class Report(models.Model):
 class ReportFile(AppendOnlyModel):
     """The finished file of a report, with all that is needed to build it again to the byte.
 
-    `snapshot` is the canonical JSON that the file was built from and nothing else; its hash is
-    printed in the file. The file's own hash stands here and in the ledger.
+    `snapshot` and `order` are the canonical JSON that the file was built from and nothing else; the
+    snapshot's hash is printed in the file. The file's own hash stands here and in the ledger.
     """
 
     stated = MappingProxyType(
@@ -118,6 +159,11 @@ class ReportFile(AppendOnlyModel):
     plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
     snapshot = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
     snapshot_sha256 = models.CharField(_("快照哈希"), max_length=64)
+    # None for files built before orders were kept.
+    order = models.ForeignKey(
+        StoredContent, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    order_sha256 = models.CharField(_("编制要求哈希"), max_length=64, blank=True)
     content = models.ForeignKey(StoredContent, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(_("文件名"), max_length=255)
     media_type = models.CharField(_("类型"), max_length=100)

@@ -1,11 +1,10 @@
-"""Freezing: the facts of a report as the database stood at its moment.
+"""Freezing: all that reports of a year rest on, as the database stood at a moment.
 
 Results are computed again by the engine from the versions that held then, never read from the
 cache. The number of queries does not grow with the plan.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -15,15 +14,24 @@ from django.utils import timezone
 from assessments.domain.facts import (
     SNAPSHOT_FORMAT,
     DefinitionFacts,
+    DerivationFacts,
     EvidenceFacts,
     HeadFacts,
     ObservationFacts,
     PlanFacts,
-    ReportFacts,
+    SnapshotFacts,
     StateFacts,
 )
-from assessments.selectors.frozen_targets import Depth, Judgements, frozen_target
+from assessments.selectors.frozen_targets import Judgements, frozen_target
 from assessments.selectors.frozen_tasks import UnitsInCharge, frozen_tasks, tasks_of
+from assessments.selectors.frozen_units import (
+    frozen_cases,
+    frozen_departments,
+    frozen_duties,
+    frozen_lower_places,
+    frozen_works,
+    frozen_year_targets,
+)
 from audit.domain.chain import GENESIS
 from audit.models import LedgerHead
 from indicators.domain.progress.schema import ENGINE_VERSION
@@ -41,18 +49,6 @@ from plans.domain.units import get_unit
 from plans.models import Plan, PlanTask, PlanVersion
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What was asked for."""
-
-    plan: Plan
-    kind: str
-    year: int
-    as_of: datetime
-    requested_unit: str
-    requested_role: str
-
-
 def version_as_of(plan: Plan, as_of: datetime) -> PlanVersion:
     """The plan version in force at a moment.
 
@@ -66,22 +62,22 @@ def version_as_of(plan: Plan, as_of: datetime) -> PlanVersion:
     return version
 
 
-def freeze(wish: Wish, version: PlanVersion, depth: Depth) -> ReportFacts:
-    """All that the report says."""
-    return _Freezer(wish, version).facts(depth)
+def freeze(version: PlanVersion, *, year: int, as_of: datetime) -> SnapshotFacts:
+    """All that was known of a plan at a moment, judged for a year."""
+    return _Freezer(version, year, as_of).facts()
 
 
 class _Freezer:
     """One reading of the database; every property is one query."""
 
-    def __init__(self, wish: Wish, version: PlanVersion) -> None:
-        self.wish = wish
+    def __init__(self, version: PlanVersion, year: int, as_of: datetime) -> None:
         self.version = version
-        self.plan = wish.plan
-        self.as_of = wish.as_of
+        self.plan = version.plan
+        self.year = year
+        self.as_of = as_of
 
-    def facts(self, depth: Depth) -> ReportFacts:
-        judgements = Judgements.of(self.plan.pk, year=self.wish.year, as_of=self.as_of)
+    def facts(self) -> SnapshotFacts:
+        judgements = Judgements.of(self.plan.pk, year=self.year, as_of=self.as_of)
         observed = {row.pk: row for row in self.observations}
         targets = tuple(
             frozen_target(
@@ -90,18 +86,14 @@ class _Freezer:
                 observed=observed,
                 unit=self.units.of_target(terms),
                 tenant_id=self.plan.tenant_id,
-                depth=depth,
             )
             for terms in self.terms
         )
-        return ReportFacts(
+        return SnapshotFacts(
             format=SNAPSHOT_FORMAT,
-            kind=self.wish.kind,
-            year=self.wish.year,
+            year=self.year,
             as_of=timezone.localtime(self.as_of),
             demonstration=self.is_demonstration,
-            requested_unit=self.wish.requested_unit,
-            requested_role=self.wish.requested_role,
             engine_version=ENGINE_VERSION,
             plan=self._plan_facts(),
             head=self._head(),
@@ -111,6 +103,14 @@ class _Freezer:
             tasks=frozen_tasks(self.tasks, self.units, targets),
             definitions=tuple(_definition(row) for row in self.definitions),
             evidence=tuple(_evidence(row) for row in self.evidence.values()),
+            year_targets=frozen_year_targets(
+                self.terms, as_of=self.as_of, tenant=self.plan.tenant_id
+            ),
+            departments=frozen_departments(self.plan),
+            lower_places=frozen_lower_places(self.plan),
+            works=frozen_works(self.plan, year=self.year, as_of=self.as_of),
+            duties=frozen_duties(self.plan, year=self.year, as_of=self.as_of),
+            cases=frozen_cases(self.plan, as_of=self.as_of),
         )
 
     # --- What is read ---
@@ -134,7 +134,7 @@ class _Freezer:
     @cached_property
     def observations(self) -> list[Observation]:
         """Every version of every value of the measures' indicators and places."""
-        related = ("place", "indicator", "definition", "department")
+        related = ("place", "indicator", "definition", "department", "derivation__formula")
         submitted = ("submission_version__explanation", "submission_version__note")
         rows = Observation.objects.filter(
             place__in={row.measure.place_id for row in self.terms},
@@ -258,6 +258,7 @@ class _Freezer:
             recorded_at=timezone.localtime(row.recorded_at),
             document=row.document,
             evidence=_hashes(submitted),
+            derivation=_derivation(row),
         )
 
     @cached_property
@@ -300,6 +301,18 @@ def _period(row: Observation) -> str:
     if row.period_kind == PeriodKind.YEAR_TO_DATE:
         return f"{row.year}年1—{row.month}月"
     return f"{row.year}年末" if row.period_kind == PeriodKind.POINT else f"{row.year}年"
+
+
+def _derivation(row: Observation) -> DerivationFacts | None:
+    made = getattr(row, "derivation", None)
+    if made is None:
+        return None
+    return DerivationFacts(
+        formula=made.formula.text,
+        formula_version=made.formula.number,
+        inputs=tuple((str(name), int(number)) for name, number in made.inputs),
+        factors=tuple((str(name), str(number)) for name, number in made.factors),
+    )
 
 
 def _hashes(submitted: SubmissionVersion | None) -> tuple[str, ...]:

@@ -37,16 +37,6 @@ _NOT_BEGUN = ResultFacts(
 
 
 @dataclass(frozen=True)
-class Depth:
-    """What is frozen beyond the figures, because one kind of report prints it."""
-
-    # The computation step by step.
-    steps: bool
-    # What units wrote to bad figures; each is decrypted.
-    explanations: bool
-
-
-@dataclass(frozen=True)
 class Judgements:
     """The engine's table of one plan, its results, and where each measure-year stands."""
 
@@ -85,6 +75,12 @@ class Judgements:
         if place is None:
             return None
         return result_facts(self.rows[place])
+
+    def annual_status(self, measure: int) -> str:
+        """The verdict of the report's year by itself; empty where it has none."""
+        place = self.places.get((measure, self.year))
+        found = None if place is None else self.rows[place]["annual_status"]
+        return "" if missing(found) else str(found)
 
     def case(self, measure: int) -> dict[str, Json] | None:
         """All that the verdict of the report's year rests on, where a case can hold it.
@@ -135,7 +131,6 @@ def frozen_target(
     observed: Mapping[int, Observation],
     unit: UnitFacts | None,
     tenant_id: int,
-    depth: Depth,
 ) -> TargetFacts:
     """One target with its terms, its values and its verdict."""
     measure, target, year = terms.measure_id, terms.target, judgements.year
@@ -183,9 +178,11 @@ def frozen_target(
         latest=_value(latest, observed),
         result=result,
         result_before=before.status if before else None,
-        steps=judgements.steps(measure) if depth.steps else (),
-        explanation=_explanation(latest, observed) if bad and depth.explanations else "",
+        steps=judgements.steps(measure),
+        explanation=_explanation(latest, observed) if bad else "",
         case=_named(judgements.case(measure), observed),
+        place_key=terms.measure.place.key if terms.measure.place_id != tenant_id else "",
+        annual_status=judgements.annual_status(measure),
     )
 
 

@@ -28,7 +28,10 @@ class UnitsInCharge:
         """What the office had named by then, beside what the plan lists first."""
         rows = AccountableUnit.objects.filter(plan=plan, recorded_at__lte=as_of)
         rows = rows.select_related("department").order_by("recorded_at", "pk")
-        named = {row.key: UnitFacts(row.department.name, False, row.basis_document) for row in rows}
+        named = {
+            row.key: UnitFacts(row.department.name, False, row.basis_document, row.department_id)
+            for row in rows
+        }
         listed = {task.key: _first_listed(task) for task in tasks}
         return cls(named, {key: unit for key, unit in listed.items() if unit is not None})
 
@@ -95,5 +98,5 @@ def _first_listed(task: PlanTask) -> UnitFacts | None:
     for row in _ordered(task):
         names = sorted(row.names.all(), key=lambda name: name.position)
         if names:
-            return UnitFacts(names[0].name, True, "")
+            return UnitFacts(names[0].name, True, "", names[0].department_id)
     return None

@@ -1,12 +1,13 @@
 """What the pages of reports show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
 
 from assessments.models import Report, ReportFile
+from organizations.models import Department, Place
 from plans.models import Plan, Target
 
 # The list shows so many; older reports stay reachable by their address.
@@ -19,6 +20,8 @@ class ReportRow:
 
     pk: int
     kind: str
+    subject: str
+    file_format: str
     year: int
     as_of: datetime
     state: str
@@ -50,12 +53,20 @@ class ReportsPage:
     plan: Plan
     place: str
     rows: tuple[ReportRow, ...]
+    subjects: tuple[tuple[str, str], ...]
 
 
 def reports_page(plan: Plan) -> ReportsPage:
-    """One query."""
+    """Three queries."""
     reports = Report.objects.filter(plan=plan).select_related("file").order_by("-pk")[:SHOWN]
-    return ReportsPage(plan, plan.tenant.name, tuple(_row(report) for report in reports))
+    subjects = tuple(subjects_of_reports(plan))
+    named = dict(subjects)
+    return ReportsPage(
+        plan=plan,
+        place=plan.tenant.name,
+        rows=tuple(_row(report, named) for report in reports),
+        subjects=subjects,
+    )
 
 
 def finished_reports(plans: Iterable[int], *, most: int) -> tuple[FinishedReport, ...]:
@@ -80,11 +91,23 @@ def years_to_report(plan: Plan, *, this_year: int) -> list[int]:
     return list(range(this_year, min(first or this_year - 5, this_year - 5), -1))
 
 
-def _row(report: Report) -> ReportRow:
+def subjects_of_reports(plan: Plan) -> list[tuple[str, str]]:
+    """What a report may be about, with its name: departments and lower places. Two queries."""
+    departments = Department.objects.filter(tenant=plan.tenant_id).order_by("pk")
+    places = Place.objects.filter(parent=plan.tenant_id).order_by("-counts_in_rollup", "pk")
+    return [
+        *((f"department:{row.pk}", row.name) for row in departments),
+        *((f"place:{row.key}", row.name) for row in places),
+    ]
+
+
+def _row(report: Report, subjects: Mapping[str, str]) -> ReportRow:
     file = getattr(report, "file", None)
     return ReportRow(
         pk=report.pk,
         kind=report.get_kind_display(),
+        subject=subjects.get(report.subject, ""),
+        file_format=report.get_file_format_display(),
         year=report.year,
         as_of=report.as_of,
         state=report.state,

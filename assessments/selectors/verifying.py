@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import DatabaseError, connection
+from django.db.models import Model
 from pydantic import ValidationError
 
-from assessments.domain.facts import ReportFacts, from_text
+from assessments.domain.facts import SnapshotFacts, from_text
 from assessments.domain.recomputing import Difference, differences, redone
-from assessments.models import ReportFile
+from assessments.models import ReportFile, Snapshot
 from assessments.verifier.verify import (
+    MANIFEST,
     NAMES,
     NO_CASE,
     SNAPSHOT,
@@ -24,13 +26,14 @@ from assessments.verifier.verify import (
     refuse_format,
     shown,
 )
-from assessments.writers.bundle import tables
+from assessments.writers import write_file
+from assessments.writers.bundle import ORDER, tables
 from audit.domain.chain import Anchor
 from audit.models import LedgerEntry
-from audit.services import verify_ledger
+from audit.services import ObjectRef, verify_ledger
 from indicators.domain.progress.cases import CaseError
 
-_NAMES = {**NAMES, "reason": "原因", "preliminary": "是否初步数"}
+_NAMES = {**NAMES, "reason": "原因", "preliminary": "是否初步数", "annual_status": "当年状态"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def examine_file(path: Path) -> Examined:
             *_figure_faults(facts),
             *_input_faults(contents),
             *_table_faults(package, facts),
+            *_rebuilt_faults(package),
             *(_ledger_faults(facts, contents) if here else ()),
         ),
     )
@@ -80,7 +84,7 @@ def ledger_is_here() -> bool:
         return False
 
 
-def _facts(package: Package, contents: Contents) -> ReportFacts:
+def _facts(package: Package, contents: Contents) -> SnapshotFacts:
     snapshot = contents.snapshot
     refuse_format(snapshot.get("format") if isinstance(snapshot, dict) else None)
     name = SNAPSHOT if package.archive is not None else package.path.name
@@ -92,7 +96,7 @@ def _facts(package: Package, contents: Contents) -> ReportFacts:
         raise Refused(f"快照“{name}”的“{place}”不合格式:{first['msg']}。") from error
 
 
-def _figure_faults(facts: ReportFacts) -> Iterator[str]:
+def _figure_faults(facts: SnapshotFacts) -> Iterator[str]:
     for target in facts.targets:
         idle = target.result.status == "not_assessable" and target.result.reason in NO_CASE
         if target.case is None and not idle:
@@ -119,31 +123,55 @@ def _input_faults(contents: Contents) -> Iterator[str]:
                 yield f"目标{target['key']}:{fault}"
 
 
-def _table_faults(package: Package, facts: ReportFacts) -> Iterator[str]:
+def _table_faults(package: Package, facts: SnapshotFacts) -> Iterator[str]:
     """The tables say what the snapshot says."""
     for name, text in tables(facts).items() if package.archive is not None else ():
         if name in package.entries and package.read(name) != text.encode():
             yield f"包内“{name}”与快照内容不一致。"
 
 
-def _ledger_faults(facts: ReportFacts, contents: Contents) -> Iterator[str]:
+def _rebuilt_faults(package: Package) -> Iterator[str]:
+    """The report file is what its snapshot and order give."""
+    if package.archive is None or ORDER not in package.entries:
+        return
+    manifest = json.loads(package.read(MANIFEST))
+    written = write_file(package.read(SNAPSHOT).decode(), package.read(ORDER).decode())
+    if written.data != package.read(manifest["report"]["file"]):
+        yield "报告文件与由快照重新生成的文件不同(编制时的程序版本不同也会如此)。"
+
+
+def _ledger_faults(facts: SnapshotFacts, contents: Contents) -> Iterator[str]:
     head = facts.head
     anchor = Anchor(head.chain, head.seq, head.hash)
     for broken in verify_ledger([anchor], chains_only=True).breaks:
         if broken.chain == head.chain:
             yield f"台账链{broken.chain}第{broken.seq}条核对不符({broken.fault}):快照所记末条为第{head.seq}条。"
-    kept = ReportFile.objects.filter(snapshot_sha256=contents.snapshot_sha256).first()
+    yield from _snapshot_faults(contents.snapshot_sha256)
+    if contents.manifest is not None:
+        yield from _file_faults(contents.snapshot_sha256, contents.manifest["report"]["sha256"])
+
+
+def _snapshot_faults(sha256: str) -> Iterator[str]:
+    kept = Snapshot.objects.filter(sha256=sha256).first()
     if kept is None:
-        yield f"本系统没有以快照{contents.snapshot_sha256}编制的报告。"
-        return
-    sealed = LedgerEntry.objects.filter(
-        chain=head.chain, action="report.build", object_id=str(kept.pk)
+        yield f"本系统没有哈希为{sha256}的快照。"
+    elif _noted("snapshot.take", kept).get("sha256") != sha256:
+        yield f"台账中快照{kept.pk}的哈希与本快照不符。"
+
+
+def _file_faults(snapshot_sha256: str, sha256: str) -> Iterator[str]:
+    kept = ReportFile.objects.filter(snapshot_sha256=snapshot_sha256, sha256=sha256).first()
+    if kept is None:
+        yield f"本系统没有以该快照编制、SHA-256为{sha256}的报告文件。"
+    elif _noted("report.build", kept.report).get("sha256") != sha256:
+        yield f"报告文件的SHA-256与台账所记报告{kept.pk}的文件哈希不符。"
+
+
+def _noted(action: str, about: Model) -> dict[str, object]:
+    """What the ledger says of an object after an action."""
+    ref = ObjectRef.of(about)
+    entry = LedgerEntry.objects.filter(
+        action=action, object_type=ref.type, object_id=ref.id
     ).first()
-    noted = json.loads(sealed.after) if sealed is not None else {}
-    if noted.get("snapshot_sha256") != contents.snapshot_sha256:
-        yield f"台账中报告{kept.pk}的快照哈希与本快照不符。"
-    if (
-        contents.manifest is not None
-        and noted.get("sha256") != contents.manifest["report"]["sha256"]
-    ):
-        yield f"报告文件的SHA-256与台账所记报告{kept.pk}的文件哈希{noted.get('sha256')}不符。"
+    found: dict[str, object] = json.loads(entry.after) if entry is not None else {}
+    return found

@@ -1,8 +1,10 @@
 from assessments.services.building import build_report, rebuilt_file, waiting_reports
 from assessments.services.bundles import Bundle, take_bundle
-from assessments.services.reports import cancel_report, request_report, take_file
+from assessments.services.reports import Asked, cancel_report, request_report, take_file
+from assessments.services.snapshots import take_snapshot
 
 __all__ = [
+    "Asked",
     "Bundle",
     "build_report",
     "cancel_report",
@@ -10,5 +12,6 @@ __all__ = [
     "request_report",
     "take_bundle",
     "take_file",
+    "take_snapshot",
     "waiting_reports",
 ]

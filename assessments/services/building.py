@@ -1,26 +1,22 @@
 """Building reports: claim, freeze, write, seal. Safe to run twice, safe to be killed half way."""
 
 import hashlib
+import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.domain.facts import ReportFacts, to_text
-from assessments.models import Report, ReportFile, ReportKind, ReportState
-from assessments.selectors.freezing import Wish, freeze, version_as_of
-from assessments.selectors.frozen_targets import Depth
+from assessments.domain.orders import OfficialFields, ReportOrder, order_text
+from assessments.models import Report, ReportFile, ReportState, Snapshot
+from assessments.services.snapshots import take_snapshot
 from assessments.writers import WrittenFile, write_file
 from audit.domain.actors import Actor
 from audit.domain.canonical import digest
-from audit.services import read_text, recorded, store_file, store_text
-from plans.models import PlanVersion
+from audit.services import read_content, read_text, recorded, store_file, store_text
 
 logger = logging.getLogger(__name__)
 
@@ -81,8 +77,14 @@ def waiting_reports() -> list[int]:
 
 
 def rebuilt_file(report: Report) -> WrittenFile:
-    """The file again from its snapshot, equal to the byte: proof that nothing else went into it."""
-    return write_file(read_text(report.file.snapshot))
+    """The file again from its snapshot and order, equal to the byte: nothing else went into it."""
+    return write_file(read_text(report.file.snapshot), ordered(report))
+
+
+def ordered(report: Report) -> str:
+    """The order by which a finished file was built, as canonical JSON."""
+    kept = report.file.order
+    return read_text(kept) if kept is not None else order_text(order_of(report))
 
 
 def _free(now: datetime) -> Q:
@@ -105,55 +107,73 @@ def _claim(report_id: int, now: datetime) -> _Claim | None:
 
 
 def _build(claim: _Claim) -> None:
-    report = Report.objects.select_related("plan__tenant").get(pk=claim.report_id)
-    with _one_moment():
-        version = version_as_of(report.plan, report.as_of)
-        facts = _frozen(report, version)
-    claim.move(progress=FROZEN)
-    text = to_text(facts)
-    written = write_file(text)
-    _seal(claim, report=report, version=version, facts=facts, text=text, written=written)
+    report = Report.objects.select_related("plan__tenant", "snapshot").get(pk=claim.report_id)
+    snapshot = report.snapshot or _snapshot_of(report)
+    claim.move(progress=FROZEN, snapshot=snapshot)
+    order = order_text(order_of(report))
+    written = _kept(snapshot, order) or write_file(read_text(snapshot.content), order)
+    _seal(claim, snapshot=snapshot, order=order, written=written, report=report)
 
 
-def _frozen(report: Report, version: PlanVersion) -> ReportFacts:
-    wish = Wish(
-        plan=report.plan,
+def _snapshot_of(report: Report) -> Snapshot:
+    """The one that was taken as of the same moment, else a new one."""
+    held = Snapshot.objects.filter(plan=report.plan, year=report.year, as_of=report.as_of).first()
+    if held is not None:
+        return held
+    actor = Actor(report.requested_by, report.requested_unit, report.requested_role)
+    return take_snapshot(report.plan, year=report.year, as_of=report.as_of, actor=actor)
+
+
+def order_of(report: Report) -> ReportOrder:
+    """What was ordered, as it goes into the file."""
+    return ReportOrder(
         kind=report.kind,
-        year=report.year,
-        as_of=report.as_of,
+        file_format=report.file_format,
+        language=report.language,
         requested_unit=report.requested_unit,
         requested_role=report.requested_role,
+        subject=report.subject,
+        fields=OfficialFields(**report.official),
+        edits=json.loads(read_text(report.edits)) if report.edits else {},
     )
-    in_words = report.kind == ReportKind.ANNUAL_REPORT
-    return freeze(wish, version, Depth(steps=not in_words, explanations=in_words))
+
+
+def _kept(snapshot: Snapshot, order: str) -> WrittenFile | None:
+    """The file, where the same was built before."""
+    same = ReportFile.objects.filter(snapshot_sha256=snapshot.sha256, order_sha256=digest(order))
+    file = same.select_related("content").first()
+    if file is None:
+        return None
+    return WrittenFile(file.file_name, file.media_type, read_content(file.content))
 
 
 def _seal(
     claim: _Claim,
     *,
     report: Report,
-    version: PlanVersion,
-    facts: ReportFacts,
-    text: str,
+    snapshot: Snapshot,
+    order: str,
     written: WrittenFile,
 ) -> None:
-    """Keep snapshot and file, end the report, and write both hashes into the ledger."""
+    """Keep order and file, end the report, and write all hashes into the ledger."""
     chain = report.plan.tenant.chain
     with recorded(Actor.system("报告编制")) as recording:
         claim.move(state=ReportState.DONE, progress=100, ended_at=recording.now)
         kept = ReportFile.objects.create(
             report=report,
-            plan_version=version,
-            snapshot=store_text(text, chain=chain, now=recording.now),
-            snapshot_sha256=digest(text),
+            plan_version=snapshot.plan_version,
+            snapshot=snapshot.content,
+            snapshot_sha256=snapshot.sha256,
+            order=store_text(order, chain=chain, now=recording.now),
+            order_sha256=digest(order),
             content=store_file(written.data, chain=chain, now=recording.now),
             file_name=written.name,
             media_type=written.media_type,
             sha256=hashlib.sha256(written.data).hexdigest(),
             size=len(written.data),
-            head_chain=facts.head.chain,
-            head_seq=facts.head.seq,
-            head_hash=facts.head.hash,
+            head_chain=snapshot.head_chain,
+            head_seq=snapshot.head_seq,
+            head_hash=snapshot.head_hash,
             built_at=recording.now,
         )
         recording.entry(
@@ -164,7 +184,8 @@ def _seal(
                 "sha256": kept.sha256,
                 "size": kept.size,
                 "snapshot_sha256": kept.snapshot_sha256,
-                "plan_version": version.number,
+                "order_sha256": kept.order_sha256,
+                "plan_version": snapshot.plan_version.number,
                 "head": [kept.head_seq, kept.head_hash],
             },
         )
@@ -187,14 +208,3 @@ def _fail(claim: _Claim) -> None:
             )
     except _Lost:
         logger.info("report %s ended otherwise before it failed", claim.report_id)
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Read everything in one state of the database, the ledger's head included."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.access import report_actor
 from assessments.domain.facts import EvidenceFacts, from_text
 from assessments.models import Report, ReportState
+from assessments.services.building import ordered
 from assessments.writers.bundle import Enclosure, ReportCopy, write_bundle
 from audit.domain.errors import TransitionError
 from audit.models import ContentKey
@@ -55,6 +56,7 @@ def take_bundle(viewer: Viewer, report: Report) -> Bundle:
         file,
         facts=facts,
         snapshot=snapshot,
+        order=ordered(report),
         report=ReportCopy(report.file.file_name, read_content(report.file.content)),
         enclosures=enclosures,
     )

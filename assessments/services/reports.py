@@ -1,12 +1,14 @@
 """Asking for a report, calling it off, and taking its file away: each with its ledger entry."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Report, ReportState
+from assessments.models import Report, ReportLanguage, ReportState
+from assessments.services.snapshots import check_moment
+from assessments.writers import WRITTEN
 from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
 from audit.services import read_content, recorded
@@ -17,35 +19,64 @@ from plans.models import Plan
 REPORT = "report"
 
 
-def request_report(
-    plan: Plan, *, kind: str, year: int, actor: Actor, as_of: datetime | None = None
-) -> Report:
-    """Ask for a report of a year as of a moment (default: now); a worker builds it.
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a report; `as_of` None is now, `file_format` empty the first of the kind."""
+
+    kind: str
+    year: int
+    as_of: datetime | None = None
+    file_format: str = ""
+    language: str = ReportLanguage.CHINESE
+    subject: str = ""
+
+
+def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
+    """Ask for a report; a worker builds it.
 
     Raises:
-        ValidationError: a moment to come, a moment before the plan was published here, or a year
-            after that moment.
+        ValidationError: a moment to come, a moment before the plan was published here, a year
+            after that moment, or a format, language or subject that the kind does not have.
     """
+    written = WRITTEN.get(asked.kind)
+    if written is None:
+        raise ValidationError({"kind": _("没有这类报告。")})
+    file_format = asked.file_format or written.formats[0]
+    if file_format not in written.formats:
+        raise ValidationError({"file_format": _("该类报告没有这种格式。")})
+    if asked.language not in written.languages:
+        raise ValidationError({"language": _("该类报告没有这种语言的版本。")})
     with recorded(actor) as recording:
         report = Report(
             tenant=plan.tenant,
             plan=plan,
-            kind=kind,
-            year=year,
-            as_of=as_of or recording.now,
+            kind=asked.kind,
+            year=asked.year,
+            as_of=asked.as_of or recording.now,
+            file_format=file_format,
+            language=asked.language,
+            subject=asked.subject,
             requested_by=actor.account,
             requested_unit=actor.unit,
             requested_role=actor.role,
             requested_at=recording.now,
         )
         report.clean_fields()
-        _check_moment(report)
+        check_moment(plan, year=asked.year, as_of=report.as_of)
         report.save()
         recording.entry(
             chain=plan.tenant.chain,
             action="report.request",
             of=report,
-            after={"plan": plan.slug, "kind": kind, "year": year, "as_of": report.as_of},
+            after={
+                "plan": plan.slug,
+                "kind": report.kind,
+                "file_format": report.file_format,
+                "language": report.language,
+                "subject": report.subject,
+                "year": report.year,
+                "as_of": report.as_of,
+            },
         )
         work_requested.send(sender=Report, kind=REPORT, id=report.pk)
     return report
@@ -88,14 +119,3 @@ def take_file(report: Report, *, actor: Actor) -> bytes:
             after={"sha256": report.file.sha256},
         )
     return read_content(report.file.content)
-
-
-def _check_moment(report: Report) -> None:
-    if report.as_of > report.requested_at:
-        raise ValidationError({"as_of": _("数据截止时间不能晚于现在。")})
-    if not report.plan.versions.filter(published_at__lte=report.as_of).exists():
-        raise ValidationError(
-            {"as_of": _("该时点方案尚未入库,没有可供编制的数据。请选择方案入库之后的日期。")}
-        )
-    if report.year > timezone.localtime(report.as_of).year:
-        raise ValidationError({"year": _("年度不能晚于数据截止时间所在的年份。")})

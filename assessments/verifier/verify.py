@@ -31,7 +31,7 @@ Json = Any
 
 MANIFEST, SNAPSHOT = "manifest.json", "snapshot.json"
 MANIFEST_FORMAT = 1
-SNAPSHOT_FORMATS = (1, 2)
+SNAPSHOT_FORMATS = (1, 2, 3)
 WITH_CASES = 2
 """From this format on the snapshot holds what is needed to compute its figures again."""
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.access import access_report, access_reports, report_actor
 from assessments.forms import ReportForm
 from assessments.selectors.reports import reports_page, years_to_report
-from assessments.services import cancel_report, request_report, take_bundle, take_file
+from assessments.services import Asked, cancel_report, request_report, take_bundle, take_file
 from organizations.middleware import ViewerRequest
 from plans.models import Plan
 
@@ -25,13 +25,18 @@ def reports(request: ViewerRequest, slug: str) -> HttpResponse:
     """The reports of a plan, and the form to ask for one."""
     plan = access_reports(request.viewer, slug)
     this_year = timezone.localdate().year
-    years = years_to_report(plan, this_year=this_year)
-    form = ReportForm(request.POST or None, years=years, initial={"year": this_year - 1})
+    page = reports_page(plan)
+    form = ReportForm(
+        request.POST or None,
+        years=years_to_report(plan, this_year=this_year),
+        subjects=page.subjects,
+        initial={"year": this_year - 1},
+    )
     if request.method == "POST" and form.is_valid():
         answer = _asked(request, plan, form)
         if answer is not None:
             return answer
-    context = {"form": form, "page": reports_page(plan)}
+    context = {"form": form, "page": page}
     return render(request, "assessments/reports.html", context)
 
 
@@ -39,9 +44,7 @@ def _asked(request: ViewerRequest, plan: Plan, form: ReportForm) -> HttpResponse
     try:
         report = request_report(
             plan,
-            kind=form.cleaned_data["kind"],
-            year=form.cleaned_data["year"],
-            as_of=form.cleaned_data["as_of"],
+            Asked(**form.cleaned_data),
             actor=report_actor(request.viewer, plan.tenant_id),
         )
     except ValidationError as error:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import IO
 
-from assessments.domain.facts import EvidenceFacts, ReportFacts
+from assessments.domain.facts import EvidenceFacts, SnapshotFacts
 from assessments.verifier.verify import MANIFEST, MANIFEST_FORMAT, SNAPSHOT
 from assessments.writers.cells import Cell, Figure, Sheet, Verdict, moment_text
 from assessments.writers.packing import dateless_entry
@@ -22,13 +22,15 @@ from plans.domain.csv_files import csv_text
 from plans.domain.evidence_files import EXTENSIONS
 from plans.domain.quantities import round_half_up
 
+ORDER = "order.json"
+
 _README = """\
-碳达峰评估报告导出包:报告文件、快照(snapshot.json)、数值(observations.csv)、结果(results.csv)、佐证材料(evidence)及其目录。
+碳达峰评估报告导出包:报告文件、快照(snapshot.json)、编制要求(order.json)、数值(observations.csv)、结果(results.csv)、佐证材料(evidence)及其目录。
 复核:安装Python 3.10以上版本,解出verify.py,执行 python verify.py 导出包.zip;核对全部哈希并按官方规则重算每一项目标。
 退出码0为全部一致,1为有不符;不符之处逐条列明。verify.py不使用本系统任何代码,可自行审阅。
 manifest.json列出各文件的SHA-256、数据截止时间和台账末条;导出包本身的哈希记在系统台账中,可请办公室出具。
 evidence.csv列出佐证材料的原文件名、包内文件名和未附原因;数值的修订历史见observations.csv。
-Export bundle of an assessment report: the report, its snapshot (snapshot.json), values, results and evidence.
+Export bundle of an assessment report: the report, its snapshot (snapshot.json), its order (order.json), values, results and evidence.
 To verify: with Python 3.10 or later, extract verify.py and run  python verify.py BUNDLE.zip
 It compares all hashes and computes every target anew by the official rules; exit status 0: all matches, 1: not.
 manifest.json holds the SHA-256 of each file, the as-of time and the ledger head; the ledger holds the bundle's own hash.
@@ -56,8 +58,9 @@ class ReportCopy:
 def write_bundle(
     target: IO[bytes],
     *,
-    facts: ReportFacts,
+    facts: SnapshotFacts,
     snapshot: str,
+    order: str,
     report: ReportCopy,
     enclosures: Sequence[Enclosure],
 ) -> str:
@@ -66,6 +69,7 @@ def write_bundle(
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         writing = _Writing(archive)
         writing.add(SNAPSHOT, snapshot.encode())
+        writing.add(ORDER, order.encode())
         writing.add(name, report.data)
         for table, text in tables(facts).items():
             writing.add(table, text.encode())
@@ -94,7 +98,7 @@ def write_bundle(
     return digest(manifest)
 
 
-def tables(facts: ReportFacts) -> dict[str, str]:
+def tables(facts: SnapshotFacts) -> dict[str, str]:
     """Values and results as CSV, by file name."""
     return {
         "observations.csv": _csv(observations_sheet(facts)),

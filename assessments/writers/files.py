@@ -1,14 +1,54 @@
-"""From a snapshot's text to the named file."""
+"""From a snapshot and an order to the named file."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
 
-from assessments.domain.facts import ReportFacts, from_text
-from assessments.writers.word import word_file
+from assessments.domain.annual_report import annual_report
+from assessments.domain.blocks import Document
+from assessments.domain.facts import SnapshotFacts, from_text
+from assessments.domain.orders import ReportOrder, order_from
+from assessments.writers.word import written as word_file
 from assessments.writers.workbook import workbook
 from audit.domain.canonical import digest
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX, XLSX, PDF = "docx", "xlsx", "pdf"
+_MEDIA_TYPES = {
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    PDF: "application/pdf",
+}
+
+# Facts, order, hash of the snapshot.
+DocumentOf: TypeAlias = Callable[[SnapshotFacts, ReportOrder, str], Document]
+WorkbookOf: TypeAlias = Callable[[SnapshotFacts, ReportOrder, str], bytes]
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a kind of report is written.
+
+    Attributes:
+        name: what the file's name calls it.
+        formats: the formats it comes in, the usual one first.
+        about: what it needs to be told it is about: "department", "place", "assessment", or "".
+    """
+
+    name: str
+    formats: tuple[str, ...]
+    document: DocumentOf | None = None
+    workbook: WorkbookOf | None = None
+    languages: tuple[str, ...] = ("zh",)
+    about: str = ""
+
+
+WRITTEN: Mapping[str, Written] = MappingProxyType(
+    {
+        "annual_report": Written("评估报告", (DOCX,), document=annual_report),
+        "progress_table": Written("指标进展表", (XLSX,), workbook=workbook),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -20,17 +60,27 @@ class WrittenFile:
     data: bytes
 
 
-def write_file(snapshot: str) -> WrittenFile:
-    """The file of a snapshot: the same text gives the same bytes."""
-    facts = from_text(snapshot)
-    if facts.kind == "progress_table":
-        name = _name(facts, "指标进展表", "xlsx")
-        return WrittenFile(name, _XLSX, workbook(facts, digest(snapshot)))
-    name = _name(facts, "评估报告", "docx")
-    return WrittenFile(name, _DOCX, word_file(facts, digest(snapshot)))
+def write_file(snapshot: str, order: str) -> WrittenFile:
+    """The file of a snapshot and an order: the same texts give the same bytes."""
+    facts, wanted = from_text(snapshot), order_from(order)
+    kind = WRITTEN[wanted.kind]
+    return WrittenFile(
+        _name(facts, kind, wanted),
+        _MEDIA_TYPES[wanted.file_format],
+        _bytes(facts, kind, wanted, digest(snapshot)),
+    )
 
 
-def _name(facts: ReportFacts, what: str, extension: str) -> str:
+def _bytes(facts: SnapshotFacts, kind: Written, order: ReportOrder, sha256: str) -> bytes:
+    if order.file_format == XLSX:
+        assert kind.workbook is not None  # noqa: S101  # offered by its `formats`
+        return kind.workbook(facts, order, sha256)
+    assert kind.document is not None  # noqa: S101  # offered by its `formats`
+    return word_file(kind.document(facts, order, sha256), facts)
+
+
+def _name(facts: SnapshotFacts, kind: Written, order: ReportOrder) -> str:
     marked = "(演示数据,数值虚构)" if facts.demonstration else ""
     day = facts.as_of.strftime("%Y%m%d")
-    return f"{facts.plan.place}碳达峰{facts.year}年度{what}(数据截至{day}){marked}.{extension}"
+    stem = f"{facts.plan.place}碳达峰{facts.year}年度{kind.name}(数据截至{day}){marked}"
+    return f"{stem}.{order.file_format}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from assessments.domain.facts import ObservationFacts, ReportFacts, TargetFacts, TaskFacts
+from assessments.domain.facts import ObservationFacts, SnapshotFacts, TargetFacts, TaskFacts
 from assessments.domain.figures import target_words
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
 from assessments.domain.standings import lamp_words, reason_words, standing_of, status_words
@@ -50,7 +50,7 @@ _COMPARATORS = {
 }
 
 
-def sheets(facts: ReportFacts) -> list[Sheet]:
+def sheets(facts: SnapshotFacts) -> list[Sheet]:
     """All sheets after the cover."""
     return [
         targets_sheet(facts),
@@ -66,7 +66,7 @@ def sheets(facts: ReportFacts) -> list[Sheet]:
 _Extract: TypeAlias = Callable[[TargetFacts], Cell]
 
 
-def _target_columns(facts: ReportFacts) -> list[tuple[Column, _Extract]]:
+def _target_columns(facts: SnapshotFacts) -> list[tuple[Column, _Extract]]:
     """Columns of the main sheet beside what each takes from a target."""
     year, slug = facts.year, facts.plan.slug
     number, centre = Fit.NUMBER, Fit.CENTRE
@@ -117,7 +117,7 @@ def _target_columns(facts: ReportFacts) -> list[tuple[Column, _Extract]]:
     ]
 
 
-def targets_sheet(facts: ReportFacts) -> Sheet:
+def targets_sheet(facts: SnapshotFacts) -> Sheet:
     """All targets with their terms, values and verdicts."""
     columns = _target_columns(facts)
     return Sheet(
@@ -135,7 +135,7 @@ def targets_sheet(facts: ReportFacts) -> Sheet:
     )
 
 
-def observations_sheet(facts: ReportFacts) -> Sheet:
+def observations_sheet(facts: SnapshotFacts) -> Sheet:
     """Every accepted value, every version of it, with its origin."""
     return Sheet(
         name="数值明细",
@@ -200,7 +200,7 @@ def _observation_row(row: ObservationFacts) -> list[Cell]:
     ]
 
 
-def states_sheet(facts: ReportFacts) -> Sheet:
+def states_sheet(facts: SnapshotFacts) -> Sheet:
     """Reported states of commitments without number, and of assigned ones."""
     words = {**_ASSIGNED_STATES, **_MILESTONE_STATES}
     return Sheet(
@@ -237,7 +237,7 @@ def states_sheet(facts: ReportFacts) -> Sheet:
     )
 
 
-def tasks_sheet(facts: ReportFacts) -> Sheet:
+def tasks_sheet(facts: SnapshotFacts) -> Sheet:
     """Plan tasks with their responsibilities as printed."""
     by_key = {target.key: target for target in facts.targets}
     return Sheet(
@@ -276,7 +276,7 @@ def _task_row(task: TaskFacts, by_key: dict[str, TargetFacts]) -> list[Cell]:
     ]
 
 
-def steps_sheet(facts: ReportFacts) -> Sheet:
+def steps_sheet(facts: SnapshotFacts) -> Sheet:
     """The computation of every verdict with its numbers filled in."""
     return Sheet(
         name="计算过程",
@@ -305,7 +305,7 @@ def steps_sheet(facts: ReportFacts) -> Sheet:
     )
 
 
-def definitions_sheet(facts: ReportFacts) -> Sheet:
+def definitions_sheet(facts: SnapshotFacts) -> Sheet:
     """Definitions in use, rules in use, and what holds for all."""
     rows: list[list[Cell]] = [
         [
@@ -346,7 +346,7 @@ def definitions_sheet(facts: ReportFacts) -> Sheet:
     )
 
 
-def evidence_sheet(facts: ReportFacts) -> Sheet:
+def evidence_sheet(facts: SnapshotFacts) -> Sheet:
     """Files behind the values."""
     return Sheet(
         name="佐证目录",

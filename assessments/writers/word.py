@@ -14,7 +14,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
-from assessments.domain.annual_report import annual_report
 from assessments.domain.blocks import (
     Align,
     Block,
@@ -29,7 +28,7 @@ from assessments.domain.blocks import (
     Table,
     Title,
 )
-from assessments.domain.facts import ReportFacts
+from assessments.domain.facts import SnapshotFacts
 from assessments.domain.punctuation import full_width
 from assessments.writers import word_layout as layout
 from assessments.writers.packing import repacked
@@ -44,12 +43,7 @@ _ALIGNMENTS = {
 _MOST_ROOMY = 6
 
 
-def word_file(facts: ReportFacts, snapshot_sha256: str) -> bytes:
-    """The bytes of the report; its dates are the snapshot's."""
-    return written(annual_report(facts, snapshot_sha256), facts)
-
-
-def written(content: Document, facts: ReportFacts) -> bytes:
+def written(content: Document, facts: SnapshotFacts) -> bytes:
     """A document of blocks as a Word file."""
     document = docx.Document()
     layout.set_styles(document)

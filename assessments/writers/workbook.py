@@ -12,9 +12,10 @@ from typing import Any
 
 import xlsxwriter
 
-from assessments.domain.facts import ReportFacts
+from assessments.domain.facts import SnapshotFacts
 from assessments.domain.figures import MISSING
 from assessments.domain.methods import GENERAL_NOTES
+from assessments.domain.orders import ReportOrder
 from assessments.domain.standings import Standing, counted, tally
 from assessments.writers.cells import Cell, Figure, Fit, Sheet, Verdict
 from assessments.writers.sheets import sheets
@@ -45,7 +46,7 @@ _LINE, _ROOM = 13.0, 5.0
 _MOST_LINES = 30
 
 
-def workbook(facts: ReportFacts, snapshot_sha256: str) -> bytes:
+def workbook(facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str) -> bytes:
     """The bytes of the workbook."""
     target = BytesIO()
     # A city's rows are few: kept in memory, there are no temporary files to leave behind.
@@ -61,12 +62,12 @@ def workbook(facts: ReportFacts, snapshot_sha256: str) -> bytes:
     book.set_properties(
         {
             "title": f"{facts.title}指标进展表({facts.year}年度)",
-            "author": facts.compiled_by,
+            "author": order.compiled_by(facts),
             "comments": f"快照 SHA-256 {snapshot_sha256}",
             "created": facts.as_of.replace(tzinfo=None),
         }
     )
-    _Book(book, facts, snapshot_sha256).write()
+    _Book(book, facts, order, snapshot_sha256).write()
     book.close()
     return target.getvalue()
 
@@ -93,9 +94,12 @@ def _text(cell: Cell) -> str:
 class _Book:
     """An open workbook with its formats, each made once."""
 
-    def __init__(self, book: Any, facts: ReportFacts, snapshot_sha256: str) -> None:
+    def __init__(
+        self, book: Any, facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str
+    ) -> None:
         self.book = book
         self.facts = facts
+        self.order = order
         self.snapshot_sha256 = snapshot_sha256
         self.formats: dict[tuple[object, ...], Any] = {}
 
@@ -145,7 +149,7 @@ class _Book:
             ("方案", f"{facts.title}(第{plan.version}版,印发单位:{plan.issuer or '原文未载明'})"),
             ("年度", f"{facts.year}年"),
             ("数据截至", f"{facts.as_of_text}(北京时间)"),
-            ("编制单位", facts.compiled_by),
+            ("编制单位", self.order.compiled_by(facts)),
             (
                 "目标数",
                 f"{len(targets)}项"

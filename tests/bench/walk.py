@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from assessments.models import ReportKind
-from assessments.services import build_report, request_report
+from assessments.services import Asked, build_report, request_report
 from audit.domain.actors import Actor
 from audit.services import recorded
 from indicators.domain.progress.engine import assess
@@ -167,7 +167,7 @@ def _built(plan: Plan, kind: ReportKind, year: int) -> Figure:
 
     @contextmanager
     def asked_for() -> Iterator[None]:
-        report = request_report(plan, kind=kind, year=year, actor=Actor.system("bench"))
+        report = request_report(plan, Asked(kind, year), actor=Actor.system("bench"))
         waiting.append(report.pk)
         yield
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from assessments.models import Report, ReportState
-from assessments.services import request_report
+from assessments.services import Asked, request_report
 from audit.signals import work_requested
 from carbon_peak.celery import app
 from indicators.models import ProgressResult
@@ -45,7 +45,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
 
 
 def ask(small: SmallPlan) -> Report:
-    return request_report(small.plan, kind="progress_table", year=YEAR, actor=small.actor())
+    return request_report(small.plan, Asked("progress_table", YEAR), actor=small.actor())
 
 
 @pytest.mark.django_db

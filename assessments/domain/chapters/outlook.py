@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assessments.domain.blocks import Block, Heading, Paragraph
-from assessments.domain.facts import ReportFacts, TargetFacts
+from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.figures import (
     change_words,
     percent,
@@ -26,7 +26,7 @@ from assessments.domain.standings import (
 from indicators.domain.progress.enums import Rule
 
 
-def problems(facts: ReportFacts) -> Iterator[Block]:
+def problems(facts: SnapshotFacts) -> Iterator[Block]:
     """六、存在问题和原因分析: what is behind, then what is wrong with the data."""
     targets = counted(facts.targets)
     bad = [
@@ -98,7 +98,7 @@ def _data_problems(targets: list[TargetFacts]) -> Iterator[str]:
         yield "未发现影响评价的数据问题。"
 
 
-def outlook(facts: ReportFacts) -> Iterator[Block]:
+def outlook(facts: SnapshotFacts) -> Iterator[Block]:
     """七、形势预判: what the rest of the way asks for."""
     yield Heading(1, "七、形势预判")
     open_targets = [
@@ -143,7 +143,7 @@ def _still_asked(target: TargetFacts) -> str:
     return f"{target.indicator}至{target.target_year}年年均需{verb}{size}{unit}"
 
 
-def advice(facts: ReportFacts) -> Iterator[Block]:
+def advice(facts: SnapshotFacts) -> Iterator[Block]:
     """八、下一步工作建议: only what the facts give reason for."""
     yield Heading(1, "八、下一步工作建议")
     yield Paragraph("以下建议由系统根据前述数据列出,供领导小组办公室审定。")
@@ -153,7 +153,7 @@ def advice(facts: ReportFacts) -> Iterator[Block]:
         yield Paragraph(f"{place}.{words}", kept=place == len(items))
 
 
-def _advice(facts: ReportFacts) -> Iterator[str]:
+def _advice(facts: SnapshotFacts) -> Iterator[str]:
     targets = counted(facts.targets)
     standings = [standing_of(target.result.status) for target in targets]
     behind = sum(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from assessments.domain.blocks import Align, Block, Column, Heading, Paragraph, Table
-from assessments.domain.facts import ReportFacts, TargetFacts, day_text
+from assessments.domain.facts import SnapshotFacts, TargetFacts, day_text
 from assessments.domain.standings import Standing, counted, standing_of, tally, tally_words
 from indicators.domain.progress.enums import Rule
 
@@ -18,7 +18,7 @@ _BAD = (
 )
 
 
-def overview(facts: ReportFacts) -> Iterator[Block]:
+def overview(facts: SnapshotFacts) -> Iterator[Block]:
     """一、评估工作概况."""
     yield Heading(1, "一、评估工作概况")
     yield Heading(2, "(一)评估依据")
@@ -35,7 +35,7 @@ def overview(facts: ReportFacts) -> Iterator[Block]:
     yield from (Paragraph(text) for text in _data(facts))
 
 
-def _basis(facts: ReportFacts) -> str:
+def _basis(facts: SnapshotFacts) -> str:
     plan = facts.plan
     issued = f"{day_text(plan.issued_on)}印发" if plan.issued_on else "原文未载明印发日期"
     issuer = plan.issuer or "原文未载明印发单位"
@@ -46,7 +46,7 @@ def _basis(facts: ReportFacts) -> str:
     )
 
 
-def _scope(facts: ReportFacts) -> str:
+def _scope(facts: SnapshotFacts) -> str:
     targets = counted(facts.targets)
     own = [target for target in targets if target.quote is not None]
     added = len(targets) - len(own)
@@ -78,7 +78,7 @@ def _kind(target: TargetFacts) -> str:
     return special.get(Rule(target.rule), "量化目标")
 
 
-def _data(facts: ReportFacts) -> Iterator[str]:
+def _data(facts: SnapshotFacts) -> Iterator[str]:
     held = [row for row in facts.observations if row.in_force]
     if held:
         indicators = len({row.indicator_code for row in held})
@@ -110,7 +110,7 @@ def _needs_value(target: TargetFacts) -> bool:
     return _kind(target) == "量化目标" and target.indicator_code is not None
 
 
-def general_progress(facts: ReportFacts) -> Iterator[Block]:
+def general_progress(facts: SnapshotFacts) -> Iterator[Block]:
     """二、总体进展."""
     targets = counted(facts.targets)
     due = [target for target in targets if target.target_year <= facts.year]
@@ -127,7 +127,7 @@ def general_progress(facts: ReportFacts) -> Iterator[Block]:
     yield Paragraph(_against_last_year(targets, facts.year))
 
 
-def _tally_table(facts: ReportFacts, due: list[TargetFacts], later: list[TargetFacts]) -> Table:
+def _tally_table(facts: SnapshotFacts, due: list[TargetFacts], later: list[TargetFacts]) -> Table:
     groups = tally([*due, *later])
     passed, coming = tally(due), tally(later)
     rows = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assessments.domain.blocks import Block, Heading, Paragraph
-from assessments.domain.facts import ReportFacts, TargetFacts
+from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.figures import (
     change_words,
     percent,
@@ -25,7 +25,7 @@ from indicators.domain.progress.enums import Rule
 _BY_STATE = (Rule.ASSIGNED, Rule.PEAK, Rule.MILESTONE)
 
 
-def main_targets(facts: ReportFacts) -> Iterator[Block]:
+def main_targets(facts: SnapshotFacts) -> Iterator[Block]:
     """三、主要目标完成情况."""
     targets = counted(facts.targets)
     numeric = [target for target in targets if Rule(target.rule) not in _BY_STATE]

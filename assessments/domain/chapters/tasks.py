@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from assessments.domain.blocks import Align, Block, Column, Heading, Paragraph, Table
-from assessments.domain.facts import ReportFacts, TargetFacts, TaskFacts
+from assessments.domain.facts import SnapshotFacts, TargetFacts, TaskFacts
 from assessments.domain.numerals import numeral
 from assessments.domain.standings import PROBLEMS, Standing, counted, standing_of, tally_words
 
 _UNNAMED = "方案未列责任单位,待办公室确定"
 
 
-def task_progress(facts: ReportFacts) -> Iterator[Block]:
+def task_progress(facts: SnapshotFacts) -> Iterator[Block]:
     """四、重点任务推进情况: one paragraph a section."""
     yield Heading(1, "四、重点任务推进情况")
     by_key = {target.key: target for target in facts.targets}
@@ -44,7 +44,7 @@ def _unique(names: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def places_and_units(facts: ReportFacts) -> Iterator[Block]:
+def places_and_units(facts: SnapshotFacts) -> Iterator[Block]:
     """五、县(市、区)和部门工作情况: in the plan's order, no ranking."""
     label = facts.plan.lower_units_label or "县(市、区)"
     targets = counted(facts.targets)

@@ -66,7 +66,7 @@ def test_whatever_is_altered_is_found_and_named(small: SmallPlan, tmp_path: Path
     bundle = bundle_of(small, built(small))
     altered: list[tuple[bytes, str]] = [
         (with_other_snapshot(bundle, better_progress), f"目标{WIND}的完成进度P:快照为0.31"),
-        (with_other_snapshot(bundle, better_progress), "本系统没有以快照"),
+        (with_other_snapshot(bundle, better_progress), "本系统没有哈希为"),
         (with_other_snapshot(bundle, other_input), "2023年数值131不是快照所列的现行数值"),
         (with_other_snapshot(bundle, other_reason), "原因:快照为no_value,引擎重算为no_state"),
         (with_other_snapshot(bundle, no_head), "核对不符(anchor_differs)"),

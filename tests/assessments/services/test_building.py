@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,14 +11,16 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.domain.facts import ReportFacts, TargetFacts, from_text
-from assessments.models import Report, ReportFile, ReportKind, ReportState
+from assessments.domain.facts import SnapshotFacts, TargetFacts, from_text
+from assessments.models import Report, ReportFile, ReportKind, ReportState, Snapshot
 from assessments.services import (
+    Asked,
     build_report,
     building,
     cancel_report,
     rebuilt_file,
     request_report,
+    take_snapshot,
     waiting_reports,
 )
 from assessments.writers import WrittenFile, write_file
@@ -48,8 +51,8 @@ def small() -> SmallPlan:
 
 
 def ask(small: SmallPlan, kind: str = KINDS[0], **changes: object) -> Report:
-    asked = {"kind": kind, "year": YEAR, "actor": small.actor(), **changes}
-    return request_report(small.plan, **asked)  # type: ignore[arg-type]  # a dictionary of the test
+    asked = {"kind": kind, "year": YEAR, **changes}
+    return request_report(small.plan, Asked(**asked), actor=small.actor())  # type: ignore[arg-type]  # a dictionary of the test
 
 
 def built(small: SmallPlan, kind: str = KINDS[0], **changes: object) -> Report:
@@ -58,7 +61,7 @@ def built(small: SmallPlan, kind: str = KINDS[0], **changes: object) -> Report:
     return Report.objects.select_related("file__content", "file__snapshot").get(pk=report.pk)
 
 
-def frozen(report: Report) -> ReportFacts:
+def frozen(report: Report) -> SnapshotFacts:
     return from_text(read_text(report.file.snapshot))
 
 
@@ -155,9 +158,11 @@ def test_every_version_is_listed_and_the_one_in_force_marked(small: SmallPlan) -
     assert versions == [(1, Decimal(130), False), (2, Decimal(150), True)]
 
 
-def test_the_head_printed_is_the_last_entry_before_the_report_was_sealed(small: SmallPlan) -> None:
+def test_the_head_printed_is_the_last_entry_before_the_snapshot_was_sealed(
+    small: SmallPlan,
+) -> None:
     report = built(small)
-    entry = LedgerEntry.objects.get(action="report.build", object_id=str(report.pk))
+    entry = LedgerEntry.objects.get(action="snapshot.take")
     assert report.file.head_seq == entry.seq - 1
     assert report.file.head_hash == entry.previous_hash
     assert frozen(report).head.hash == entry.previous_hash
@@ -255,9 +260,9 @@ def test_a_worker_that_lost_its_report_keeps_nothing(
 ) -> None:
     report = ask(small)
 
-    def called_off_meanwhile(text: str) -> WrittenFile:
+    def called_off_meanwhile(text: str, order: str) -> WrittenFile:
         cancel_report(report, actor=small.actor())
-        return write_file(text)
+        return write_file(text, order)
 
     monkeypatch.setattr(building, "write_file", called_off_meanwhile)
     assert not build_report(report.pk)
@@ -269,7 +274,7 @@ def test_a_worker_that_lost_its_report_keeps_nothing(
 def test_a_failure_is_kept_with_a_sentence_and_raised(
     small: SmallPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_text: str) -> WrittenFile:
+    def broken(_text: str, _order: str) -> WrittenFile:
         raise RuntimeError("no paper")
 
     monkeypatch.setattr(building, "write_file", broken)
@@ -282,9 +287,27 @@ def test_a_failure_is_kept_with_a_sentence_and_raised(
     assert "no paper" not in report.error
 
 
-def test_a_workbook_takes_at_most_thirty_queries(small: SmallPlan) -> None:
-    report = ask(small)
+def statements_of(work: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
-        build_report(report.pk)
-    statements = [q for q in captured if "SAVEPOINT" not in q["sql"]]
-    assert len(statements) <= 30, [q["sql"][:120] for q in statements]
+        work()
+    return sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+
+def test_a_snapshot_and_a_workbook_take_at_most_thirty_queries_each(small: SmallPlan) -> None:
+    report = ask(small)
+    Report.objects.filter(pk=report.pk).update(
+        snapshot=take_snapshot(small.plan, year=YEAR, actor=small.actor())
+    )
+    assert statements_of(lambda: build_report(report.pk)) <= 30
+    assert statements_of(lambda: take_snapshot(small.plan, year=YEAR, actor=small.actor())) <= 30
+
+
+def test_reports_of_one_moment_share_the_snapshot_and_equal_ones_the_file(
+    small: SmallPlan,
+) -> None:
+    moment = timezone.now()
+    table, again = (built(small, as_of=moment) for _ in range(2))
+    words = built(small, KINDS[1], as_of=moment)
+    assert Snapshot.objects.count() == 1
+    assert table.file.snapshot_sha256 == again.file.snapshot_sha256 == words.file.snapshot_sha256
+    assert table.file.sha256 == again.file.sha256 != words.file.sha256

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assessments.models import Report
-from assessments.services import build_report, bundles, request_report, take_bundle
+from assessments.services import Asked, build_report, bundles, request_report, take_bundle
 from assessments.verifier.verify import main
 from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
@@ -42,6 +42,7 @@ def test_a_bundle_holds_everything_under_plain_names(small: SmallPlan) -> None:
     files = parts(bundle_of(small, built(small)))
     assert list(files) == [
         "snapshot.json",
+        "order.json",
         "report.xlsx",
         "observations.csv",
         "results.csv",
@@ -82,7 +83,7 @@ def test_the_same_report_gives_the_same_bytes_and_each_export_is_noted(small: Sm
 
 
 def test_there_is_no_bundle_before_the_report_is_done(small: SmallPlan) -> None:
-    asked = request_report(small.plan, kind="progress_table", year=2023, actor=small.actor())
+    asked = request_report(small.plan, Asked("progress_table", 2023), actor=small.actor())
     with pytest.raises(TransitionError):
         take_bundle(small.viewer("olga"), asked)
 
@@ -100,7 +101,7 @@ def reported(walk: Walk) -> Report:
     actor = viewer.actor(walk.plan.tenant_id, Role.OFFICE)
     year = walk.round.year
     publish_version(walk.plan)
-    report = request_report(walk.plan, kind="progress_table", year=year, actor=actor)
+    report = request_report(walk.plan, Asked("progress_table", year), actor=actor)
     assert build_report(report.pk)
     return Report.objects.get(pk=report.pk)
 

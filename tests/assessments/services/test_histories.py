@@ -15,9 +15,8 @@ from django.utils import timezone
 from assessments.domain.facts import from_text, to_text
 from assessments.domain.recomputing import differences
 from assessments.models import Report
-from assessments.selectors.freezing import Wish, freeze, version_as_of
-from assessments.selectors.frozen_targets import Depth
-from assessments.services import build_report, request_report
+from assessments.selectors.freezing import freeze, version_as_of
+from assessments.services import Asked, build_report, request_report
 from assessments.verifier.verify import main
 from audit.services import read_text
 from indicators.models import Measure, MeasureVersion
@@ -80,7 +79,7 @@ def lived(small: SmallPlan, chance: Random, turns: int, snapshots: int) -> list[
         chance.choice(TURNS)(small, chance)
         if turn in moments:
             year = chance.randint(2020, 2026)
-            asked.append(request_report(small.plan, kind=KIND, year=year, actor=small.actor()))
+            asked.append(request_report(small.plan, Asked(KIND, year), actor=small.actor()))
             waiting.append(asked[-1])
         while waiting and chance.random() < 0.5:
             assert build_report(waiting.pop().pk)
@@ -95,16 +94,8 @@ def check_history(seed: int, turns: int, snapshots: int, tmp_path: Path) -> None
     for report in lived(small, Random(seed), turns, snapshots):
         text = read_text(report.file.snapshot)
         facts = from_text(text)
-        wish = Wish(
-            plan=report.plan,
-            kind=KIND,
-            year=report.year,
-            as_of=report.as_of,
-            requested_unit=report.requested_unit,
-            requested_role=report.requested_role,
-        )
         version = version_as_of(report.plan, report.as_of)
-        later = freeze(wish, version, Depth(steps=True, explanations=False))
+        later = freeze(version, year=report.year, as_of=report.as_of)
         # Only the ledger has gone on.
         assert to_text(replace(later, head=facts.head)) == text, (seed, report.pk)
         assert list(differences(facts)) == []

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assessments.models import Report, ReportKind
-from assessments.services import build_report, cancel_report, request_report, take_file
+from assessments.services import Asked, build_report, cancel_report, request_report, take_file
 from audit.domain.errors import TransitionError
 from audit.models import LedgerEntry
 from audit.services import verify_ledger
@@ -24,8 +24,8 @@ def small() -> SmallPlan:
 
 
 def ask(small: SmallPlan, **changes: object) -> Report:
-    asked = {"kind": TABLE, "year": YEAR, "actor": small.actor(), **changes}
-    return request_report(small.plan, **asked)  # type: ignore[arg-type]  # a dictionary of the test
+    asked = {"kind": TABLE, "year": YEAR, **changes}
+    return request_report(small.plan, Asked(**asked), actor=small.actor())  # type: ignore[arg-type]  # a dictionary of the test
 
 
 def test_a_report_is_as_of_now_unless_a_moment_is_given(small: SmallPlan) -> None:

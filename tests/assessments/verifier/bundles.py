@@ -8,14 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from assessments.models import Report, ReportKind
-from assessments.services import build_report, request_report, take_bundle
+from assessments.services import Asked, build_report, request_report, take_bundle
 from audit.domain.canonical import canonical_json
 from tests.assessments.small_plan import YEAR, SmallPlan
 
 
 def built(small: SmallPlan, kind: str = ReportKind.PROGRESS_TABLE, year: int = YEAR) -> Report:
     """A finished report."""
-    report = request_report(small.plan, kind=kind, year=year, actor=small.actor())
+    report = request_report(small.plan, Asked(kind, year), actor=small.actor())
     assert build_report(report.pk)
     return Report.objects.select_related("plan__tenant", "tenant", "file__content").get(
         pk=report.pk

@@ -203,7 +203,7 @@ def test_nonsense_is_refused_with_the_reason(
     ("snapshot", "reason"),
     [
         ({"format": 1, "targets": []}, "第1版格式"),
-        ({"format": 3}, "快照格式3不是本程序认识的"),
+        ({"format": 4}, "快照格式4不是本程序认识的"),
         ({"format": 2, "targets": []}, "没有目标"),
         ([], "快照格式None不是"),
     ],

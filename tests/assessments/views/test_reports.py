@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Report
-from assessments.services import build_report, request_report
+from assessments.services import Asked, build_report, request_report
 from audit.models import LedgerEntry
 from tests.assessments.small_plan import YEAR, SmallPlan, make_small_plan
 
@@ -32,7 +32,7 @@ def enter(small: SmallPlan, name: str) -> Client:
 
 
 def ask(small: SmallPlan) -> Report:
-    return request_report(small.plan, kind="progress_table", year=YEAR, actor=small.actor())
+    return request_report(small.plan, Asked("progress_table", YEAR), actor=small.actor())
 
 
 def addresses(report: Report) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from assessments.models import Report, ReportKind
-from assessments.services import build_report, request_report
+from assessments.services import Asked, build_report, request_report
 from assessments.writers import word_layout
 from audit.services import read_content
 from organizations.models import Place
@@ -23,9 +23,7 @@ def small() -> SmallPlan:
 
 
 def annual(small: SmallPlan, by: str = "olga") -> Report:
-    asked = request_report(
-        small.plan, kind=ReportKind.ANNUAL_REPORT, year=YEAR, actor=small.actor(by)
-    )
+    asked = request_report(small.plan, Asked(ReportKind.ANNUAL_REPORT, YEAR), actor=small.actor(by))
     build_report(asked.pk)
     return Report.objects.select_related("file__content").get(pk=asked.pk)
 

@@ -6,7 +6,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from assessments.models import Report, ReportKind
-from assessments.services import build_report, request_report
+from assessments.services import Asked, build_report, request_report
 from audit.services import read_content
 from tests.assessments.small_plan import INTENSITY, TRIPS, WIND, YEAR, SmallPlan, make_small_plan
 
@@ -22,9 +22,7 @@ def report() -> Report:
 
 
 def table(small: SmallPlan) -> Report:
-    asked = request_report(
-        small.plan, kind=ReportKind.PROGRESS_TABLE, year=YEAR, actor=small.actor()
-    )
+    asked = request_report(small.plan, Asked(ReportKind.PROGRESS_TABLE, YEAR), actor=small.actor())
     build_report(asked.pk)
     return Report.objects.select_related("file__content").get(pk=asked.pk)
 
