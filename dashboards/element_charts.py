@@ -16,8 +16,9 @@ from dashboards.charts import (
 )
 from dashboards.selectors.indicator import PlaceSeries
 from dashboards.selectors.own_values import Slope
+from indicators.domain.progress.severity import Standing
 from indicators.selectors.course import YearRow
-from indicators.selectors.progress import Judged, Standing
+from indicators.selectors.progress import Judged
 from indicators.templatetags.figures import quantity
 
 Courses = Mapping[int, tuple[YearRow, ...]]

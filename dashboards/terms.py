@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.selectors.pivot import Dimension
 from dashboards.selectors.search import Kind
 from indicators.domain.progress.enums import Rule
-from indicators.selectors.progress import Standing
+from indicators.domain.progress.severity import Standing
 from organizations.models.users import ROLE_CHOICES
 
 Words = Mapping[str, str | Promise]

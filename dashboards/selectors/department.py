@@ -22,10 +22,11 @@ from dashboards.selectors.overview import (
 )
 from dashboards.selectors.remarks import Concern, concerns_of
 from dashboards.selectors.supervision import UnitRecord, unit_record
+from indicators.domain.progress.severity import Standing
 from indicators.domain.timeliness import Tally, tally
 from indicators.domain.workflow import State
 from indicators.selectors.past import results_at
-from indicators.selectors.progress import Judged, Standing, judged_measures
+from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from organizations.models import Department
 from organizations.models.departments import Governance

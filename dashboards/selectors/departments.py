@@ -12,9 +12,10 @@ from dashboards.selectors.duties import DutyLine, duty_lines
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.remarks import Concern, concerns_of, last_said, subject_of, subjects_of
 from dashboards.selectors.targets import Choice, section_choices
+from indicators.domain.progress.severity import Standing
 from indicators.domain.timeliness import Tally, tally
 from indicators.domain.workflow import State
-from indicators.selectors.progress import Judged, Standing, judged_measures
+from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from organizations.models import Department
 from organizations.models.departments import Governance

@@ -15,9 +15,10 @@ from dashboards.selectors.overview import (
     worst_first,
 )
 from dashboards.selectors.target import RoleShares, by_role
+from indicators.domain.progress.severity import Standing
 from indicators.selectors.course import YearRow
 from indicators.selectors.measure_courses import judged_courses
-from indicators.selectors.progress import Judged, Standing
+from indicators.selectors.progress import Judged
 from organizations.access import Viewer
 from plans.models import Plan, PlanTask, ResponsibilityRole, Section
 from plans.selectors.reading import (

@@ -24,12 +24,9 @@ from dashboards.selectors.cockpit.blocks import (
 from dashboards.selectors.cockpit.material import Material, material_of
 from dashboards.selectors.frame import Frame
 from indicators.domain.progress.enums import Rule, Status
+from indicators.domain.progress.severity import SEVERITY, Standing
 from indicators.models import Observation
-from indicators.selectors.progress import (
-    SEVERITY,
-    Judged,
-    Standing,
-)
+from indicators.selectors.progress import Judged
 from organizations.access import Viewer
 from plans.domain.quantities import round_half_up
 from plans.domain.units import get_unit

@@ -32,8 +32,9 @@ from dashboards.selectors.place_values import PlaceFilter
 from dashboards.selectors.places import PlaceList, place_list, place_page
 from dashboards.selectors.targets import TargetFilter, TargetList, target_list
 from indicators.domain.progress.enums import Status
+from indicators.domain.progress.severity import Standing
 from indicators.domain.timeliness import Tally
-from indicators.selectors.progress import Judged, Standing
+from indicators.selectors.progress import Judged
 from organizations.access import Viewer
 from organizations.services.pages import page_of
 from plans.access import access_tenant_plan

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from dashboards.selectors.frame import Frame, frame_of
-from indicators.selectors.progress import SEVERITY, Judged, Standing, judged_measures
+from indicators.domain.progress.severity import SEVERITY, Standing
+from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from plans.models import LeftOutFigure, Plan, PlanTask, PlanVersion, Section, Target
 from plans.models.sections import SpanModel

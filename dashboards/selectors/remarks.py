@@ -6,7 +6,8 @@ from datetime import date
 
 from dashboards.selectors.duties import DutyLine
 from dashboards.selectors.overview import worst_first
-from indicators.selectors.progress import Judged, Standing
+from indicators.domain.progress.severity import Standing
+from indicators.selectors.progress import Judged
 
 Subject = tuple[str, int]
 """What a duty asks about: an indicator at a place, or the state of a measure."""

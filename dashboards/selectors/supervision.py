@@ -11,10 +11,10 @@ from django.db.models.functions import Cast
 
 from dashboards.selectors.duties import DutyLine
 from indicators.domain.progress.enums import Status
+from indicators.domain.progress.severity import STANDINGS, Standing
 from indicators.domain.timeliness import Tally, tally
 from indicators.models import ProgressResult, RevisionRequest
 from indicators.selectors.past import Results
-from indicators.selectors.progress import STANDINGS, Standing
 from organizations.domain.notifications import Kind
 from organizations.models import Notification
 from plans.models import Plan

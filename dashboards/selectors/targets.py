@@ -9,7 +9,8 @@ from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.overview import SectionGroup, by_section
 from dashboards.selectors.responsible import units_of
 from indicators.domain.progress.enums import Status
-from indicators.selectors.progress import STANDINGS, Judged, Standing, judged_measures
+from indicators.domain.progress.severity import STANDINGS, Standing
+from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from plans.models import Plan
 from plans.selectors.reading import (

@@ -9,13 +9,14 @@ from datetime import date
 
 from assessments.access import TrialScope
 from assessments.domain.scoring.grading import Score, cap_best, score_unit
+from assessments.domain.scoring.inputs import UnitFacts, inputs_of
 from assessments.domain.scoring.schemes import Scheme, UnitKind
 from assessments.selectors.schemes import read_schemes
 from dashboards.selectors.departments import accountable_departments, units_by_measure
 from dashboards.selectors.duties import duty_lines
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.places import lower_places
-from dashboards.selectors.trial_inputs import UnitFacts, facts_by_unit, inputs_of
+from dashboards.selectors.trial_facts import facts_by_unit
 from indicators.selectors.progress import Judged, judged_measures, judged_parts
 from organizations.access import Viewer
 from organizations.models.departments import Governance

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from dashboards.selectors.cockpit.blocks import Shift, YearAgo
 from indicators.domain.progress.enums import Status
-from indicators.selectors.progress import Judged, Standing
+from indicators.domain.progress.severity import Standing
+from indicators.selectors.progress import Judged
 from indicators.templatetags.figures import MINUS, reason_text
 
 register = template.Library()

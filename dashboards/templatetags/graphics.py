@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboards.selectors.cockpit.blocks import YearValue
-from indicators.selectors.progress import Standing
+from indicators.domain.progress.severity import Standing
 
 register = template.Library()
 

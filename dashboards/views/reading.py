@@ -8,7 +8,7 @@ from dashboards.access import access_ledger, standing_at
 from dashboards.as_of import AsOf, dated
 from dashboards.selectors.ledger import LedgerFilter, ledger_page
 from dashboards.selectors.plan_text import plan_text as plan_text_page
-from indicators.selectors.progress import Standing
+from indicators.domain.progress.severity import Standing
 from organizations.middleware import ViewerRequest
 from plans.access import access_plan
 

@@ -7,13 +7,13 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from types import MappingProxyType
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from indicators.access import may_see_value
 from indicators.domain.progress.enums import Rule, Status, TargetForm
+from indicators.domain.progress.severity import SEVERITY, STANDINGS, Standing
 from indicators.models import Measure, MeasureVersion, Observation, TargetState
 from indicators.models.choices import PeriodKind, Quality, Release
 from indicators.selectors.in_force import terms_of_plan_at, values_in_force_at
@@ -48,59 +48,6 @@ _FOREVER = 9999
 _RUNNING = frozenset({Rule.LOG_DECLINE, Rule.INCREMENT, Rule.CUMULATIVE, Rule.STEPS, Rule.PEAK})
 
 
-class Standing(StrEnum):
-    """What a verdict asks of the reader: to act, to wait for something, or nothing."""
-
-    ATTENTION = "attention"
-    WAITING = "waiting"
-    FINE = "fine"
-
-
-# Worst first: the order of lists. What needs action comes before what waits.
-SEVERITY: tuple[tuple[Standing, tuple[Status, ...]], ...] = (
-    (
-        Standing.ATTENTION,
-        (
-            Status.REVERSING,
-            Status.MISSED,
-            Status.RECOGNISED_MISSED,
-            Status.BEHIND,
-            Status.MISSED_PRELIMINARY,
-            Status.SLIGHTLY_BEHIND,
-            Status.SLOW,
-            Status.NOT_STARTED,
-        ),
-    ),
-    (
-        Standing.WAITING,
-        (
-            Status.AWAITING_FINAL,
-            Status.PENDING,
-            Status.ISSUED_UNDISCLOSED,
-            Status.NOT_ASSESSABLE,
-            Status.ISSUED,
-            Status.NOT_PEAKED,
-            Status.ADJUSTED,
-        ),
-    ),
-    (
-        Standing.FINE,
-        (
-            Status.PROGRESSING,
-            Status.ON_TRACK,
-            Status.AHEAD,
-            Status.PEAKED_PROVISIONAL,
-            Status.MET_PRELIMINARY,
-            Status.MET_EARLY,
-            Status.MET,
-            Status.RECOGNISED_MET,
-            Status.DONE,
-            Status.EXCEEDED,
-            Status.PEAKED_CONFIRMED,
-        ),
-    ),
-)
-STANDINGS = {status: standing for standing, group in SEVERITY for status in group}
 _RANKS = {status: rank for rank, status in enumerate(s for _, group in SEVERITY for s in group)}
 
 

@@ -21,6 +21,7 @@ from dashboards.templatetags.cockpit import next_step, signed_count
 from dashboards.templatetags.graphics import bullet, parts, shares, spark
 from dashboards.wording import value_words, why
 from indicators.domain.progress.enums import Status
+from indicators.domain.progress.severity import Standing
 from indicators.models import (
     Measure,
     MeasureVersion,
@@ -28,7 +29,6 @@ from indicators.models import (
     ReportingRound,
     Submission,
 )
-from indicators.selectors.progress import Standing
 from indicators.services import recompute_progress
 from organizations.models import Department
 from plans.models import PlanVersion, Section

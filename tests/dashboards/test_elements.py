@@ -11,8 +11,8 @@ from dashboards.selectors.elements import SectionPage, section_page, task_page
 from dashboards.selectors.indicator import indicator_page
 from dashboards.selectors.plan_text import plan_text
 from indicators.domain.progress.enums import Status
+from indicators.domain.progress.severity import Standing
 from indicators.models import Indicator, Measure
-from indicators.selectors.progress import Standing
 from indicators.services import recompute_progress, record_target_state
 from organizations.access import viewer_of
 from plans.models import Plan

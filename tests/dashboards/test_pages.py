@@ -17,9 +17,10 @@ from dashboards.selectors.target import target_page
 from dashboards.selectors.targets import TargetFilter, target_list
 from dashboards.wording import course_summary, target_words, value_words, why
 from indicators.domain.progress.enums import Status
+from indicators.domain.progress.severity import Standing
 from indicators.models import Measure
 from indicators.selectors.kin import measure_with_kin
-from indicators.selectors.progress import WITHHELD, Judged, Standing, judged_measures
+from indicators.selectors.progress import WITHHELD, Judged, judged_measures
 from indicators.services import recompute_progress, record_target_state
 from plans.services import name_accountable_unit, request_recompute
 from tests.assessments.small_plan import (

@@ -12,10 +12,10 @@ from django.test import Client
 
 from assessments.access import TrialScope
 from assessments.domain.scoring.grading import Score
+from assessments.domain.scoring.inputs import PRESUMED
 from assessments.domain.scoring.items import Verdict
 from audit.models import LedgerEntry
 from dashboards.selectors.trial import TrialFilter, TrialPage, trial_page
-from dashboards.selectors.trial_inputs import PRESUMED
 from indicators.services import recompute_progress
 from plans.models import AccountableUnit
 from tests.assessments.small_plan import INTENSITY, TRIPS, WIND, SmallPlan, make_small_plan

@@ -9,11 +9,12 @@ from decimal import Decimal
 from dashboards.selectors.cockpit.material import Action, Earlier, LastReport, Material
 from indicators.domain.inventory.peak_test import PeakTest, peak_of
 from indicators.domain.progress.enums import Lamp, Outlook, Rule, Status
+from indicators.domain.progress.severity import SEVERITY, STANDINGS, Standing
 from indicators.models import Observation
 from indicators.models.choices import Quality
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.outlooks import Prognosis
-from indicators.selectors.progress import SEVERITY, STANDINGS, Judged, Standing
+from indicators.selectors.progress import Judged
 from plans.domain.quantities import round_half_up
 from plans.domain.units import get_unit
 from plans.selectors.reading import ResponsibleUnit

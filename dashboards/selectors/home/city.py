@@ -9,8 +9,9 @@ from dashboards.selectors.frame import recompute_request
 from dashboards.selectors.overview import StandingCount, standing_counts, unassigned
 from dashboards.selectors.responsible import units_of
 from indicators.domain.progress.enums import Status
+from indicators.domain.progress.severity import Standing
 from indicators.selectors.open_duties import OpenDuty
-from indicators.selectors.progress import Judged, Standing, judged_measures
+from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.models import Plan

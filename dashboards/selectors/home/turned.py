@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from indicators.domain.progress.enums import Lamp, Status
-from indicators.selectors.progress import Judged, Standing, judged_measures
+from indicators.domain.progress.severity import Standing
+from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from plans.models import Plan
 from plans.selectors.reading import first_published
