@@ -127,7 +127,7 @@ def trial_page(
     else:
         units, facts = _counties(plan, viewer, chosen, today)
         own = scope.places
-    scored = tuple(_scored(units, facts, chosen, today))
+    scored = tuple(_scored(units, facts, chosen))
     shown = tuple(unit for unit in scored if scope.whole or unit.id in own)
     schemes = tuple(schemes_for(kinds_of(scope)).values())
     return TrialPage(
@@ -177,6 +177,7 @@ def _departments(
             for duty in duty_lines(plan, viewer, today=today)
             if duty.year == chosen.year
         ),
+        today=today,
     )
     return units, facts
 
@@ -204,6 +205,7 @@ def _counties(
             for duty in duty_lines(plan, viewer, today=today)
             if duty.year == chosen.year
         ),
+        today=today,
     )
     return units, facts
 
@@ -214,7 +216,7 @@ def _work_parts(plan: Plan, year: int) -> list[WorkPart]:
 
 
 def _scored(
-    units: list[_Unit], facts: Mapping[int, UnitFacts], chosen: TrialFilter, today: date
+    units: list[_Unit], facts: Mapping[int, UnitFacts], chosen: TrialFilter
 ) -> Iterator[TrialUnit]:
     appraised = [unit for unit in units if not unit.governance]
 
@@ -222,7 +224,7 @@ def _scored(
         found = [
             score_unit(
                 scheme,
-                inputs_of(scheme, facts.get(unit.id, UnitFacts()), year=chosen.year, today=today),
+                inputs_of(scheme, facts.get(unit.id, UnitFacts()), year=chosen.year),
             )
             for unit in appraised
         ]

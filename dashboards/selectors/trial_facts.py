@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from assessments.domain.scoring.inputs import UnitDuty, UnitFacts, UnitTarget, UnitWork
 from assessments.domain.scoring.schemes import WorkState
 from dashboards.selectors.duties import DutyLine
+from indicators.domain.timeliness import in_time, standing
 from indicators.selectors.progress import WITHHELD, Judged
 from plans.models import WorkPart
 from plans.models.targets import Nature
@@ -17,6 +19,8 @@ def facts_by_unit(
     targets: Iterable[tuple[int, Judged, ResponsibleUnit | None]],
     parts: Iterable[tuple[int, WorkPart]],
     duties: Iterable[tuple[int, DutyLine]],
+    *,
+    today: date,
 ) -> Mapping[int, UnitFacts]:
     """What is known, by unit; a commitment that only repeats another is counted once."""
     targets_of: dict[int, list[UnitTarget]] = defaultdict(list)
@@ -28,7 +32,7 @@ def facts_by_unit(
     for unit, part in parts:
         works_of[unit].append(_work(part))
     for unit, duty in duties:
-        duties_of[unit].append(UnitDuty(duty.owed, duty.returns))
+        duties_of[unit].append(_duty(duty, today))
     return {
         unit: UnitFacts(tuple(targets_of[unit]), tuple(works_of[unit]), tuple(duties_of[unit]))
         for unit in {*targets_of, *works_of, *duties_of}
@@ -67,3 +71,8 @@ def _work(part: WorkPart) -> UnitWork:
     return UnitWork(
         part.item_id, part.item.measure, WorkState(reported.progress) if reported else None
     )
+
+
+def _duty(duty: DutyLine, today: date) -> UnitDuty:
+    owed = duty.owed
+    return UnitDuty(owed.state, standing(owed, today), in_time(owed), duty.returns)

@@ -6,7 +6,6 @@ The trial reads them from the figures of the moment, an assessment from its snap
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from assessments.domain.scoring.facts import ItemInput, Nature, Ratio, Reading, Target, Work
@@ -21,7 +20,7 @@ from assessments.domain.scoring.schemes import (
 )
 from indicators.domain.progress.enums import REASON_TERMS, STATUS_TERMS, Reason, Rule, Status
 from indicators.domain.progress.severity import NOT_REACHED, REACHED
-from indicators.domain.timeliness import Owed, tally
+from indicators.domain.timeliness import Standing
 from indicators.domain.workflow import State
 from plans.domain.problems import mark
 from plans.domain.quantities import round_half_up
@@ -100,10 +99,22 @@ class UnitWork:
 
 @dataclass(frozen=True)
 class UnitDuty:
-    """A duty of the year, with how often it came back."""
+    """A duty of the year, where it stands; `in_time`: each version was filed by the date in force."""
 
-    owed: Owed
+    state: str
+    standing: Standing
+    in_time: bool
     returns: int
+
+    @property
+    def is_answered(self) -> bool:
+        """Filed with a value."""
+        return self.standing in (Standing.ACCEPTED, Standing.UNDER_REVIEW)
+
+    @property
+    def is_late(self) -> bool:
+        """Answered after its date, or still owed after it (逾期)."""
+        return self.standing is Standing.OVERDUE or (self.is_answered and not self.in_time)
 
 
 @dataclass(frozen=True)
@@ -115,25 +126,25 @@ class UnitFacts:
     duties: tuple[UnitDuty, ...] = ()
 
 
-def inputs_of(scheme: Scheme, facts: UnitFacts, *, year: int, today: date) -> dict[str, ItemInput]:
+def inputs_of(scheme: Scheme, facts: UnitFacts, *, year: int) -> dict[str, ItemInput]:
     """The input of every item that records can answer; the others say why not."""
-    return {item.key: _input(item, facts, year=year, today=today) for item in scheme.items}
+    return {item.key: _input(item, facts, year) for item in scheme.items}
 
 
-def _input(item: Item, facts: UnitFacts, *, year: int, today: date) -> ItemInput:
+def _input(item: Item, facts: UnitFacts, year: int) -> ItemInput:
     match item.kind:
         case ItemKind.INDICATOR:
             return _targets(item, facts.targets, year)
         case ItemKind.TASK:
             return _works(item, facts.works)
         case ItemKind.TIMELINESS:
-            return _timeliness(facts.duties, today)
+            return _timeliness(facts.duties)
         case ItemKind.DATA_QUALITY:
             return _quality(item, facts.duties)
         case ItemKind.BONUS:
             return _bonus(item)
         case ItemKind.DEDUCTION:
-            return _deduction(item, facts.duties, today)
+            return _deduction(item, facts.duties)
 
 
 def _targets(item: Item, targets: Iterable[UnitTarget], year: int) -> ItemInput:
@@ -186,17 +197,18 @@ def _work(work: UnitWork) -> Work:
     )
 
 
-def _timeliness(duties: Iterable[UnitDuty], today: date) -> ItemInput:
-    counted = tally((duty.owed for duty in duties), today)
-    whole = counted.on_time + counted.late + counted.overdue
-    return ItemInput(ratio=Ratio(part=counted.on_time, whole=whole))
+def _timeliness(duties: Iterable[UnitDuty]) -> ItemInput:
+    """Answered in time of those answered or overdue."""
+    counted = [duty for duty in duties if duty.is_answered or duty.is_late]
+    on_time = sum(not duty.is_late for duty in counted)
+    return ItemInput(ratio=Ratio(part=on_time, whole=len(counted)))
 
 
 def _quality(item: Item, duties: Iterable[UnitDuty]) -> ItemInput:
     """Accepted duties that came back once at most: a first return is never scored."""
     if item.rule.how == "awarded":
         return ItemInput(unjudged=BY_ASSESSORS)
-    accepted = [duty for duty in duties if duty.owed.state == State.ACCEPTED]
+    accepted = [duty for duty in duties if duty.state == State.ACCEPTED]
     sound = sum(duty.returns <= 1 for duty in accepted)
     return ItemInput(ratio=Ratio(part=sound, whole=len(accepted)))
 
@@ -206,10 +218,10 @@ def _bonus(item: Item) -> ItemInput:
     return ItemInput() if isinstance(item.rule, Overshoot) else ItemInput(unjudged=BY_ASSESSORS)
 
 
-def _deduction(item: Item, duties: Iterable[UnitDuty], today: date) -> ItemInput:
+def _deduction(item: Item, duties: Iterable[UnitDuty]) -> ItemInput:
     rule = item.rule
     if isinstance(rule, PerCase) and rule.counts is Counted.RETURNS:
         return ItemInput(returns=[duty.returns for duty in duties])
     if isinstance(rule, PerCase) and rule.counts is Counted.LATE:
-        return ItemInput(count=tally((duty.owed for duty in duties), today).past_due)
+        return ItemInput(count=sum(duty.is_late for duty in duties))
     return ItemInput(unjudged=BY_ASSESSORS)
