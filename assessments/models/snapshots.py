@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,14 @@ class Snapshot(AppendOnlyModel):
     `content` is canonical JSON of `assessments.domain.facts.SnapshotFacts`, `sha256` its hash, which
     every file made from it prints. `head_*` is the ledger's last entry when it was taken.
     """
+
+    stated = MappingProxyType(
+        {
+            "plan": ("plan__slug",),
+            "plan_version": ("plan_version__number",),
+            "head": ("head_seq", "head_hash"),
+        }
+    )
 
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="snapshots")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="snapshots")

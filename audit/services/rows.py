@@ -112,12 +112,12 @@ def _paths(model: type[AppendOnlyModel], key: str) -> tuple[str, ...]:
         return model.stated[key]
     if key == _CIPHERTEXT:
         return _hash_of(model, "content")
-    if found := _hash_of(model, key.removesuffix("_sha256")):
-        return found
     try:
         field = model._meta.get_field(key)
     except FieldDoesNotExist:
-        return ()
+        return _hash_of(model, key.removesuffix("_sha256"))
+    if field.related_model is StoredContent:
+        return _hash_of(model, key)
     return (key,) if getattr(field, "concrete", False) else ()
 
 
