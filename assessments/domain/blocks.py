@@ -31,13 +31,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the body; `indented` by two characters as bodies are."""
+    """A paragraph of the body; `indented` by two characters as bodies are.
+
+    `key` names it within its document, as `assessments.domain.keys` gives it.
+    """
 
     text: str
     align: Align = Align.LEFT
     indented: bool = True
     # Stays on the page of what follows.
     kept: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from assessments.domain.annual_report import annual_report
 from assessments.domain.blocks import Document
 from assessments.domain.facts import SnapshotFacts, from_text
+from assessments.domain.keys import with_keys
 from assessments.domain.orders import ReportOrder, order_from
 from assessments.writers.word import written as word_file
 from assessments.writers.workbook import workbook
@@ -76,7 +77,7 @@ def _bytes(facts: SnapshotFacts, kind: Written, order: ReportOrder, sha256: str)
         assert kind.workbook is not None  # noqa: S101  # offered by its `formats`
         return kind.workbook(facts, order, sha256)
     assert kind.document is not None  # noqa: S101  # offered by its `formats`
-    return word_file(kind.document(facts, order, sha256), facts)
+    return word_file(with_keys(kind.document(facts, order, sha256)), facts)
 
 
 def _name(facts: SnapshotFacts, kind: Written, order: ReportOrder) -> str:
