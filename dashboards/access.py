@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models import Indicator
+from indicators.models import Indicator, Observation
 from indicators.selectors.kin import MeasureWithKin, measure_with_kin, measure_with_kin_at
 from organizations.access import Viewer
 from organizations.domain.roles import Role
@@ -91,3 +91,12 @@ def access_data(viewer: Viewer) -> None:
     """The door to values of many places: who reads those of some; administrations touch none."""
     if not viewer.tenant_ids():
         raise Http404
+
+
+def access_value_history(viewer: Viewer, pk: int) -> Observation:
+    """The door to all that is recorded of a value: the auditor and the office of its place."""
+    related = ("tenant", "place", "indicator", "definition")
+    row = Observation.objects.select_related(*related).filter(pk=pk).first()
+    if row is None or not viewer.reads_unreleased(row.tenant_id):
+        raise Http404
+    return row

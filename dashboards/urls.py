@@ -21,6 +21,7 @@ from dashboards.views import (
     targets,
     trial,
     units,
+    value_history,
 )
 
 app_name = "dashboards"
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     path("public/<slug:slug>/targets.csv", public.public_targets, name="public_targets"),
     path("public/<slug:slug>/dictionary.csv", public.public_dictionary, name="public_dictionary"),
     path("public/<slug:slug>/data.json", public.public_document, name="public_document"),
+    path("audit/values/<int:pk>/", value_history.history, name="value_history"),
     path("ledger/", reading.ledger, name="ledger"),
     path("views/", saved_views.saved_views, name="saved_views"),
     path("views/<int:pk>/rename/", saved_views.saved_view_rename, name="saved_view_rename"),
