@@ -10,6 +10,7 @@ from indicators.models import Indicator, Observation
 from indicators.selectors.kin import MeasureWithKin, measure_with_kin, measure_with_kin_at
 from organizations.access import Viewer
 from organizations.domain.roles import Role
+from organizations.models import Place
 from plans.access import access_tenant_plan
 from plans.models import Plan
 from plans.selectors.reading import first_published, version_by
@@ -91,6 +92,18 @@ def access_data(viewer: Viewer) -> None:
     """The door to values of many places: who reads those of some; administrations touch none."""
     if not viewer.tenant_ids():
         raise Http404
+
+
+def access_audited_place(viewer: Viewer, key: str, *roles: Role) -> Place:
+    """The door to what these roles read of a whole place: the one asked for, or the first.
+
+    Anybody else, and any other place: 404.
+    """
+    tenants = Place.objects.filter(pk__in=viewer.tenant_ids(frozenset(roles))).order_by("pk")
+    found = tenants.first() if not key else next((p for p in tenants if p.key == key), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def access_value_history(viewer: Viewer, pk: int) -> Observation:

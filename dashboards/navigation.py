@@ -301,6 +301,8 @@ def _reading(viewer: Viewer) -> Iterator[Way]:
         yield Way(_("各地方案"), "dashboards:plans")
         yield Way(_("各地比较"), "dashboards:compare")
         yield Way(_("数据查询"), "dashboards:data")
+    if roles & UNRELEASED_READER_ROLES:
+        yield Way(_("异常线索"), "dashboards:anomalies", beneath=("dashboards:value_history",))
     if roles & _LEDGER_READERS:
         yield Way(_("操作台账"), "dashboards:ledger")
 

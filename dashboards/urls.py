@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from dashboards.views import (
     allocation,
+    anomalies,
     comparison,
     drafts,
     elements,
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern] = [
     path("public/<slug:slug>/targets.csv", public.public_targets, name="public_targets"),
     path("public/<slug:slug>/dictionary.csv", public.public_dictionary, name="public_dictionary"),
     path("public/<slug:slug>/data.json", public.public_document, name="public_document"),
+    path("audit/anomalies/", anomalies.anomalies, name="anomalies"),
     path("audit/values/<int:pk>/", value_history.history, name="value_history"),
     path("ledger/", reading.ledger, name="ledger"),
     path("views/", saved_views.saved_views, name="saved_views"),

@@ -164,6 +164,7 @@ class SeriesRow:
     evidence: tuple[EvidencePiece, ...]
     opens_evidence: bool
     """Whether evidence is for the viewer; if not, nothing tells whether there is any."""
+    opens_history: bool
 
 
 @dataclass(frozen=True)
@@ -343,6 +344,7 @@ def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:
             EvidencePiece(int(pk), facts.evidence.get(int(pk), ""), sha) for pk, sha in attached
         ),
         opens_evidence=opens,
+        opens_history=viewer.reads_unreleased(row.tenant_id),
     )
 
 

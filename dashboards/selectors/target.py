@@ -46,6 +46,7 @@ class TargetPage:
     roles: tuple[RoleShares, ...]
     kin: tuple[KinLine, ...]
     may_name_unit: bool
+    opens_history: bool
     has_years: bool
 
     @property
@@ -79,6 +80,7 @@ def target_page(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Target
         roles=by_role(shares),
         kin=tuple(_kin(found)),
         may_name_unit=viewer.is_office(found.measure.plan.tenant_id),
+        opens_history=viewer.reads_unreleased(found.measure.plan.tenant_id),
         has_years=_has_years(explained),
     )
 

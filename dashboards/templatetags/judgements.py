@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards import inventory_wording, wording
+from dashboards.audit_terms import ANOMALY_MEANINGS, ANOMALY_NAMES
 from dashboards.comparison_terms import FORM_NAMES
 from dashboards.inventory_terms import INVENTORY_WORDS
 from dashboards.selectors.inventory_shapes import LineRow
@@ -33,6 +34,8 @@ register = template.Library()
 
 _WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "action": ACTION_NAMES,
+    "anomaly": ANOMALY_NAMES,
+    "anomaly_meaning": ANOMALY_MEANINGS,
     "base": BASE_SOURCES,
     "dimension": DIMENSION_NAMES,
     "form": FORM_NAMES,

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from audit.domain.actors import Actor
-from indicators.models import Measure
+from indicators.models import Measure, Observation
 from indicators.services import recompute_progress
 from organizations.domain.roles import Role
 from organizations.services import create_account, grant_membership
@@ -63,6 +63,13 @@ ADDRESSES = {
     "/plans/nowhere/": (404,) * 10,
     "/plans/nowhere/text/": (404,) * 10,
     "/plans/nowhere/inventory/": (404,) * 10,
+    # what is recorded of one value, and hints among all: the office and the auditor
+    "/audit/values/{value}/": (404, 404, 404, 200, 404, 404, 200, 404, 404, 404),
+    "/audit/values/0/": (404,) * 10,
+    "/audit/anomalies/": (404, 404, 404, 200, 404, 404, 200, 404, 200, 404),
+    "/audit/anomalies/?list=bulk": (404, 404, 404, 404, 404, 404, 200, 404, 404, 404),
+    "/audit/anomalies/?place=431300": (404,) * 8 + (200, 404),
+    "/audit/anomalies/?list=x": (404,) * 10,
     "/ledger/": (404, 404, 404, 200, 404, 404, 200, 404, 200, 404),
 }
 
@@ -77,6 +84,7 @@ def addressed(small: SmallPlan, address: str) -> str:
         wind=Measure.objects.get(plan=small.plan, key=WIND).pk,
         department=small.cast.transport.pk,
         their_department=small.cast.loudi_planning.pk,
+        value=Observation.objects.filter(tenant=small.cast.siping).earliest("pk").pk,
     )
 
 

@@ -7,7 +7,6 @@ The ledger leads: it knows who, when, from which unit and in which role. What an
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
@@ -15,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from audit.models import LedgerEntry
 from dashboards.audit_terms import FIELD_NAMES
+from dashboards.selectors.printed import printed
 from dashboards.selectors.value_history.material import Material, facts_after
 from indicators.filing_terms import FINDING_NAMES, step_name
 from indicators.models import Observation, ReviewAction, SubmissionVersion
 from indicators.models.submissions import ReturnReason
-from plans.domain.quantities import round_half_up, short_text
-from plans.domain.units import format_quantity
+from plans.domain.quantities import short_text
 
 DRAFT = "submission.save_draft"
 # The rows are found by them; to a reader they say nothing.
@@ -63,13 +62,6 @@ class Event:
 def events_of(material: Material) -> tuple[Event, ...]:
     """Everything that is recorded of a value, the first first."""
     return tuple(_drafts_joined(_Telling(material).events()))
-
-
-def printed(value: Decimal | None, decimals: int | None, unit: str) -> str:
-    """A number with its unit at the precision it was printed with; empty where there is none."""
-    if value is None:
-        return ""
-    return format_quantity(round_half_up(value, decimals or 0), unit) if unit else short_text(value)
 
 
 def observation_facts(row: Observation, unit: str) -> Facts:

@@ -147,7 +147,8 @@ class Material:
         contents += [row.text for row in self.decisions]
         contents += [each for row in self.requests for each in (row.reason, row.answer)]
         contents += [row.text for row in self.comments]
-        contents += [row.reason for row in (*self.on_behalf, *self.extensions)]
+        contents += [row.reason for row in self.on_behalf]
+        contents += [row.reason for row in self.extensions]
         return read_texts(contents)
 
     @cached_property

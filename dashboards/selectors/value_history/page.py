@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboards.selectors.value_history.events import Event, events_of, printed
+from dashboards.selectors.printed import printed
+from dashboards.selectors.value_history.events import Event, events_of
 from dashboards.selectors.value_history.material import Material
 from dashboards.selectors.value_history.uses import (
     ComputedUse,
