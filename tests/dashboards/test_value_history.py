@@ -7,7 +7,7 @@ from django.test import Client
 
 from assessments.domain.facts import from_text
 from assessments.models import Report, ReportKind
-from assessments.services import build_report, request_report
+from assessments.services import Asked, build_report, request_report, take_snapshot
 from audit.services import read_text
 from dashboards.selectors.value_history.page import ValueHistory, value_history
 from indicators.models import Evidence, Observation, RevisionRequest
@@ -130,9 +130,7 @@ def small() -> SmallPlan:
 
 
 def report_of(small: SmallPlan) -> Report:
-    asked = request_report(
-        small.plan, kind=ReportKind.PROGRESS_TABLE, year=YEAR, actor=small.actor()
-    )
+    asked = request_report(small.plan, Asked(ReportKind.PROGRESS_TABLE, YEAR), actor=small.actor())
     assert build_report(asked.pk)
     return Report.objects.select_related("file__snapshot").get(pk=asked.pk)
 
@@ -163,3 +161,11 @@ def test_a_report_is_listed_with_the_version_that_its_snapshot_holds(small: Smal
         held = Observation.objects.get(indicator__code="TR03", year=YEAR, version=found[report.pk])
         assert used is not None
         assert used.value == held.value
+
+
+def test_a_snapshot_without_a_report_is_listed_too(small: SmallPlan) -> None:
+    with on(date(2026, 4, 1)):
+        taken = take_snapshot(small.plan, year=YEAR, actor=small.actor())
+    first = Observation.objects.get(indicator__code="TR03", year=YEAR)
+    (use,) = value_history(first).snapshots
+    assert (use.version, use.sha256) == (1, taken.sha256)

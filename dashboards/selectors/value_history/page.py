@@ -10,6 +10,7 @@ from dashboards.selectors.value_history.uses import (
     ComputedUse,
     LetterUse,
     ReportUse,
+    SnapshotUse,
     Uses,
     Verdict,
 )
@@ -88,6 +89,7 @@ class ValueHistory:
     duties: tuple[DutyLink, ...]
     targets: tuple[Verdict, ...]
     reports: tuple[ReportUse, ...]
+    snapshots: tuple[SnapshotUse, ...]
     letters: tuple[LetterUse, ...]
     computed: tuple[ComputedUse, ...]
 
@@ -95,11 +97,12 @@ class ValueHistory:
 def value_history(slot: Observation) -> ValueHistory:
     """The history of the value that an observation is a version of.
 
-    Twenty-four queries, however many versions, steps and reports there are.
+    Twenty-two queries at most, however many versions, steps and reports there are.
     """
     material = Material(slot)
     uses = Uses(material)
     verdicts = uses.verdicts()
+    reports = uses.reports()
     last = material.versions[-1]
     lines = tuple(
         _version(row, verdicts.get(row.pk, ()), slot.indicator.unit, is_last=row is last)
@@ -121,7 +124,8 @@ def value_history(slot: Observation) -> ValueHistory:
         evidence=tuple(_evidence(use, material) for use in material.uses),
         duties=tuple(DutyLink(d.pk, d.round.title, d.department.name) for d in material.duties),
         targets=verdicts.get(last.pk, ()),
-        reports=uses.reports(),
+        reports=reports,
+        snapshots=uses.snapshots(reports),
         letters=uses.letters(),
         computed=uses.computed(),
     )

@@ -1,10 +1,10 @@
 """What was made of a value: verdicts before and after each version, reports, letters, computed values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from assessments.models import CaseGround, Report
+from assessments.models import CaseGround, Report, Snapshot
 from dashboards.selectors.value_history.material import Material
 from indicators.models import Derivation, MeasureVersion, Observation
 from indicators.selectors.measure_names import measure_name
@@ -44,6 +44,16 @@ class ReportUse:
     as_of: datetime
     version: int
     snapshot_sha256: str
+
+
+@dataclass(frozen=True)
+class SnapshotUse:
+    """A snapshot without a report of its own, such as an assessment's."""
+
+    year: int
+    as_of: datetime
+    version: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -127,18 +137,31 @@ class Uses:
         found = []
         for report in rows.order_by("pk"):
             held = version_at(self.versions, report.as_of)
-            if held is not None and self._asked_in(report):
+            published = report.file.plan_version_id
+            if held is not None and self._asked_in(report.plan_id, published, report.as_of):
                 found.append(_report_use(report, held))
         return tuple(found)
 
-    def _asked_in(self, report: Report) -> bool:
-        """The report's plan version judged by the value at its moment."""
+    def snapshots(self, reports: Iterable[ReportUse]) -> tuple[SnapshotUse, ...]:
+        """Snapshots that hold the value and that none of the reports was made from."""
+        plans = {terms.measure.plan_id for terms in self.terms}
+        named = {report.snapshot_sha256 for report in reports}
+        found = []
+        for row in Snapshot.objects.filter(plan__in=plans).order_by("pk"):
+            held = version_at(self.versions, row.as_of)
+            if row.sha256 in named or held is None:
+                continue
+            if self._asked_in(row.plan_id, row.plan_version_id, row.as_of):
+                found.append(SnapshotUse(row.year, row.as_of, held.version, row.sha256))
+        return tuple(found)
+
+    def _asked_in(self, plan: int, published: int, as_of: datetime) -> bool:
+        """The plan version judged by the value at the moment."""
         in_force = {
             terms.measure_id: terms
             for terms in self.terms
-            if terms.measure.plan_id == report.plan_id and terms.recorded_at <= report.as_of
+            if terms.measure.plan_id == plan and terms.recorded_at <= as_of
         }
-        published = report.file.plan_version_id
         return any(
             self._fits(terms) and (terms.target is None or terms.target.version_id == published)
             for terms in in_force.values()
