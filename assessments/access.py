@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import CaseFile, Report, SupervisionCase
+from assessments.models import CaseFile, Report, Snapshot, SupervisionCase
 from audit.domain.actors import Actor
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
@@ -50,6 +50,16 @@ def reports_visible_to(viewer: Viewer) -> QuerySet[Report]:
     return Report.objects.filter(tenant__in=tenants).select_related(
         "plan__tenant", "tenant", "file__content"
     )
+
+
+def access_snapshot(viewer: Viewer, pk: int) -> Snapshot:
+    """The door to one snapshot: whoever reads the reports made from it."""
+    snapshots = Snapshot.objects.filter(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
+    related = ("plan__tenant", "tenant", "plan_version__plan", "plan_version__source", "content")
+    found = snapshots.select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def report_actor(viewer: Viewer, tenant_id: int) -> Actor:

@@ -17,6 +17,27 @@ OTHER_SUBJECT = _("这类报告写的是%(about)s,请另选对象。")
 _ABOUT = {"department": _("一个部门"), "place": _("一个县区"), "": _("整个方案")}
 
 
+def year_field() -> forms.TypedChoiceField:
+    """The year that is judged."""
+    return forms.TypedChoiceField(
+        label=_("年度"),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        help_text=_("以该年年底为评价时点;当年以数据截止日为评价时点。"),
+    )
+
+
+def as_of_field() -> forms.DateField:
+    """The day up to which data count."""
+    return forms.DateField(
+        label=_("数据截至"),
+        required=False,
+        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}),
+        help_text=_("不填为现在;填以前的日期,只采用当日24时以前审核通过的数值。"),
+        error_messages={"invalid": _("请按“年-月-日”填写日期,如 2026-03-31。")},
+    )
+
+
 class ReportForm(forms.Form):
     """Kind, format, year, and the day up to which data count (empty: up to this moment)."""
 
@@ -38,29 +59,28 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Select(attrs=_SELECT),
     )
-    year = forms.TypedChoiceField(
-        label=_("年度"),
+    year = year_field()
+    snapshot = forms.TypedChoiceField(
+        label=_("快照"),
         coerce=int,
-        widget=forms.Select(attrs={"class": "form-select"}),
-        help_text=_("以该年年底为评价时点;当年以数据截止日为评价时点。"),
-    )
-    as_of = forms.DateField(
-        label=_("数据截至"),
+        empty_value=None,
         required=False,
-        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}),
-        help_text=_("不填为现在;填以前的日期,只采用当日24时以前审核通过的数值。"),
-        error_messages={"invalid": _("请按“年-月-日”填写日期,如 2026-03-31。")},
+        widget=forms.Select(attrs=_SELECT),
+        help_text=_("选用已有快照时,年度和数据截止时间以快照为准。"),
     )
+    as_of = as_of_field()
 
     def __init__(
         self,
         *args: object,
         years: list[int],
         subjects: Sequence[tuple[str, str]] = (),
+        snapshots: Sequence[tuple[int, str]] = (),
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
+        self.fields["snapshot"].choices = [("", _("现在冻结")), *snapshots]  # type: ignore[attr-defined]  # a choice field
         self.fields["subject"].choices = [("", _ABOUT[""]), *subjects]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, object]:
@@ -75,6 +95,20 @@ class ReportForm(forms.Form):
                 self.add_error("subject", OTHER_SUBJECT % {"about": _ABOUT.get(about, about)})
         cleaned["language"] = cleaned.get("language") or ReportLanguage.CHINESE
         return cleaned
+
+    def clean_as_of(self) -> datetime | None:
+        """The last moment of the day; none for today and for now."""
+        return last_moment(self.cleaned_data["as_of"])
+
+
+class SnapshotForm(forms.Form):
+    """Year, and the day up to which data count (empty: up to this moment)."""
+
+    year, as_of = year_field(), as_of_field()
+
+    def __init__(self, *args: object, years: list[int], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
 
     def clean_as_of(self) -> datetime | None:
         """The last moment of the day; none for today and for now."""

@@ -9,6 +9,7 @@ from assessments.views.reports import (
     report_file,
     reports,
 )
+from assessments.views.snapshots import snapshot, snapshot_file, snapshots
 from assessments.views.supervision import case, case_file, cases, letter, proposals
 
 app_name = "assessments"
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/cancel/", report_cancel, name="report_cancel"),
     path("reports/<int:pk>/file/", report_file, name="report_file"),
     path("reports/<int:pk>/bundle/", report_bundle, name="report_bundle"),
+    path("plans/<slug:slug>/snapshots/", snapshots, name="snapshots"),
+    path("snapshots/<int:pk>/", snapshot, name="snapshot"),
+    path("snapshots/<int:pk>/file/", snapshot_file, name="snapshot_file"),
     path("supervision/", cases, name="cases"),
     path("supervision/<int:pk>/", case, name="case"),
     path("supervision/<int:pk>/letter/", letter, name="letter"),

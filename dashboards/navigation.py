@@ -292,7 +292,12 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     if roles & (UNRELEASED_READER_ROLES | SUPERVISED_ROLES):
         yield Way(_("考核试算"), "dashboards:trial", slug)
     if roles & UNRELEASED_READER_ROLES:
-        yield Way(_("报告"), "assessments:reports", slug, ("assessments:report",))
+        yield Way(
+            _("报告"),
+            "assessments:reports",
+            slug,
+            ("assessments:report", "assessments:snapshots", "assessments:snapshot"),
+        )
 
 
 def _reading(viewer: Viewer) -> Iterator[Way]:

@@ -157,6 +157,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "reminder.send": _("发送提醒"),
         "report.build": _("生成报告"),
         "snapshot.take": _("冻结快照"),
+        "snapshot.download": _("下载快照"),
         "report.cancel": _("取消报告"),
         "report.download": _("下载报告"),
         "report.export": _("导出报告复核包"),

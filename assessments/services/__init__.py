@@ -1,13 +1,14 @@
 from assessments.services.building import build_report, rebuilt_file, waiting_reports
 from assessments.services.bundles import Bundle, take_bundle
 from assessments.services.reports import Asked, cancel_report, request_report, take_file
-from assessments.services.snapshots import take_snapshot
+from assessments.services.snapshots import read_snapshot_file, take_snapshot
 
 __all__ = [
     "Asked",
     "Bundle",
     "build_report",
     "cancel_report",
+    "read_snapshot_file",
     "rebuilt_file",
     "request_report",
     "take_bundle",

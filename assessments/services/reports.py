@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assessments.models import Report, ReportLanguage, ReportState
+from assessments.models import Report, ReportLanguage, ReportState, Snapshot
 from assessments.services.snapshots import check_moment
 from assessments.writers import WRITTEN
 from audit.domain.actors import Actor
@@ -21,7 +21,10 @@ REPORT = "report"
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a report; `as_of` None is now, `file_format` empty the first of the kind."""
+    """What is asked of a report; `as_of` None is now, `file_format` empty the first of the kind.
+
+    With the number of a snapshot, its year and moment hold.
+    """
 
     kind: str
     year: int
@@ -29,6 +32,7 @@ class Asked:
     file_format: str = ""
     language: str = ReportLanguage.CHINESE
     subject: str = ""
+    snapshot: int | None = None
 
 
 def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
@@ -36,7 +40,8 @@ def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
 
     Raises:
         ValidationError: a moment to come, a moment before the plan was published here, a year
-            after that moment, or a format, language or subject that the kind does not have.
+            after that moment, another plan's snapshot, or a format or language that the kind does
+            not have.
     """
     written = WRITTEN.get(asked.kind)
     if written is None:
@@ -46,13 +51,15 @@ def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
         raise ValidationError({"file_format": _("该类报告没有这种格式。")})
     if asked.language not in written.languages:
         raise ValidationError({"language": _("该类报告没有这种语言的版本。")})
+    snapshot = _snapshot(plan, asked.snapshot)
     with recorded(actor) as recording:
         report = Report(
             tenant=plan.tenant,
             plan=plan,
             kind=asked.kind,
-            year=asked.year,
-            as_of=asked.as_of or recording.now,
+            year=snapshot.year if snapshot else asked.year,
+            as_of=snapshot.as_of if snapshot else asked.as_of or recording.now,
+            snapshot=snapshot,
             file_format=file_format,
             language=asked.language,
             subject=asked.subject,
@@ -62,7 +69,7 @@ def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
             requested_at=recording.now,
         )
         report.clean_fields()
-        check_moment(plan, year=asked.year, as_of=report.as_of)
+        check_moment(plan, year=report.year, as_of=report.as_of)
         report.save()
         recording.entry(
             chain=plan.tenant.chain,
@@ -80,6 +87,15 @@ def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
         )
         work_requested.send(sender=Report, kind=REPORT, id=report.pk)
     return report
+
+
+def _snapshot(plan: Plan, number: int | None) -> Snapshot | None:
+    if number is None:
+        return None
+    found = Snapshot.objects.filter(plan=plan, pk=number).first()
+    if found is None:
+        raise ValidationError({"snapshot": _("没有这份快照。")})
+    return found
 
 
 def cancel_report(report: Report, *, actor: Actor) -> None:

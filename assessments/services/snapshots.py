@@ -14,7 +14,7 @@ from assessments.models import Snapshot
 from assessments.selectors.freezing import freeze, version_as_of
 from audit.domain.actors import Actor
 from audit.domain.canonical import digest
-from audit.services import recorded, store_text
+from audit.services import read_text, recorded, store_text
 from plans.models import Plan
 
 
@@ -64,6 +64,18 @@ def take_snapshot(
             },
         )
     return snapshot
+
+
+def read_snapshot_file(snapshot: Snapshot, *, actor: Actor) -> str:
+    """The snapshot's text, to be taken away; who took it stands in the ledger."""
+    with recorded(actor) as recording:
+        recording.entry(
+            chain=snapshot.tenant.chain,
+            action="snapshot.download",
+            of=snapshot,
+            after={"sha256": snapshot.sha256},
+        )
+    return read_text(snapshot.content)
 
 
 def check_moment(plan: Plan, *, year: int, as_of: datetime) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.access import access_report, access_reports, report_actor
 from assessments.forms import ReportForm
 from assessments.selectors.reports import reports_page, years_to_report
+from assessments.selectors.snapshots import snapshots_offered
 from assessments.services import Asked, cancel_report, request_report, take_bundle, take_file
 from organizations.middleware import ViewerRequest
 from plans.models import Plan
@@ -30,7 +31,8 @@ def reports(request: ViewerRequest, slug: str) -> HttpResponse:
         request.POST or None,
         years=years_to_report(plan, this_year=this_year),
         subjects=page.subjects,
-        initial={"year": this_year - 1},
+        snapshots=snapshots_offered(plan),
+        initial={"year": this_year - 1, "snapshot": request.GET.get("snapshot", "")},
     )
     if request.method == "POST" and form.is_valid():
         answer = _asked(request, plan, form)

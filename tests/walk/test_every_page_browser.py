@@ -43,6 +43,7 @@ FILES = {
     "assessments:case_file",
     "assessments:report_bundle",
     "assessments:report_file",
+    "assessments:snapshot_file",
     "indicators:evidence",
     "indicators:on_behalf_letter",
     "indicators:stamped_form",
@@ -51,6 +52,7 @@ FILES = {
 # Their state is brought about by the tests of the part.
 IN_OTHER_TESTS = {
     "assessments:report",
+    "assessments:snapshot",
     "dashboards:draft",
     "dashboards:draft_compare",
     "dashboards:draft_departments",
