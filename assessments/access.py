@@ -1,9 +1,10 @@
-"""Who may have to do with reports, with supervision cases and with trial scores.
+"""Who may have to do with reports, supervision cases, scoring schemes and trial scores.
 
 Reports hold preliminary and unreleased values of every unit: the tenant's office and its auditor.
 A case, once issued, is its unit's as well (a county's office belongs to the unit of its county);
-drafts are the office's and the auditor's. Of trial scores a unit reads its own. For everybody
-else they do not exist (404).
+drafts are the office's and the auditor's. What people are scored by is open to all who read the
+place's verdicts, once it is adopted. Of trial scores a unit reads its own. For everybody else they
+do not exist (404).
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ from assessments.models import CaseFile, Report, Snapshot, SupervisionCase
 from audit.domain.actors import Actor
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
-from plans.access import access_plan, office_actor
+from plans.access import access_plan, access_tenant_plan, office_actor
 from plans.models import Plan
 
 NOT_SUPERVISING = _("督办事项由领导小组办公室起草、签发、核查和销号。")
 NOT_ANSWERING = _("督办事项由被督办单位答复。")
+NOT_ADOPTING = _("考核办法由领导小组办公室采用、修订和停用,敏感性分析由其进行。")
 NO_CASES = _("本页供领导小组办公室、审计和承担任务的部门、县区使用。")
 
 # Who may belong to a unit that gets letters.
@@ -136,6 +138,25 @@ def answering_actor(viewer: Viewer, case: SupervisionCase) -> Actor:
     return viewer.actor(case.tenant_id, Role.COUNTY_OFFICE, place_id=case.department.place_id)
 
 
+def access_schemes(viewer: Viewer, slug: str) -> Plan:
+    """The door to the schemes of a plan's place: whoever reads its verdicts; else 404."""
+    return access_tenant_plan(viewer, slug)
+
+
+def reads_shipped_schemes(viewer: Viewer, tenant_id: int) -> bool:
+    """May read schemes that the place has not adopted: the office and the auditor."""
+    return viewer.reads_unreleased(tenant_id)
+
+
+def scheme_actor(viewer: Viewer, tenant_id: int) -> Actor:
+    """The ledger's actor when adopting, revising and withdrawing schemes, and trying them out.
+
+    Raises:
+        PermissionDenied: for others than the office.
+    """
+    return office_actor(viewer, tenant_id, NOT_ADOPTING)
+
+
 @dataclass(frozen=True)
 class TrialScope:
     """Whose trial scores a viewer reads: all units of the place, or their own alone."""
@@ -146,11 +167,16 @@ class TrialScope:
 
 
 def access_trial(viewer: Viewer, slug: str) -> tuple[Plan, TrialScope]:
-    """The door to trial scores: office and auditor all units, others their own; else 404."""
+    """The door to trial scores: office and auditor all units, others their own; else 404.
+
+    A county's unit is its county: its people see the county, as the county's office does.
+    """
     plan = access_plan(viewer, slug)
     hats = [hat for hat in viewer.hats if hat.tenant_id == plan.tenant_id]
-    departments = {hat.department_id for hat in hats if hat.role in DEPARTMENT_ROLES}
-    places = {hat.place_id for hat in hats if hat.role is Role.COUNTY_OFFICE}
+    filling = [hat for hat in hats if hat.role in DEPARTMENT_ROLES]
+    departments = {hat.department_id for hat in filling if hat.county_id is None}
+    places = {hat.county_id for hat in filling}
+    places |= {hat.place_id for hat in hats if hat.role is Role.COUNTY_OFFICE}
     scope = TrialScope(
         whole=viewer.reads_unreleased(plan.tenant_id),
         departments=frozenset(pk for pk in departments if pk is not None),

@@ -9,6 +9,13 @@ from assessments.views.reports import (
     report_file,
     reports,
 )
+from assessments.views.schemes import (
+    scheme,
+    scheme_edit,
+    scheme_file,
+    scheme_new,
+    schemes,
+)
 from assessments.views.snapshots import snapshot, snapshot_file, snapshots
 from assessments.views.supervision import case, case_file, cases, letter, proposals
 
@@ -22,6 +29,11 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/snapshots/", snapshots, name="snapshots"),
     path("snapshots/<int:pk>/", snapshot, name="snapshot"),
     path("snapshots/<int:pk>/file/", snapshot_file, name="snapshot_file"),
+    path("plans/<slug:slug>/schemes/", schemes, name="schemes"),
+    path("plans/<slug:slug>/new-scheme/", scheme_new, name="scheme_new"),
+    path("plans/<slug:slug>/schemes/<slug:scheme_id>/", scheme, name="scheme"),
+    path("plans/<slug:slug>/schemes/<slug:scheme_id>/edit/", scheme_edit, name="scheme_edit"),
+    path("plans/<slug:slug>/schemes/<slug:scheme_id>/file/", scheme_file, name="scheme_file"),
     path("supervision/", cases, name="cases"),
     path("supervision/<int:pk>/", case, name="case"),
     path("supervision/<int:pk>/letter/", letter, name="letter"),

@@ -39,6 +39,7 @@ _FILING_PAGES = (
     "indicators:on_behalf",
 )
 _CASE_PAGES = ("assessments:case", "assessments:letter", "assessments:proposals")
+_SCHEME_PAGES = ("assessments:scheme", "assessments:scheme_edit", "assessments:scheme_new")
 _REVIEW_PAGES = ("indicators:review", "indicators:revision")
 _ROUND_PAGES = (
     "indicators:round",
@@ -283,6 +284,7 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
         yield Way(_("计算公式"), "indicators:formulas", slug, ("indicators:formula",))
         beneath = ("indicators:fuel_factor", "indicators:grid_factor")
         yield Way(_("排放因子"), "indicators:factors", slug, beneath)
+        yield Way(_("考核办法"), "assessments:schemes", slug, _SCHEME_PAGES)
     if roles & UNRELEASED_READER_ROLES:
         if Role.OFFICE in roles:
             yield Way(_("公众页面"), "plans:public_view", slug)
@@ -290,7 +292,7 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
     if Role.AUDITOR in roles:
         yield Way(_("抽样核查"), "dashboards:samples", slug)
     if roles & (UNRELEASED_READER_ROLES | SUPERVISED_ROLES):
-        yield Way(_("考核试算"), "dashboards:trial", slug)
+        yield Way(_("考核试算"), "dashboards:trial", slug, ("dashboards:sensitivity",))
     if roles & UNRELEASED_READER_ROLES:
         yield Way(
             _("报告"),

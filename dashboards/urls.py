@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:slug>/places/", units.places, name="places"),
     path("plans/<slug:slug>/places/<slug:key>/", units.place, name="place"),
     path("plans/<slug:slug>/trial/", trial.trial, name="trial"),
+    path("plans/<slug:slug>/sensitivity/", trial.sensitivity, name="sensitivity"),
     path("plans/<slug:slug>/inventory/", inventory.inventory, name="inventory"),
     path("plans/<slug:slug>/text/", reading.plan_text, name="plan_text"),
     path("compare/", comparison.compare, name="compare"),

@@ -34,6 +34,8 @@ class Hat:
     # The tenant's name and the lower place's key, for headings and addresses.
     tenant: str = ""
     place_key: str = ""
+    # The lower place whose government the department is.
+    county_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -177,4 +179,5 @@ def _hat(membership: Membership) -> Hat:
         unit=str(unit),
         tenant=membership.tenant.name,
         place_key=membership.place.key if membership.place else "",
+        county_id=membership.department.place_id if membership.department else None,
     )

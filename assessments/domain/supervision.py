@@ -100,12 +100,13 @@ _TO: Mapping[CaseAction, CaseState] = MappingProxyType(
     }
 )
 
-# Governance of units that are not appraised here (organizations.models.Governance).
-ELSEWHERE = frozenset({"vertical", "company"})
+# Governance (organizations.models.Governance) of units that are appraised here: 本级, and 双管, which
+# answer to the place as well as to the level above. 垂管 and 企业 are not, and get a 函告.
+APPRAISED = frozenset({"local", "dual"})
 COLLECTIVE = "collective"
 
 NOTICE_ONLY = mark("垂管单位和企业不由本级考核,不能发预警函、督办单或约谈。请改用函告。")
-NOT_NOTICE = mark("函告用于垂管单位和企业。对本级单位请用预警函、督办单或约谈。")
+NOT_NOTICE = mark("函告用于垂管单位和企业。对本级和双管单位请用预警函、督办单或约谈。")
 NOT_COLLECTIVE = mark("“%(unit)s”是集体称谓,不能作为办理单位。请对其中的具体单位分别起草。")
 PRESUMED = mark(
     "“%(target)s”的责任主体尚未确定,首列单位只是推定。请先在目标页确定责任主体并填写依据文件。"
@@ -134,11 +135,19 @@ def urgency(state: CaseState, due_on: date | None, today: date) -> Urgency:
     return Urgency.SOON if due_on - today <= SOON else Urgency.ON_TIME
 
 
+def is_appraised_here(governance: str) -> bool:
+    """Whether a unit of this governance is scored and may get letters that ask it to account.
+
+    A collective name stands for its members, who are.
+    """
+    return governance in APPRAISED
+
+
 def kinds_for(governance: str) -> tuple[CaseKind, ...]:
     """The instruments that a unit of this governance may get."""
     if governance == COLLECTIVE:
         return ()
-    if governance in ELSEWHERE:
+    if not is_appraised_here(governance):
         return CaseKind.NOTICE, CaseKind.RECOGNITION
     return CaseKind.WARNING, CaseKind.ORDER, CaseKind.TALK, CaseKind.RECOGNITION
 
@@ -209,7 +218,8 @@ def refusal(
     if governance == COLLECTIVE:
         return Refusal(NOT_COLLECTIVE, {"unit": unit})
     if kind not in kinds_for(governance):
-        return Refusal(NOTICE_ONLY if governance in ELSEWHERE else NOT_NOTICE, {})
+        here = is_appraised_here(governance)
+        return Refusal(NOT_NOTICE if here else NOTICE_ONLY, {})
     for ground in grounds:
         if ground.unit_id is None or not ground.basis_document:
             return Refusal(PRESUMED, {"target": ground.name})

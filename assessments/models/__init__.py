@@ -6,6 +6,7 @@ from assessments.models.reports import (
     ReportLanguage,
     ReportState,
 )
+from assessments.models.schemes import SchemeVersion
 from assessments.models.snapshots import Snapshot
 from assessments.models.supervision import (
     CaseAction,
@@ -33,6 +34,7 @@ __all__ = [
     "ReportKind",
     "ReportLanguage",
     "ReportState",
+    "SchemeVersion",
     "Snapshot",
     "SupervisionCase",
     "UrgencyLevel",

@@ -7,6 +7,7 @@ from django.db import transaction
 from audit.domain.actors import Actor
 from dashboards.demo.accounts import hire
 from dashboards.demo.allocation import divide_a_target
+from dashboards.demo.appraisal import adopt_scheme
 from dashboards.demo.departments import give_standing, name_units, propose_departments
 from dashboards.demo.energy import record_energy
 from dashboards.demo.history import record_history, record_lower_places, record_states
@@ -65,6 +66,7 @@ def furnish(plan: Plan, *, today: date) -> None:
         follow_register(plan, staff, today=today)
         begin_annual_work(plan, staff=staff, today=today)
         divide_a_target(plan, staff, today=today)
+        adopt_scheme(plan, staff)
 
 
 def _owing(proposal: Proposal) -> list[Department]:

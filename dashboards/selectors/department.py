@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.http import Http404
 
+from assessments.domain.supervision import is_appraised_here
 from assessments.selectors.supervision import CaseRow, cases_of_unit
 from dashboards.selectors.departments import (
     accountable_departments,
@@ -29,7 +30,6 @@ from indicators.selectors.past import results_at
 from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from organizations.models import Department
-from organizations.models.departments import Governance
 from plans.access import is_own_unit
 from plans.models import Plan, ResponsibilityRole
 from plans.selectors.reading import ResponsibleUnit, Share, shares_of
@@ -142,7 +142,7 @@ def department_page(
         frame=frame,
         department=department,
         governance=department.get_governance_display(),
-        appraised_here=department.governance == Governance.LOCAL,
+        appraised_here=is_appraised_here(department.governance),
         printed_names=tuple(dict.fromkeys(share.name for share in mine)),
         roles=_roles(mine, judged),
         answered=answered,

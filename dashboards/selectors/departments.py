@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import F, FilteredRelation, Q
 
+from assessments.domain.supervision import is_appraised_here
 from dashboards.selectors.duties import DutyLine, duty_lines
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.remarks import Concern, concerns_of, last_said, subject_of, subjects_of
@@ -18,7 +19,6 @@ from indicators.domain.workflow import State
 from indicators.selectors.progress import Judged, judged_measures
 from organizations.access import Viewer
 from organizations.models import Department
-from organizations.models.departments import Governance
 from plans.models import Plan, ResponsibilityRole
 from plans.selectors.reading import ResponsibleUnit, Share, responsible_unit, shares_of
 
@@ -261,7 +261,7 @@ class _Matrix:
             canonical_name=department.canonical_name,
             function=department.function,
             governance=department.get_governance_display(),
-            appraised_here=department.governance == Governance.LOCAL,
+            appraised_here=is_appraised_here(department.governance),
             lead=len(self.tasks[department.pk, ResponsibilityRole.LEAD]),
             support=len(self.tasks[department.pk, ResponsibilityRole.SUPPORT]),
             shared=len(self.tasks[department.pk, ResponsibilityRole.SHARED]),

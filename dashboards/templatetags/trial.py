@@ -4,45 +4,24 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.scoring.grading import LACKING_TERMS, Veto
-from assessments.domain.scoring.items import VERDICT_TERMS, ItemScore, Part, Sentence, amount
-from assessments.domain.scoring.schemes import ItemKind, SourceRead, UnitKind
+from assessments.domain.scoring.items import VERDICT_TERMS, ItemScore, Part, amount
+from assessments.domain.scoring.schemes import ItemKind
+from assessments.domain.scoring.sensitivity import Moved
+from dashboards.selectors.sensitivity import Column
 from dashboards.selectors.trial import TrialFilter
+from plans.domain.problems import mark
 
 register = template.Library()
 
-_UNIT_KINDS: dict[UnitKind, str | Promise] = {
-    UnitKind.DEPARTMENT: _("部门"),
-    UnitKind.COUNTY: _("县区"),
+_MOVED = {
+    Moved.WEIGHT: mark("“%(subject)s”权重%(step)s%%"),
+    Moved.BOUND: mark("“%(subject)s”界限%(step)s分"),
+    Moved.UNJUDGED: mark("不能评价的项改按另一规则"),
+    Moved.ITEM: mark("不计“%(subject)s”"),
 }
-_SOURCES: dict[SourceRead, str | Promise] = {
-    SourceRead.READ: _("已见原文或表头"),
-    SourceRead.SECOND_HAND: _("转引,未见原文"),
-    SourceRead.MEMORY: _("凭记忆,使用前核对"),
-    SourceRead.PROPOSAL: _("自拟参考,不是官方文件"),
-}
-
-
-@register.filter
-def unit_kind(kind: UnitKind) -> str | Promise:
-    """The word of a kind of unit."""
-    return _UNIT_KINDS[kind]
-
-
-@register.filter
-def source_read(read: SourceRead) -> str | Promise:
-    """How well the source of a scheme is known."""
-    return _SOURCES[read]
-
-
-@register.filter
-def told(sentence: Sentence | None) -> str:
-    """A sentence of the working in the reader's language; empty where there is none."""
-    return sentence.worded(gettext) if sentence else ""
 
 
 @register.filter
@@ -63,6 +42,14 @@ def points_alone(part: Part) -> str:
     return "" if part.points is None else amount(part.points)
 
 
+@register.filter
+def variation_words(column: Column) -> str:
+    """What a variation moves."""
+    variation = column.variation
+    step = f"{variation.step:+}".replace("-", "−")
+    return gettext(_MOVED[variation.moved]) % {"subject": column.subject, "step": step}
+
+
 @register.simple_tag
 def part_url(slug: str, scored: ItemScore, part: Part) -> str:
     """The page of the target or annual work item that a part rests on; empty without one."""
@@ -76,12 +63,21 @@ def part_url(slug: str, scored: ItemScore, part: Part) -> str:
 @register.simple_tag
 def trial_url(slug: str, chosen: TrialFilter, unit: int) -> str:
     """The address that shows the working of a unit by the same choice."""
+    query = {**_query(chosen), "unit": unit}
+    return f"{reverse('dashboards:trial', args=(slug,))}?{urlencode(query)}#working"
+
+
+@register.simple_tag
+def sensitivity_url(slug: str, chosen: TrialFilter) -> str:
+    """The address of the analysis of sensitivity by the same choice."""
+    return f"{reverse('dashboards:sensitivity', args=(slug,))}?{urlencode(_query(chosen))}"
+
+
+def _query(chosen: TrialFilter) -> dict[str, object]:
     query = {
-        "scheme": chosen.scheme.id,
+        "scheme": chosen.offer.key,
         "units": chosen.kind.value,
         "year": chosen.year,
-        "other": chosen.other.id if chosen.other else "",
-        "unit": unit,
+        "other": chosen.compared.key if chosen.compared else "",
     }
-    found = {name: value for name, value in query.items() if value != ""}
-    return f"{reverse('dashboards:trial', args=(slug,))}?{urlencode(found)}#working"
+    return {name: value for name, value in query.items() if value != ""}

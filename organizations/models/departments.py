@@ -5,7 +5,7 @@ from organizations.models.places import Place
 
 
 class Governance(models.TextChoices):
-    """治理关系: only 本级 units are appraised locally; vertical ones and companies get a 函告."""
+    """治理关系: 本级 and 双管 units are appraised locally; 垂管 ones and companies get a 函告."""
 
     LOCAL = "local", _("本级")
     VERTICAL = "vertical", _("垂管")

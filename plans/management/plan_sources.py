@@ -8,19 +8,22 @@ from plans.domain.plan_files import PlanFile
 from plans.domain.reading.opening import open_document
 from plans.services import SourceFile
 
+NO_FILE = "读不到文件“{path}”:请检查路径和权限。"
+NOT_UTF8 = "文件“{path}”不是 UTF-8 编码, 请另存为 UTF-8 后再试。"
+
 
 def read_text(path: Path) -> str:
     """A UTF-8 text file.
 
     Raises:
-        CommandError: when it is missing or not UTF-8.
+        CommandError: when it cannot be read or is not UTF-8.
     """
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise CommandError(f"找不到文件 {path}") from error
+    except OSError as error:
+        raise CommandError(NO_FILE.format(path=path)) from error
     except UnicodeDecodeError as error:
-        raise CommandError(f"{path} 不是UTF-8文本,请另存为UTF-8") from error
+        raise CommandError(NOT_UTF8.format(path=path)) from error
 
 
 def read_source(plan_path: Path, plan_file: PlanFile, given: Path | None) -> SourceFile:

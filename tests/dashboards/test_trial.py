@@ -10,12 +10,15 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from assessments.access import TrialScope
+from assessments.access import TrialScope, access_trial
 from assessments.domain.scoring.grading import Score
 from assessments.domain.scoring.inputs import PRESUMED
 from assessments.domain.scoring.items import Verdict
+from assessments.selectors.schemes import scheme_files
+from assessments.services.schemes import Basis, keep_scheme
 from audit.models import LedgerEntry
 from dashboards.selectors.trial import TrialFilter, TrialPage, trial_page
+from dashboards.selectors.trial_schemes import kinds_of, offers_for
 from indicators.services import recompute_progress
 from plans.models import AccountableUnit
 from tests.assessments.small_plan import INTENSITY, TRIPS, WIND, SmallPlan, make_small_plan
@@ -46,8 +49,9 @@ def name_accountable(small: SmallPlan, *keys: str) -> None:
 
 
 def tried(small: SmallPlan, by: str = "olga", scope: TrialScope = ALL, **query: str) -> TrialPage:
-    chosen = TrialFilter.of(query, scope, this_year=TODAY.year)
-    return trial_page(small.plan, small.viewer(by), scope, chosen, today=TODAY)
+    offers = offers_for(small.plan.tenant_id, kinds_of(scope))
+    chosen = TrialFilter.of(query, scope, offers, this_year=TODAY.year)
+    return trial_page(small.plan, small.viewer(by), scope, offers, chosen, today=TODAY)
 
 
 def score_of(page: TrialPage, name: str = "市交通局") -> Score:
@@ -83,6 +87,57 @@ def test_units_that_are_not_appraised_here_have_no_score(small: SmallPlan) -> No
     units = {unit.id: unit for unit in tried(small).units}
     assert units[department.pk].score is None
     assert units[department.pk].governance
+
+
+def test_a_unit_under_dual_management_is_appraised_here(small: SmallPlan) -> None:
+    department = small.cast.statistics
+    department.governance = "dual"
+    department.save(update_fields=["governance"])
+    assert score_of(tried(small), department.name).items
+
+
+def test_the_unit_of_a_county_is_scored_as_its_county_and_not_twice(small: SmallPlan) -> None:
+    """Green trips were named to the county's government; 市交通局 becomes that of 梨树县."""
+    name_accountable(small, TRIPS)
+    transport = small.cast.transport
+    transport.place = small.cast.lishu
+    transport.save(update_fields=["place"])
+    assert transport.pk not in {unit.id for unit in tried(small).units}
+    scored = score_of(tried(small, units="county"), "梨树县").items[0]
+    assert [part.label for part in scored.parts] == ["绿色出行比例"]
+    _plan, scope = access_trial(small.viewer("amy"), "siping")
+    assert not scope.departments
+    assert scope.places == {small.cast.lishu.pk}
+    own = tried(small, "amy", scope)
+    assert [unit.name for unit in own.units] == ["梨树县"]
+
+
+def test_an_adopted_version_stands_for_the_scheme_and_against_an_earlier_one(
+    small: SmallPlan,
+) -> None:
+    assert tried(small).chosen.offer.version is None
+    text, olga, tenant = (
+        scheme_files()["city-template"].text,
+        small.viewer("olga"),
+        small.plan.tenant,
+    )
+    keep_scheme(olga, tenant, text, basis=Basis("考核办法"), seen=0)
+    heavier = text.replace('from: "90"', 'from: "95"')
+    keep_scheme(olga, tenant, heavier, basis=Basis("修订"), seen=1)
+    page = tried(small, other="city-template@1")
+    assert page.chosen.offer.version is not None
+    assert (page.chosen.offer.key, page.chosen.offer.version.number) == ("city-template", 2)
+    assert page.chosen.compared is not None
+    assert [str(page.chosen.scheme.grades[0].from_), page.chosen.compared.key] == [
+        "95",
+        "city-template@1",
+    ]
+    client = Client()
+    client.force_login(small.cast["amy"])
+    shown = client.get("/plans/siping/trial/").content.decode()
+    assert "市级年度评价(参考模板)(第2版)" in shown
+    assert "修订" in shown
+    assert "(未采用,参考)" in shown
 
 
 def test_a_department_reads_its_own_score_alone(small: SmallPlan) -> None:

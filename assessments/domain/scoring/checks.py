@@ -44,6 +44,15 @@ def parse_scheme(text: str, indicators: Collection[str]) -> Scheme:
     return scheme
 
 
+def read_scheme(text: str) -> Scheme:
+    """Read again a scheme that was checked when it was kept; the catalogue may have moved since.
+
+    Raises:
+        DocumentError: the text is no scheme of this format.
+    """
+    return validate_document(parse_document(text), Scheme)
+
+
 class _Check:
     """The faults of one scheme."""
 

@@ -13,7 +13,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from assessments.domain.scoring.facts import ItemInput, Nature
-from assessments.domain.scoring.items import ItemScore, Sentence, Verdict, rounded, score_item
+from assessments.domain.scoring.items import (
+    UNCHANGED,
+    ItemScore,
+    Sentence,
+    Verdict,
+    rounded,
+    score_item,
+)
 from assessments.domain.scoring.schemes import Grade, Item, ItemKind, Scheme, Unjudged
 from plans.domain.problems import mark
 
@@ -73,14 +80,25 @@ class Score:
     reason: Sentence | None
 
     @property
+    def grade_name(self) -> str:
+        """The grade in the scheme's word; empty where there is none."""
+        return self.grade.name if self.grade else ""
+
+    @property
     def left_out(self) -> tuple[ItemScore, ...]:
         """Items of the total of which nothing can be judged."""
         return tuple(each for each in self.items if each.item.in_total and not each.is_judged)
 
 
-def score_unit(scheme: Scheme, inputs: Mapping[str, ItemInput]) -> Score:
-    """The score of one unit by one scheme."""
-    items = tuple(score_item(item, inputs, scheme.decimals) for item in scheme.items)
+def score_unit(
+    scheme: Scheme, inputs: Mapping[str, ItemInput], weights: Mapping[str, Fraction] | None = None
+) -> Score:
+    """The score of one unit by one scheme; `weights` multiply what items are worth, by their key."""
+    factors = weights or {}
+    items = tuple(
+        score_item(item, inputs, scheme.decimals, factors.get(item.key, UNCHANGED))
+        for item in scheme.items
+    )
     found = _summed(scheme, items)
     vetoes = tuple(_vetoes(scheme, items, inputs))
     by_sum, reason = _by_sum(found)

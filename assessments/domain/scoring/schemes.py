@@ -240,6 +240,13 @@ class Scheme(Entry):
         """The lowest grade, which a veto forces."""
         return self.grades[-1]
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles of items and groups by their keys."""
+        return {item.key: item.title for item in self.items} | {
+            group.key: group.title for group in self.groups
+        }
+
     def item(self, key: str) -> Item:
         """The item of that key."""
         return next(item for item in self.items if item.key == key)

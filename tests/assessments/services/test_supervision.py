@@ -141,7 +141,7 @@ def test_units_that_are_not_appraised_here_get_a_notice_alone(stage: Supervised)
 def test_a_notice_is_not_for_local_units_nor_anything_for_collective_names(
     stage: Supervised,
 ) -> None:
-    with pytest.raises(ValidationError, match="对本级单位请用"):
+    with pytest.raises(ValidationError, match="对本级和双管单位请用"):
         stage.draft(CaseKind.NOTICE)
     Department.objects.filter(pk=stage.unit.pk).update(governance="collective")
     with pytest.raises(ValidationError, match="集体称谓"):
