@@ -13,14 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from assessments.domain.scoring.facts import ItemInput, Nature
-from assessments.domain.scoring.items import (
-    UNCHANGED,
-    ItemScore,
-    Sentence,
-    Verdict,
-    rounded,
-    score_item,
-)
+from assessments.domain.scoring.items import ItemScore, Sentence, Verdict, rounded, score_item
 from assessments.domain.scoring.schemes import Grade, Item, ItemKind, Scheme, Unjudged
 from plans.domain.problems import mark
 
@@ -93,13 +86,13 @@ class Score:
 def score_unit(
     scheme: Scheme, inputs: Mapping[str, ItemInput], weights: Mapping[str, Fraction] | None = None
 ) -> Score:
-    """The score of one unit by one scheme; `weights` multiply what items are worth, by their key."""
-    factors = weights or {}
-    items = tuple(
-        score_item(item, inputs, scheme.decimals, factors.get(item.key, UNCHANGED))
-        for item in scheme.items
-    )
-    found = _summed(scheme, items)
+    """The score of one unit by one scheme.
+
+    `weights` by item key multiply what an item adds to points and maximum; it is not rounded again,
+    so that a score moves with the weights and not with the last digit of an item.
+    """
+    items = tuple(score_item(item, inputs, scheme.decimals) for item in scheme.items)
+    found = _summed(scheme, items, weights or {})
     vetoes = tuple(_vetoes(scheme, items, inputs))
     by_sum, reason = _by_sum(found)
     grade = by_sum
@@ -108,18 +101,17 @@ def score_unit(
     return replace(found, vetoes=vetoes, by_sum=by_sum, grade=grade, reason=reason)
 
 
-def _summed(scheme: Scheme, items: tuple[ItemScore, ...]) -> Score:
+def _summed(scheme: Scheme, items: tuple[ItemScore, ...], weights: Mapping[str, Fraction]) -> Score:
     bonus = _block(scheme, items, ItemKind.BONUS)
     deduction = _block(scheme, items, ItemKind.DEDUCTION)
     points = maximum = base = score = None
     if scheme.total is not None:
-        counted = [each for each in items if each.item.in_total]
-        points = sum((each.points or Decimal(0) for each in counted), Decimal(0))
-        maximum = sum((each.maximum or Decimal(0) for each in counted), Decimal(0))
-        if maximum:
-            base = rounded(
-                Fraction(points) * Fraction(scheme.total) / Fraction(maximum), scheme.decimals
-            )
+        counted = [(each, weights.get(each.item.key, 1)) for each in items if each.item.in_total]
+        earned = sum((Fraction(each.points or 0) * weight for each, weight in counted), Fraction(0))
+        most = sum((Fraction(each.maximum or 0) * weight for each, weight in counted), Fraction(0))
+        points, maximum = rounded(earned, scheme.decimals), rounded(most, scheme.decimals)
+        if most:
+            base = rounded(earned * Fraction(scheme.total) / most, scheme.decimals)
             score = max(Decimal(0), base + bonus - deduction)
     return Score(
         scheme,

@@ -30,8 +30,6 @@ from plans.domain.quantities import round_half_up
 # A sentence of the working: a template with its parameters, worded in the reader's language.
 Sentence = Problem
 
-UNCHANGED = Fraction(1)
-
 NOTHING_GIVEN = mark("没有输入数据")
 NOTHING_JUDGED = mark("各部分均无法评价")
 NO_VERDICT = mark("尚无评价结果")
@@ -105,10 +103,8 @@ class ItemScore:
         return any(part.is_judged for part in self.parts)
 
 
-def score_item(
-    item: Item, inputs: Mapping[str, ItemInput], decimals: int, weight: Fraction = UNCHANGED
-) -> ItemScore:
-    """Points, maximum and working of one item; `weight` multiplies what it is worth."""
+def score_item(item: Item, inputs: Mapping[str, ItemInput], decimals: int) -> ItemScore:
+    """Points, maximum and working of one item."""
     given = inputs.get(item.rule.of if isinstance(item.rule, Overshoot) else item.key)
     if given is None or given.unjudged:
         reason = Sentence(given.unjudged if given else NOTHING_GIVEN)
@@ -120,7 +116,7 @@ def score_item(
         return ItemScore(item, parts, None, None, None, None, Sentence(NOTHING_JUDGED))
     points = maximum = None
     if item.points is not None:
-        points, maximum = _mean(item, parts, decimals, weight)
+        points, maximum = _mean(item, parts, decimals)
     return ItemScore(
         item, parts, points, maximum, _met(parts), _working(parts, points), reason=None
     )
@@ -132,14 +128,12 @@ def _empty(item: Item, reason: Sentence) -> ItemScore:
     return ItemScore(item, (), None, None, None, None, reason)
 
 
-def _mean(
-    item: Item, parts: tuple[Part, ...], decimals: int, weight: Fraction
-) -> tuple[Decimal, Decimal]:
+def _mean(item: Item, parts: tuple[Part, ...], decimals: int) -> tuple[Decimal, Decimal]:
     most = item.points or Decimal(0)
     judged = [part for part in parts if part.is_judged]
     earned = sum((part.points or Fraction(0) for part in judged), Fraction(0)) / len(parts)
     maximum = Fraction(most) * len(judged) / len(parts)
-    return rounded(earned * weight, decimals), rounded(maximum * weight, decimals)
+    return rounded(earned, decimals), rounded(maximum, decimals)
 
 
 def rounded(value: Fraction, decimals: int) -> Decimal:

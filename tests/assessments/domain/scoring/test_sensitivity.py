@@ -68,6 +68,14 @@ def test_the_weight_of_a_group_moves_against_all_others() -> None:
     assert found.holds
 
 
+def test_a_score_that_rests_on_one_item_does_not_move_with_the_weights() -> None:
+    """Works alone: 2 of 3 parts at 0.8 are 21.33 of 26.67, 79.98, whatever the works weigh."""
+    works = [{"label": "乙", "state": "in_progress", "evidence": True}] * 2 + [{"label": "丙"}]
+    only = {"work": ItemInput.model_validate({"works": works})}
+    found = sensitivity(scheme(), [only], Choice(group="works"))
+    assert told(found.outcomes, 0) == ["79.98 良"] * 4
+
+
 def test_a_bound_that_moves_says_whose_grade_flips() -> None:
     """优 from 85 leaves 94 and 80 where they were; from 95 the 94 is 良."""
     found = sensitivity(scheme(), [GOOD, FAIR], Choice(grade="优"))
