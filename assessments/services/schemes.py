@@ -176,7 +176,7 @@ def _keep(
         of=version,
         before={"number": last.number, "sha256": last.sha256} if last else None,
         after={
-            "scheme": version.scheme_id,
+            "scheme_id": version.scheme_id,
             "number": version.number,
             "sha256": version.sha256,
             "document": version.document,

@@ -1,5 +1,7 @@
 """Words of scoring schemes in the reader's language."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext
 
@@ -21,6 +23,12 @@ def told(sentence: Sentence | None) -> str:
 def unit_kind(kind: UnitKind) -> str:
     """The word of a kind of unit."""
     return gettext(UNIT_KIND_TERMS[kind])
+
+
+@register.filter
+def unit_kinds(kinds: Iterable[UnitKind]) -> str:
+    """The words of kinds of unit, in a row."""
+    return gettext("、").join(map(unit_kind, kinds))
 
 
 @register.filter

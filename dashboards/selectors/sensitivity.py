@@ -45,6 +45,12 @@ class UnitRow:
     score: Score
     cells: tuple[Cell, ...]
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything of it can be judged, by the scheme as it is or by a variation."""
+        scores = (self.score, *(cell.score for cell in self.cells))
+        return any(score.grade or score.score is not None for score in scores)
+
 
 @dataclass(frozen=True)
 class Flip:
@@ -147,7 +153,7 @@ def _table(
     today: date,
 ) -> SensitivityTable:
     cohort = cohort_of(plan, viewer, frame, chosen, today=today)
-    inputs = cohort.inputs(chosen.scheme, year=chosen.year, today=today)
+    inputs = cohort.inputs(chosen.scheme, year=chosen.year)
     found = sensitivity(chosen.scheme, inputs, choice)
     names = [unit.name for unit in cohort.appraised]
     titles = chosen.scheme.titles
