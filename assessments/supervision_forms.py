@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import CaseAction, UrgencyLevel
+from assessments.domain.letters import rectification_text
+from assessments.models import UrgencyLevel
 from assessments.models.supervision import MAX_LINE
 from assessments.selectors.supervision_case import LetterText
 from assessments.services.supervision import MAX_LETTER
@@ -29,6 +30,21 @@ class _Line(forms.CharField):
         widget = forms.TextInput(_TEXT)
         super().__init__(
             label=label, max_length=longest, widget=widget, error_messages=_REQUIRED, **kwargs
+        )
+
+
+class _Long(forms.CharField):
+    """Some lines of free text that are asked for."""
+
+    # Any: Django's own arguments of a field.
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        widget = forms.Textarea({**_TEXT, "rows": 3})
+        super().__init__(
+            label=label,
+            max_length=MAX_TEXT // 3,
+            widget=widget,
+            error_messages=_REQUIRED,
+            **kwargs,
         )
 
 
@@ -77,33 +93,34 @@ class LetterForm(SeenForm):
     approved_by = _Line(_("批准人"), longest=60, help_text=_("督办单和约谈须经批准。"))
     approval_document = _Line(_("批准文件"), help_text=_("批准记录的名称和文号。"))
 
-    @staticmethod
-    def of(letter: LetterText, seen: int) -> dict[str, object]:
+    @classmethod
+    def of(cls, letter: LetterText, seen: int) -> dict[str, object]:
         """What the form shows before anything is typed."""
-        version = letter.version
-        head = ("subject", "due_on", "respondents", "basis", "document_number", "signer")
-        approval = ("urgency_level", "approved_by", "approval_document")
-        said = {name: getattr(version, name) for name in (*head, *approval)}
+        typed = set(cls.base_fields) - {"seen", "text", "demands"}
+        said = {name: getattr(letter.version, name) for name in typed}
         return {**said, "text": letter.text, "demands": "\n".join(letter.demands), "seen": seen}
 
 
-class AnswerForm(SeenForm):
-    """What the unit answers, with a file of evidence."""
+class TalkForm(LetterForm):
+    """The notice of a talk: whom, when and where, with whom and with what."""
 
-    answer = forms.ChoiceField(
-        label=_("反馈种类"),
-        choices=[
-            (each.value, each.label) for each in (CaseAction.FEEDBACK, CaseAction.RECTIFICATION)
-        ],
-        widget=forms.Select({"class": "form-select"}),
+    due_on = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    respondents = _Line(_("约谈对象"), help_text=_("单位负责人的姓名和职务。"))
+    talk_at = forms.DateTimeField(
+        label=_("约谈时间"),
+        required=False,
+        widget=forms.DateTimeInput({**_TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("请填写日期和时间,如2026-09-30 09:00。")},
     )
-    text = forms.CharField(
-        label=_("办理情况"),
-        max_length=MAX_TEXT,
-        help_text=_("措施、时限、进展和存在的问题。以前的反馈都保留。"),
-        widget=forms.Textarea({**_TEXT, "rows": 6}),
-        error_messages=_REQUIRED,
-    )
+    talk_place = _Line(_("约谈地点"))
+    participants = _Line(_("参加人"))
+    materials = _Line(_("需提交材料"))
+    field_order = ("subject", "text", "respondents", "talk_at", "talk_place", "participants")
+
+
+class FileForm(SeenForm):
+    """A form that may bring a file."""
+
     file = forms.FileField(
         label=_("佐证材料"),
         required=False,
@@ -111,11 +128,6 @@ class AnswerForm(SeenForm):
         widget=forms.FileInput({**_TEXT, "accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"}),
         # An empty file is refused with the others, in their words.
         allow_empty_file=True,
-    )
-    contains_personal_data = forms.BooleanField(
-        label=_("材料含个人信息"),
-        required=False,
-        widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
 
     def clean_file(self) -> CheckedFile | None:
@@ -131,6 +143,69 @@ class AnswerForm(SeenForm):
             return checked_upload(upload)
         except EvidenceRefused as error:
             raise forms.ValidationError(error.problem.worded(gettext)) from error
+
+
+class AnswerForm(FileForm):
+    """What the unit answers, with a file of evidence."""
+
+    contains_personal_data = forms.BooleanField(
+        label=_("材料含个人信息"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
+
+    def said(self) -> str:
+        """The words of the answer."""
+        raise NotImplementedError
+
+
+class FeedbackForm(AnswerForm):
+    """How far the unit has come (阶段反馈)."""
+
+    text = forms.CharField(
+        label=_("办理情况"),
+        max_length=MAX_TEXT,
+        help_text=_("以前的反馈都保留。"),
+        widget=forms.Textarea({**_TEXT, "rows": 4}),
+        error_messages=_REQUIRED,
+    )
+    field_order = ("text", "file")
+
+    def said(self) -> str:
+        """The words of the answer."""
+        text: str = self.cleaned_data["text"]
+        return text
+
+
+class RectificationForm(AnswerForm):
+    """The rectification report (整改报告)."""
+
+    measures = _Long(_("整改措施"))
+    finish_on = forms.DateField(
+        label=_("完成时限"),
+        widget=forms.DateInput(_DATE, format="%Y-%m-%d"),
+        error_messages={**_REQUIRED, **_NO_DATE},
+    )
+    progress = _Long(_("进展情况"))
+    field_order = ("measures", "finish_on", "progress", "file")
+
+    def said(self) -> str:
+        """The report under its headings."""
+        names = ("measures", "finish_on", "progress")
+        return rectification_text(**{name: self.cleaned_data[name] for name in names})
+
+
+class MinutesForm(FileForm):
+    """The minutes of a talk (约谈纪要)."""
+
+    problems = _Long(_("存在问题"))
+    demands = _Long(_("整改要求"))
+    due_on = forms.DateField(
+        label=_("整改时限"),
+        widget=forms.DateInput(_DATE, format="%Y-%m-%d"),
+        error_messages={**_REQUIRED, **_NO_DATE},
+    )
+    field_order = ("problems", "demands", "due_on", "file")
 
 
 class RemarkForm(SeenForm):

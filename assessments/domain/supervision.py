@@ -1,16 +1,17 @@
 """The rules of supervision (督办): what an instrument is for, its states, its deadline.
 
 Which instrument a unit may get follows design §2 and domain §5.4: vertically managed units and
-companies get a 函告 and no order; an order or a talk rests on a target that is 约束性 or assigned.
+companies get a 函告 and no order; an order or a talk rests on targets that are 约束性 or assigned,
+or on annual work items whose lead a document names; for an overdue report there is a 预警函 at most.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
+from assessments.domain.grounds import Ground, GroundKind
 from plans.domain.problems import mark
 
 # 10 working days are the usual term of an answer (domain §4.5): two weeks.
@@ -34,6 +35,7 @@ class CaseState(StrEnum):
 
     DRAFT = "draft"
     ISSUED = "issued"
+    TALKED = "talked"
     ANSWERED = "answered"
     SENT_BACK = "sent_back"
     VERIFIED = "verified"
@@ -47,6 +49,7 @@ class CaseAction(StrEnum):
     DRAFT = "draft"
     REVISE = "revise"
     ISSUE = "issue"
+    MINUTES = "minutes"
     FEEDBACK = "feedback"
     RECTIFICATION = "rectification"
     ACCEPT = "accept"
@@ -68,7 +71,7 @@ class Urgency(StrEnum):
 FORMAL = frozenset({CaseKind.ORDER, CaseKind.TALK})
 ANSWERS = frozenset({CaseAction.FEEDBACK, CaseAction.RECTIFICATION})
 # The unit's turn.
-AWAITING = frozenset({CaseState.ISSUED, CaseState.SENT_BACK})
+AWAITING = frozenset({CaseState.ISSUED, CaseState.TALKED, CaseState.SENT_BACK})
 ENDED = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN})
 NEXT_KIND: Mapping[CaseKind, CaseKind] = MappingProxyType(
     {CaseKind.WARNING: CaseKind.ORDER, CaseKind.ORDER: CaseKind.TALK}
@@ -79,6 +82,7 @@ _FROM: Mapping[CaseAction, frozenset[CaseState]] = MappingProxyType(
     {
         CaseAction.REVISE: frozenset({CaseState.DRAFT}),
         CaseAction.ISSUE: frozenset({CaseState.DRAFT}),
+        CaseAction.MINUTES: frozenset({CaseState.ISSUED}),
         CaseAction.FEEDBACK: _ANSWERABLE,
         CaseAction.RECTIFICATION: _ANSWERABLE,
         CaseAction.ACCEPT: frozenset({CaseState.ANSWERED}),
@@ -91,6 +95,7 @@ _TO: Mapping[CaseAction, CaseState] = MappingProxyType(
     {
         CaseAction.REVISE: CaseState.DRAFT,
         CaseAction.ISSUE: CaseState.ISSUED,
+        CaseAction.MINUTES: CaseState.TALKED,
         CaseAction.FEEDBACK: CaseState.ANSWERED,
         CaseAction.RECTIFICATION: CaseState.ANSWERED,
         CaseAction.ACCEPT: CaseState.VERIFIED,
@@ -108,18 +113,38 @@ COLLECTIVE = "collective"
 NOTICE_ONLY = mark("垂管单位和企业不由本级考核,不能发预警函、督办单或约谈。请改用函告。")
 NOT_NOTICE = mark("函告用于垂管单位和企业。对本级和双管单位请用预警函、督办单或约谈。")
 NOT_COLLECTIVE = mark("“%(unit)s”是集体称谓,不能作为办理单位。请对其中的具体单位分别起草。")
-PRESUMED = mark(
-    "“%(target)s”的责任主体尚未确定,首列单位只是推定。请先在目标页确定责任主体并填写依据文件。"
+PRESUMED: Mapping[GroundKind, str] = MappingProxyType(
+    {
+        GroundKind.TARGET: mark(
+            "“%(target)s”的责任主体尚未确定,首列单位只是推定。请先在目标页确定责任主体并填写依据文件。"
+        ),
+        GroundKind.WORK: mark(
+            "“%(target)s”的牵头单位没有依据文件。请先确定该重点任务的责任主体并填写依据文件。"
+        ),
+        GroundKind.DUTY: mark(
+            "“%(target)s”的填报单位没有依据文件。请先确定相应目标的责任主体并填写依据文件。"
+        ),
+    }
 )
 OTHER_UNIT = mark("“%(target)s”的责任主体是%(unit)s,不是本事项的办理单位。请另行起草。")
 NOT_BINDING = mark(
     "督办单和约谈只能针对约束性目标或上级下达、分解的目标;“%(target)s”不是。请去掉该目标,或改用预警函。"
 )
+NOT_FOR_DUTIES = mark(
+    "“%(target)s”是报送事项,逾期或多次退回的最多发预警函。请去掉该事项,或改用预警函。"
+)
 
 
 def turns_into(kind: CaseKind, state: CaseState, action: CaseAction) -> CaseState | None:
-    """The state after a step; None where the step is not open. A recognition asks no answer."""
+    """The state after a step; None where the step is not open.
+
+    A recognition asks no answer. A talk is held and its minutes are kept before the unit answers.
+    """
     if state not in _FROM.get(action, frozenset()):
+        return None
+    if action is CaseAction.MINUTES and kind is not CaseKind.TALK:
+        return None
+    if kind is CaseKind.TALK and action in ANSWERS and state is CaseState.ISSUED:
         return None
     if kind is CaseKind.RECOGNITION and action is CaseAction.ISSUE:
         return CaseState.CLOSED
@@ -153,57 +178,6 @@ def kinds_for(governance: str) -> tuple[CaseKind, ...]:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """One target that a case rests on, frozen on the day the case was drawn up.
-
-    Numbers are the printed decimal texts, `progress` and `expected` ratios; empty where there is
-    none. `unit_id` is the accountable unit that was named by then, None while only presumed.
-    """
-
-    measure_id: int
-    indicator: str
-    place: str
-    quote: str
-    # 约束性 in the plan's own words.
-    binding: bool
-    # Assigned from above, or allocated to a county.
-    assigned: bool
-    status: str
-    reason: str
-    hedge: str
-    preliminary: bool
-    year: int
-    value: str
-    value_year: int | None
-    unit: str
-    target_value: str
-    target_year: int
-    change_pct: str
-    progress: str
-    expected: str
-    unit_id: int | None
-    unit_name: str
-    basis_document: str
-    plan_version: int
-    measure_version: int
-    observation: int | None
-
-    @property
-    def name(self) -> str:
-        """The indicator, with the county whose part it is."""
-        return f"{self.place}{self.indicator}" if self.place else self.indicator
-
-    def stored(self) -> dict[str, object]:
-        """As it lies in the database."""
-        return asdict(self)
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> "Ground":
-        """Read again what was stored."""
-        return cls(**stored)
-
-
-@dataclass(frozen=True)
 class Refusal:
     """Why a case may not go to a unit: a sentence that says what to do, with its parameters."""
 
@@ -222,9 +196,10 @@ def refusal(
         return Refusal(NOT_NOTICE if here else NOTICE_ONLY, {})
     for ground in grounds:
         if ground.unit_id is None or not ground.basis_document:
-            return Refusal(PRESUMED, {"target": ground.name})
+            return Refusal(PRESUMED[ground.kind], {"target": ground.name})
         if ground.unit_id != department_id:
             return Refusal(OTHER_UNIT, {"target": ground.name, "unit": ground.unit_name})
-        if kind in FORMAL and not (ground.binding or ground.assigned):
-            return Refusal(NOT_BINDING, {"target": ground.name})
+        if kind in FORMAL and not ground.formal:
+            said = NOT_FOR_DUTIES if ground.kind is GroundKind.DUTY else NOT_BINDING
+            return Refusal(said, {"target": ground.name})
     return None

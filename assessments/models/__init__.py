@@ -16,6 +16,7 @@ from assessments.models.supervision import (
     CaseState,
     CaseStep,
     CaseVersion,
+    GroundKind,
     SupervisionCase,
     UrgencyLevel,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "CaseStep",
     "CaseVersion",
     "FileFormat",
+    "GroundKind",
     "Report",
     "ReportFile",
     "ReportKind",

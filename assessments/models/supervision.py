@@ -3,11 +3,12 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.domain import grounds
 from assessments.domain import supervision as rules
 from audit.models import AppendOnlyModel, KeptFile, StoredContent
-from indicators.models import Measure
+from indicators.models import Measure, ReportingDuty
 from organizations.models import Department, Place
-from plans.models import Plan
+from plans.models import AnnualWorkItem, Plan
 
 MAX_LINE = 300
 
@@ -23,6 +24,7 @@ class CaseKind(models.TextChoices):
 class CaseState(models.TextChoices):
     DRAFT = rules.CaseState.DRAFT, _("起草")
     ISSUED = rules.CaseState.ISSUED, _("已交办")
+    TALKED = rules.CaseState.TALKED, _("已约谈")
     ANSWERED = rules.CaseState.ANSWERED, _("待核查")
     SENT_BACK = rules.CaseState.SENT_BACK, _("已退回")
     VERIFIED = rules.CaseState.VERIFIED, _("核查通过")
@@ -34,6 +36,7 @@ class CaseAction(models.TextChoices):
     DRAFT = rules.CaseAction.DRAFT, _("起草")
     REVISE = rules.CaseAction.REVISE, _("修改")
     ISSUE = rules.CaseAction.ISSUE, _("签发")
+    MINUTES = rules.CaseAction.MINUTES, _("约谈纪要")
     FEEDBACK = rules.CaseAction.FEEDBACK, _("办理反馈")
     RECTIFICATION = rules.CaseAction.RECTIFICATION, _("整改报告")
     ACCEPT = rules.CaseAction.ACCEPT, _("核查通过")
@@ -100,16 +103,42 @@ class SupervisionCase(models.Model):
         return rules.urgency(rules.CaseState(self.state), self.due_on, today)
 
 
-class CaseGround(AppendOnlyModel):
-    """One target that a case rests on, with its figures as of the day it was drawn up.
+class GroundKind(models.TextChoices):
+    TARGET = grounds.GroundKind.TARGET, _("目标")
+    WORK = grounds.GroundKind.WORK, _("年度工作任务")
+    DUTY = grounds.GroundKind.DUTY, _("报送事项")
 
-    `facts` are those of `assessments.domain.supervision.Ground`; `sha256` is of their JSON.
+
+class CaseGround(AppendOnlyModel):
+    """What a case rests on, with its facts as of the day it was drawn up.
+
+    A target, an annual work item or a reporting duty. `facts` are those of
+    `assessments.domain.grounds`; `sha256` is of their JSON.
     """
 
     case = models.ForeignKey(SupervisionCase, on_delete=models.PROTECT, related_name="grounds")
     position = models.PositiveSmallIntegerField()
+    kind = models.CharField(
+        _("依据种类"), max_length=8, choices=GroundKind.choices, default=GroundKind.TARGET
+    )
     measure = models.ForeignKey(
-        Measure, on_delete=models.PROTECT, related_name="supervision_grounds"
+        Measure,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supervision_grounds",
+    )
+    item = models.ForeignKey(
+        AnnualWorkItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # A duty that nobody has begun may be withdrawn; what a case rested on stays all the same.
+    duty = models.ForeignKey(
+        ReportingDuty,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     facts = models.JSONField()
     sha256 = models.CharField(_("哈希"), max_length=64)
@@ -120,15 +149,27 @@ class CaseGround(AppendOnlyModel):
         ordering = ("case", "position")
         constraints = (
             models.UniqueConstraint(fields=("case", "measure"), name="case_ground_once"),
+            models.UniqueConstraint(fields=("case", "item"), name="case_ground_item_once"),
+            models.UniqueConstraint(fields=("case", "duty"), name="case_ground_duty_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind="target", measure__isnull=False, item__isnull=True, duty__isnull=True
+                )
+                | models.Q(kind="work", measure__isnull=True, item__isnull=False, duty__isnull=True)
+                | models.Q(
+                    kind="duty", measure__isnull=True, item__isnull=True, duty__isnull=False
+                ),
+                name="case_ground_of_its_kind",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.measure_id}"
+        return f"{self.case_id} {self.kind} {self.measure_id or self.item_id or self.duty_id}"
 
     @property
-    def ground(self) -> rules.Ground:
+    def ground(self) -> grounds.Ground:
         """The frozen facts."""
-        return rules.Ground.of(self.facts)
+        return grounds.ground_of(self.kind, self.facts)
 
 
 class CaseVersion(AppendOnlyModel):
@@ -155,6 +196,11 @@ class CaseVersion(AppendOnlyModel):
     )
     approved_by = models.CharField(_("批准人"), max_length=60, blank=True)
     approval_document = models.CharField(_("批准文件"), max_length=MAX_LINE, blank=True)
+    # Of a talk: when and where it is held, who takes part, what to bring.
+    talk_at = models.DateTimeField(_("约谈时间"), null=True, blank=True)
+    talk_place = models.CharField(_("约谈地点"), max_length=MAX_LINE, blank=True)
+    participants = models.CharField(_("参加人"), max_length=MAX_LINE, blank=True)
+    materials = models.CharField(_("需提交材料"), max_length=MAX_LINE, blank=True)
 
     class Meta:
         verbose_name = _("督办文稿")

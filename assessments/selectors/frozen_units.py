@@ -183,7 +183,7 @@ def _case(row: SupervisionCase) -> CaseFacts | None:
         department=row.department.name,
         subject=issue.version.subject,
         document_number=issue.version.document_number,
-        target_keys=tuple(ground.measure.key for ground in row.grounds.all()),
+        target_keys=tuple(each.measure.key for each in row.grounds.all() if each.measure),
         issued_on=timezone.localdate(issue.at),
         due_on=deadlines[-1] if deadlines else None,
         state=state,

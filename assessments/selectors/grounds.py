@@ -1,32 +1,35 @@
-"""The targets that letters may rest on, frozen with today's figures, and who answers for them."""
+"""What letters may rest on, with today's facts, and who answers for it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from django.db.models import OuterRef, Q, Subquery
+
 from assessments.domain.figures import plain, rounded
-from assessments.domain.supervision import Ground
+from assessments.domain.grounds import Ground, TargetGround
+from assessments.selectors.duty_grounds import duty_grounds
+from assessments.selectors.work_grounds import work_grounds
 from indicators.domain.progress.enums import Rule
 from indicators.models import Measure, MeasureVersion, Observation
 from indicators.selectors.in_force import values_in_force_at
 from indicators.selectors.progress import (
     YEARLY,
     Judged,
-    judged_measures,
-    judged_parts,
+    judged_measure,
+    measures_in_force,
     terms_in_force,
 )
-from organizations.access import Viewer
 from organizations.models import Department
-from plans.models import Plan
+from plans.models import Plan, ResponsibilityName
 from plans.models.targets import Nature
 from plans.selectors.reading import (
     ResponsibleUnit,
     accountable_units,
     plan_head,
     responsible_unit,
-    shares_of,
 )
 
 # Reported values have few places; a float of the engine has many.
@@ -38,78 +41,99 @@ ValueKey = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A target with its frozen facts; `presumed` is the first listed unit where none is named."""
+    """A ground with its frozen facts; `presumed` is the first listed unit where none is named."""
 
     ground: Ground
     presumed: str
 
 
-def candidates(plan: Plan, viewer: Viewer, *, year: int) -> tuple[Candidate, ...]:
-    """Every target of the plan and every part of a county, as they stand: nine queries."""
-    judged = (
-        *judged_measures(plan, year=year, viewer=viewer),
-        *judged_parts(plan, year=year, viewer=viewer),
-    )
+@dataclass(frozen=True)
+class Candidates:
+    """All that letters and commendations of a plan may rest on, and the units of its place."""
+
+    found: tuple[Candidate, ...]
+    units: Mapping[int, Department]
+
+
+def candidates(plan: Plan, *, today: date) -> Candidates:
+    """Every target of the plan and part of a county as it stands, work and duties that call for a
+    word. For the office and the auditor, who see every value. Six queries, and one for the
+    version where it is not at hand.
+    """
+    version = plan_head(plan)
     units = _Units.of(plan)
-    terms = _terms(each.measure_id for each in judged)
-    values = _values(terms.values(), judged)
-    found = []
-    for each in judged:
+    rows = list(_measures(plan, today.year))
+    targets = tuple(_targets(plan, rows, units, version.version_id, today.year))
+    works = work_grounds(plan, units.named, version=version, today=today)
+    duties = duty_grounds(plan, [each.ground for each in targets], rows, today=today)
+    beside: tuple[Ground, ...] = (*works, *duties)
+    return Candidates(
+        (*targets, *(Candidate(ground, ground.unit_name) for ground in beside)), units.all
+    )
+
+
+def _measures(plan: Plan, year: int) -> Iterable[Measure]:
+    """The city's measures in order of the text and those of its counties, each with the first unit
+    that its plan task lists: one query.
+    """
+    task = OuterRef("latest__target__plan_task")
+    listed = ResponsibilityName.objects.filter(responsibility__plan_task=task)
+    first = listed.order_by("responsibility__position", "position").values("department__name")[:1]
+    own = Q(place=plan.tenant_id) | Q(place__parent=plan.tenant_id)
+    rows = measures_in_force(plan, year).filter(own).annotate(listed=Subquery(first))
+    return sorted(rows, key=lambda row: (row.place_id != plan.tenant_id, _place_in(row)))
+
+
+def _place_in(row: Measure) -> tuple[int, bool, int, int]:
+    target = terms_in_force(row).target
+    return row.place_id, target is None, target.start if target else 0, row.pk
+
+
+def _targets(
+    plan: Plan, rows: Iterable[Measure], units: "_Units", version: int, year: int
+) -> Iterable[Candidate]:
+    judged = {row.pk: judged_measure(row, frozenset()) for row in rows}
+    values = _values(map(terms_in_force, rows), judged.values())
+    for row in rows:
+        each, terms = judged[row.pk], terms_in_force(row)
         if each.commitment.repeats:
             continue
-        version = terms[each.measure_id]
-        unit = units.answering(each, version)
-        held = values.get((each.place_id, version.indicator_id or 0, each.figures.value_year or 0))
-        named = None if unit is None or unit.presumed else unit
-        facts = _Facts(plan, units.version_id, year, version, named, held)
-        ground = _ground(each, facts)
-        presumed = unit.name if unit is not None and unit.presumed else ""
-        found.append(Candidate(ground, presumed))
-    return tuple(found)
+        named = units.answering(each, terms)
+        held = values.get((each.place_id, terms.indicator_id or 0, each.figures.value_year or 0))
+        presumed = row.listed or "" if named is None else ""  # type: ignore[attr-defined]  # annotated
+        yield Candidate(_ground(each, _Facts(plan, version, year, terms, named, held)), presumed)
 
 
 @dataclass(frozen=True)
 class _Units:
-    """Who answers for what in a plan."""
+    """Who answers for what in a plan: units named for keys, and those of the counties."""
 
     plan: Plan
-    version_id: int
     named: Mapping[str, ResponsibleUnit]
-    first: Mapping[int, ResponsibleUnit]
+    all: Mapping[int, Department]
     of_places: Mapping[int, Department]
 
     @classmethod
     def of(cls, plan: Plan) -> "_Units":
-        """Three queries, and one for the version where it is not at hand."""
-        version = plan_head(plan).version_id
-        first: dict[int, ResponsibleUnit] = {}
-        for share in shares_of(version):
-            unit = ResponsibleUnit(share.department_id, share.name, presumed=True)
-            first.setdefault(share.task_id, unit)
-        below = Department.objects.filter(tenant=plan.tenant_id, place__isnull=False)
-        of_places = {unit.place_id: unit for unit in below.order_by("-pk") if unit.place_id}
-        return cls(plan, version, accountable_units(plan), first, of_places)
+        """Two queries."""
+        units = Department.objects.filter(tenant=plan.tenant_id).order_by("-pk")
+        every = {unit.pk: unit for unit in units}
+        of_places = {unit.place_id: unit for unit in every.values() if unit.place_id}
+        return cls(plan, accountable_units(plan), every, of_places)
 
     def answering(self, judged: Judged, terms: MeasureVersion) -> ResponsibleUnit | None:
-        """The unit named for the target or its plan task, else the first listed, presumed.
+        """The unit named for the target or its plan task; None while there is none.
 
         A county answers for its own part, on the document that allocated it.
         """
         if judged.place_id != self.plan.tenant_id:
             unit = self.of_places.get(judged.place_id)
-            if unit is None:
-                return None
             document = terms.basis_document
-            return ResponsibleUnit(unit.pk, unit.name, presumed=not document, basis=document)
+            if unit is None or not document:
+                return None
+            return ResponsibleUnit(unit.pk, unit.name, presumed=False, basis=document)
         commitment = judged.commitment
-        named = responsible_unit((commitment.key, commitment.task_key), None, (), dict(self.named))
-        return named or self.first.get(commitment.task_id or 0)
-
-
-def _terms(measures: Iterable[int]) -> dict[int, MeasureVersion]:
-    """The terms in force of some measures: one query."""
-    rows = Measure.objects.filter(pk__in=list(measures)).select_related("latest__target")
-    return {row.pk: terms_in_force(row) for row in rows}
+        return responsible_unit((commitment.key, commitment.task_key), None, (), dict(self.named))
 
 
 def _values(
@@ -140,11 +164,11 @@ class _Facts:
     held: Observation | None
 
 
-def _ground(judged: Judged, facts: _Facts) -> Ground:
+def _ground(judged: Judged, facts: _Facts) -> TargetGround:
     figures, terms, named = judged.figures, judged.terms, facts.named
     target = facts.terms.target
     own = judged.place_id == facts.plan.tenant_id
-    return Ground(
+    return TargetGround(
         measure_id=judged.measure_id,
         indicator=judged.indicator,
         place="" if own else judged.place,

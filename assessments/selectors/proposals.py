@@ -1,13 +1,22 @@
 """Who would get a letter today, and who a commendation: proposals that the office draws up from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from assessments.domain.letters import verdict
-from assessments.domain.supervision import ENDED, FORMAL, CaseKind, CaseState, Ground, kinds_for
+from assessments.domain.grounds import (
+    Ground,
+    GroundKey,
+    GroundKind,
+    TargetGround,
+    WorkGround,
+    WorkStanding,
+    key_of,
+)
+from assessments.domain.letters import ground_sentence, verdict
+from assessments.domain.supervision import ENDED, FORMAL, CaseKind, CaseState, kinds_for
 from assessments.models import CaseGround
 from assessments.selectors.grounds import Candidate, candidates
 from indicators.domain.progress.enums import Status
@@ -30,11 +39,21 @@ PRAISE = frozenset({Status.EXCEEDED, Status.MET_EARLY, Status.MET, Status.RECOGN
 
 @dataclass(frozen=True)
 class ProposedGround:
-    """A target with its verdict in words, and the open case that deals with it already."""
+    """A ground with its verdict in words, and the open case that deals with it already."""
 
     ground: Ground
     verdict: str
     open_case: int | None
+
+    @property
+    def key(self) -> str:
+        """As the form sends it."""
+        return f"{self.ground.kind}:{self.ground.ref}"
+
+    @property
+    def sentence(self) -> str:
+        """Its facts in the words of a letter."""
+        return ground_sentence(self.ground)
 
 
 @dataclass(frozen=True)
@@ -49,13 +68,13 @@ class UnitProposal:
 
     @property
     def is_new(self) -> bool:
-        """Some target is not dealt with yet."""
+        """Some ground is not dealt with yet."""
         return any(each.open_case is None for each in self.grounds)
 
 
 @dataclass(frozen=True)
 class Unnamed:
-    """A target that would call for a letter, but nobody is named for it."""
+    """A ground that would call for a letter, but no document names anybody for it."""
 
     ground: Ground
     verdict: str
@@ -76,18 +95,17 @@ class ProposalsPage:
 
 
 def proposals_page(plan: Plan, viewer: Viewer, *, today: date) -> ProposalsPage:
-    """Eleven queries, whatever the plan holds."""
-    found = candidates(plan, viewer, year=today.year)
-    letters = [each for each in found if Status(each.ground.status) in LETTER]
-    praised = [each for each in found if Status(each.ground.status) in PRAISE]
-    dealt = _open_cases(each.ground.measure_id for each in (*letters, *praised))
-    units = _departments(each.ground.unit_id for each in (*letters, *praised))
+    """Seven queries, whatever the plan holds."""
+    known = candidates(plan, today=today)
+    letters = [each for each in known.found if _calls_for_letter(each.ground)]
+    praised = [each for each in known.found if _deserves_praise(each.ground)]
+    dealt = _open_cases(key_of(each.ground) for each in (*letters, *praised))
     return ProposalsPage(
         slug=plan.slug,
         place=plan.tenant.name,
         day=today,
-        letters=tuple(_by_unit(letters, units, dealt, praise=False)),
-        praise=tuple(_by_unit(praised, units, dealt, praise=True)),
+        letters=tuple(_by_unit(letters, known.units, dealt, praise=False)),
+        praise=tuple(_by_unit(praised, known.units, dealt, praise=True)),
         unnamed=tuple(
             Unnamed(each.ground, verdict(each.ground), each.presumed)
             for each in letters
@@ -97,10 +115,23 @@ def proposals_page(plan: Plan, viewer: Viewer, *, today: date) -> ProposalsPage:
     )
 
 
+def _calls_for_letter(ground: Ground) -> bool:
+    if isinstance(ground, TargetGround):
+        return Status(ground.status) in LETTER
+    return not _deserves_praise(ground)
+
+
+def _deserves_praise(ground: Ground) -> bool:
+    """Targets reached on final values, work done in time."""
+    if isinstance(ground, TargetGround):
+        return Status(ground.status) in PRAISE and not ground.preliminary
+    return isinstance(ground, WorkGround) and ground.standing == WorkStanding.DONE
+
+
 def _by_unit(
     found: Iterable[Candidate],
-    units: dict[int, Department],
-    dealt: dict[tuple[int, bool], int],
+    units: Mapping[int, Department],
+    dealt: Mapping[tuple[GroundKey, bool], int],
     *,
     praise: bool,
 ) -> Iterable[UnitProposal]:
@@ -115,30 +146,37 @@ def _by_unit(
             governance=units[pk].get_governance_display(),
             kinds=tuple(_open_kinds(units[pk].governance, grounds, praise=praise)),
             grounds=tuple(
-                ProposedGround(ground, verdict(ground), dealt.get((ground.measure_id, praise)))
+                ProposedGround(ground, verdict(ground), dealt.get((key_of(ground), praise)))
                 for ground in grounds
             ),
         )
 
 
 def _open_kinds(governance: str, grounds: list[Ground], *, praise: bool) -> Iterable[CaseKind]:
-    """The instruments that some of the targets allow; the service looks at each that is chosen."""
-    formal = any(ground.binding or ground.assigned for ground in grounds)
+    """The instruments that some of the grounds allow; the service looks at each that is chosen."""
+    formal = any(ground.formal for ground in grounds)
     for kind in kinds_for(governance):
         if (kind is CaseKind.RECOGNITION) is praise and (formal or kind not in FORMAL):
             yield kind
 
 
-def _departments(ids: Iterable[int | None]) -> dict[int, Department]:
-    return Department.objects.in_bulk({pk for pk in ids if pk is not None})
-
-
-def _open_cases(measures: Iterable[int]) -> dict[tuple[int, bool], int]:
-    """By measure, and whether it is a commendation: the newest case that deals with it.
+def _open_cases(keys: Iterable[GroundKey]) -> dict[tuple[GroundKey, bool], int]:
+    """By ground, and whether it is a commendation: the newest case that deals with it.
 
     A commendation ends when it is issued; it is not given twice for all that.
     """
     given = Q(case__kind=CaseKind.RECOGNITION, case__state=CaseState.CLOSED)
-    rows = CaseGround.objects.filter(~Q(case__state__in=ENDED) | given, measure__in=list(measures))
-    columns = rows.order_by("case").values_list("measure", "case__kind", "case")
-    return {(measure, kind == CaseKind.RECOGNITION): case for measure, kind, case in columns}
+    wanted: dict[GroundKind, list[int]] = {kind: [] for kind in GroundKind}
+    for kind, number in keys:
+        wanted[kind].append(number)
+    dealt = (
+        Q(measure__in=wanted[GroundKind.TARGET])
+        | Q(item__in=wanted[GroundKind.WORK])
+        | Q(duty__in=wanted[GroundKind.DUTY])
+    )
+    rows = CaseGround.objects.filter(~Q(case__state__in=ENDED) | given, dealt).order_by("case")
+    columns = rows.values_list("kind", "measure", "item", "duty_id", "case__kind", "case")
+    return {
+        ((GroundKind(kind), measure or item or duty), told == CaseKind.RECOGNITION): case
+        for kind, measure, item, duty, told, case in columns
+    }

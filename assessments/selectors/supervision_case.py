@@ -7,9 +7,11 @@ from itertools import chain
 from uuid import UUID
 
 from assessments.access import cases_visible_to, may_answer
+from assessments.domain.grounds import Ground, TargetGround
 from assessments.domain.letters import (
     PAPER_NAMES,
     chinese_date,
+    facts_beside,
     ground_sentence,
     letter_text,
     strange_numbers,
@@ -22,7 +24,6 @@ from assessments.domain.supervision import (
     CaseAction,
     CaseKind,
     CaseState,
-    Ground,
     Urgency,
     turns_into,
 )
@@ -37,11 +38,17 @@ Texts = Mapping[UUID, str]
 
 @dataclass(frozen=True)
 class GroundLine:
-    """A target that the case rests on, with its verdict in words."""
+    """What the case rests on, with its verdict in words."""
 
     ground: Ground
+    kind_name: str
     verdict: str
     sha256: str
+
+    @property
+    def sentence(self) -> str:
+        """Its facts in the words of a letter."""
+        return ground_sentence(self.ground)
 
 
 @dataclass(frozen=True)
@@ -103,9 +110,14 @@ class CasePage:
     following: tuple[Related, ...]
 
     @property
-    def answerable(self) -> bool:
-        """The viewer's unit may answer now."""
-        return bool(self.open_steps & ANSWERS)
+    def targets(self) -> tuple[GroundLine, ...]:
+        """Targets among the grounds."""
+        return tuple(line for line in self.grounds if isinstance(line.ground, TargetGround))
+
+    @property
+    def beside(self) -> tuple[GroundLine, ...]:
+        """Annual work items and reporting duties among the grounds."""
+        return tuple(line for line in self.grounds if not isinstance(line.ground, TargetGround))
 
     @property
     def paper_name(self) -> str:
@@ -121,7 +133,8 @@ class CasePage:
 def case_page(case: SupervisionCase, viewer: Viewer, *, today: date) -> CasePage:
     """The page of a case that came through its door: eight queries."""
     grounds = tuple(
-        GroundLine(row.ground, verdict(row.ground), row.sha256) for row in case.grounds.all()
+        GroundLine(row.ground, row.get_kind_display(), verdict(row.ground), row.sha256)
+        for row in case.grounds.all()
     )
     office = viewer.reads_unreleased(case.tenant_id)
     versions = list(case.versions.select_related("text__key", "demands__key"))
@@ -210,7 +223,7 @@ def _strange(
     known = [
         letter_text(kind, plan=title, grounds=grounds, day=case.drawn_up_on),
         *(ground_sentence(ground) for ground in grounds),
-        *(f"{ground.target_value} {ground.target_year} {ground.year}" for ground in grounds),
+        *(facts_beside(ground) for ground in grounds),
         *(chinese_date(day) for day in (version.due_on, case.drawn_up_on) if day),
         version.basis,
         version.approval_document,

@@ -19,6 +19,7 @@ _UNIT = (*sorted(DEPARTMENT_ROLES), Role.COUNTY_OFFICE)
 _TOLD: dict[CaseAction, tuple[Kind, bool]] = {
     # Whether the unit is told, or the office.
     CaseAction.ISSUE: (Kind.CASE_ISSUED, True),
+    CaseAction.MINUTES: (Kind.CASE_DECIDED, True),
     CaseAction.FEEDBACK: (Kind.CASE_ANSWERED, False),
     CaseAction.RECTIFICATION: (Kind.CASE_ANSWERED, False),
     CaseAction.ACCEPT: (Kind.CASE_DECIDED, True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.access import supervising_actor
+from assessments.domain.grounds import Ground, GroundKey, GroundKind, key_of
 from assessments.domain.letters import letter_text, usual_demands, usual_subject
 from assessments.domain.supervision import (
     ENDED,
@@ -20,7 +21,6 @@ from assessments.domain.supervision import (
     CaseAction,
     CaseKind,
     CaseState,
-    Ground,
     refusal,
 )
 from assessments.models import CaseGround, CaseStep, CaseVersion, SupervisionCase
@@ -35,15 +35,35 @@ from plans.domain.problems import mark
 from plans.models import Plan
 from plans.services.texts import check_text
 
-NO_GROUNDS = _("请至少选择一项现行方案的目标。")
+NO_GROUNDS = _("请至少选择一项现行方案的目标、年度工作任务或报送事项。")
+NO_VERSION = mark("该事项还没有文稿,不能签发。请先保存文稿。")
 OTHER_TENANT = _("请选择本地的单位。")
 NEEDS_TERM = _("请填写今天之后的办理期限。")
 NEEDS_DEMANDS = _("请填写办理要求,每行一项。")
 NEEDS_APPROVAL = _("督办单和约谈须经批准:请填写批准人和批准文件。")
+NEEDS_TALK = _("请填写约谈对象、今天之后的约谈时间和约谈地点。")
 NO_ESCALATION = mark("“%(kind)s”没有可以升级的督办形式。")
 ESCALATED = mark("该事项已经升级,请查看后续事项。")
 NOT_ESCALATING = mark("只有已签发、尚未办结的事项可以升级。")
 MAX_LETTER = 6000
+# Fields of a letter that are one line of text.
+_LINES = (
+    "subject",
+    "basis",
+    "respondents",
+    "document_number",
+    "signer",
+    "approved_by",
+    "approval_document",
+    "talk_place",
+    "participants",
+    "materials",
+)
+_COLUMNS = {
+    GroundKind.TARGET: "measure_id",
+    GroundKind.WORK: "item_id",
+    GroundKind.DUTY: "duty_id",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,10 @@ class Letter:
     urgency_level: str = ""
     approved_by: str = ""
     approval_document: str = ""
+    talk_at: datetime | None = None
+    talk_place: str = ""
+    participants: str = ""
+    materials: str = ""
 
 
 def draft_case(
@@ -69,23 +93,23 @@ def draft_case(
     department: Department,
     *,
     kind: CaseKind,
-    measures: Collection[int],
+    chosen: Collection[GroundKey],
     previous: SupervisionCase | None = None,
 ) -> SupervisionCase:
-    """Draw up a case on some targets: their figures of today are frozen, the text is proposed.
+    """Draw up a case on some grounds: their facts of today are frozen, the text is proposed.
 
     Raises:
         PermissionDenied: for others than the office.
-        ValidationError: no target, or one on which this unit may not get this instrument.
+        ValidationError: no ground, or one on which this unit may not get this instrument.
     """
     actor = supervising_actor(viewer, plan.tenant_id)
     if department.tenant_id != plan.tenant_id:
         raise ValidationError(OTHER_TENANT)
     with recorded(actor) as recording:
         today = timezone.localdate(recording.now)
-        found = candidates(plan, viewer, year=today.year)
-        grounds = [each.ground for each in found if each.ground.measure_id in measures]
-        if not grounds or len(grounds) != len(set(measures)):
+        found = (each.ground for each in candidates(plan, today=today).found)
+        grounds = [ground for ground in found if key_of(ground) in chosen]
+        if not grounds or len(grounds) != len(set(chosen)):
             raise ValidationError(NO_GROUNDS)
         _require_allowed(kind, department, grounds)
         case = SupervisionCase.objects.create(
@@ -136,11 +160,11 @@ def issue_case(viewer: Viewer, case: SupervisionCase, *, seen: int) -> CaseStep:
     with recorded(supervising_actor(viewer, case.tenant_id)) as recording:
         version = case.versions.order_by("number").last()
         if version is None:
-            raise TransitionError(gettext(NOT_ESCALATING))
+            raise TransitionError(gettext(NO_VERSION))
         kind, today = CaseKind(case.kind), timezone.localdate(recording.now)
         _require_allowed(kind, case.department, [row.ground for row in case.grounds.all()])
         _require_complete(kind, version, today)
-        due_on = None if kind is CaseKind.RECOGNITION else version.due_on
+        due_on = None if kind is CaseKind.RECOGNITION else _term(kind, version)
         step = Step(CaseAction.ISSUE, viewer.account, seen=seen, version=version, due_on=due_on)
         return take_step(recording, case, step)
 
@@ -160,11 +184,11 @@ def escalate_case(viewer: Viewer, case: SupervisionCase) -> SupervisionCase:
         raise TransitionError(gettext(NO_ESCALATION) % {"kind": case.get_kind_display()})
     if case.state in ENDED or case.state == CaseState.DRAFT:
         raise TransitionError(gettext(NOT_ESCALATING))
-    measures = set(case.grounds.values_list("measure", flat=True))
+    chosen = {key_of(row.ground) for row in case.grounds.all()}
     try:
         with transaction.atomic():
             return draft_case(
-                viewer, case.plan, case.department, kind=kind, measures=measures, previous=case
+                viewer, case.plan, case.department, kind=kind, chosen=chosen, previous=case
             )
     except IntegrityError as error:
         raise TransitionError(gettext(ESCALATED)) from error
@@ -200,13 +224,26 @@ def _require_allowed(kind: CaseKind, department: Department, grounds: Sequence[G
 
 def _require_complete(kind: CaseKind, version: CaseVersion, today: date) -> None:
     """What a letter needs before it goes out; a recognition asks nothing of the unit."""
-    if kind is not CaseKind.RECOGNITION:
-        if version.due_on is None or version.due_on <= today:
-            raise ValidationError({"due_on": NEEDS_TERM})
-        if version.demands_id is None:
-            raise ValidationError({"demands": NEEDS_DEMANDS})
     if kind in FORMAL and not (version.approved_by and version.approval_document):
         raise ValidationError({"approved_by": NEEDS_APPROVAL})
+    if kind is CaseKind.TALK and not (
+        version.respondents and version.talk_at and version.talk_place
+    ):
+        raise ValidationError({"talk_at": NEEDS_TALK})
+    if kind is not CaseKind.RECOGNITION:
+        term = _term(kind, version)
+        if term is None or term <= today:
+            is_talk = kind is CaseKind.TALK
+            raise ValidationError({"talk_at": NEEDS_TALK} if is_talk else {"due_on": NEEDS_TERM})
+        if version.demands_id is None:
+            raise ValidationError({"demands": NEEDS_DEMANDS})
+
+
+def _term(kind: CaseKind, version: CaseVersion) -> date | None:
+    """Until when the unit has to act: to answer, or to come to the talk."""
+    if kind is CaseKind.TALK:
+        return timezone.localdate(version.talk_at) if version.talk_at else None
+    return version.due_on
 
 
 def _freeze(case: SupervisionCase, grounds: Sequence[Ground]) -> None:
@@ -214,7 +251,8 @@ def _freeze(case: SupervisionCase, grounds: Sequence[Ground]) -> None:
         CaseGround(
             case=case,
             position=position,
-            measure_id=ground.measure_id,
+            kind=ground.kind,
+            **{_COLUMNS[ground.kind]: ground.ref},
             facts=ground.stored(),
             sha256=digest(canonical_json(ground.stored())),
         )
@@ -227,8 +265,8 @@ def _proposed(plan: Plan, kind: CaseKind, grounds: Sequence[Ground], today: date
     return Letter(
         subject=usual_subject(grounds),
         text=letter_text(kind, plan=title, grounds=grounds, day=today),
-        demands="\n".join(usual_demands(kind)),
-        due_on=None if kind is CaseKind.RECOGNITION else today + USUAL_TERM,
+        demands="\n".join(usual_demands(kind, grounds)),
+        due_on=None if kind in (CaseKind.RECOGNITION, CaseKind.TALK) else today + USUAL_TERM,
     )
 
 
@@ -237,24 +275,18 @@ def _keep_version(
 ) -> CaseVersion:
     check_text("text", letter.text, longest=MAX_LETTER)
     check_text("demands", letter.demands, required=False)
-    lines = ("subject", "basis", "respondents", "document_number", "signer")
-    for name in (*lines, "approved_by", "approval_document"):
+    for name in _LINES:
         check_text(name, getattr(letter, name), required=name == "subject")
     text = store_text(letter.text.strip(), chain=case.tenant.chain, now=recording.now)
     version = CaseVersion(
         case=case,
         number=number,
-        subject=letter.subject.strip(),
         text=text,
         demands=kept_text(recording, case, letter.demands),
-        basis=letter.basis.strip(),
         due_on=letter.due_on,
-        respondents=letter.respondents.strip(),
-        document_number=letter.document_number.strip(),
-        signer=letter.signer.strip(),
         urgency_level=letter.urgency_level,
-        approved_by=letter.approved_by.strip(),
-        approval_document=letter.approval_document.strip(),
+        talk_at=letter.talk_at,
+        **{name: getattr(letter, name).strip() for name in _LINES},
     )
     version.clean_fields(exclude=("case", "text", "demands"))
     version.save()

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.access import answering_actor, supervising_actor
-from assessments.domain.supervision import ANSWERS, CaseAction
+from assessments.domain.letters import minutes_text
+from assessments.domain.supervision import ANSWERS, CaseAction, CaseState
 from assessments.models import CaseFile, CaseStep, SupervisionCase
 from assessments.services.case_steps import Step, take_step
 from audit.services import Recording, recorded, store_file
@@ -18,6 +19,7 @@ from plans.domain.evidence_files import CheckedFile
 from plans.services.texts import check_text
 
 NO_ANSWER = _("请选择反馈的种类。")
+NOT_YET_HELD = _("约谈尚未举行,不能填写纪要。")
 NEW_TERM = _("新的办理期限应在今天之后。")
 
 
@@ -48,6 +50,41 @@ def answer_case(
         for file in files:
             _keep_file(recording, case, step, file, personal=contains_personal_data)
     return step
+
+
+def keep_minutes(
+    viewer: Viewer,
+    case: SupervisionCase,
+    *,
+    problems: str,
+    demands: str,
+    due_on: date | None,
+    files: Sequence[CheckedFile] = (),
+    seen: int,
+) -> CaseStep:
+    """Keep the minutes of a talk; the rectification report is due by the day that they set.
+
+    Raises:
+        PermissionDenied: for others than the office.
+        OutdatedError: somebody else has dealt with the case meanwhile.
+        TransitionError: no talk is due.
+        ValidationError: before the talk, or something is missing or may not be kept.
+    """
+    actor = supervising_actor(viewer, case.tenant_id)
+    for name, text in (("problems", problems), ("demands", demands)):
+        check_text(name, text)
+    with recorded(actor) as recording:
+        today = timezone.localdate(recording.now)
+        if case.state == CaseState.ISSUED and case.due_on is not None and today < case.due_on:
+            raise ValidationError(NOT_YET_HELD)
+        if due_on is None or due_on <= today:
+            raise ValidationError({"due_on": NEW_TERM})
+        text = minutes_text(problems=problems, demands=demands, finish_on=due_on)
+        step = Step(CaseAction.MINUTES, viewer.account, seen=seen, text=text, due_on=due_on)
+        kept = take_step(recording, case, step)
+        for file in files:
+            _keep_file(recording, case, kept, file, personal=False)
+    return kept
 
 
 def accept_answer(viewer: Viewer, case: SupervisionCase, *, text: str, seen: int) -> CaseStep:

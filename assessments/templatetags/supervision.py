@@ -6,16 +6,19 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from assessments.domain.grounds import DutyGround, DutyStanding, WorkGround, WorkStanding
 from assessments.domain.punctuation import full_width
 from assessments.domain.supervision import Urgency
 from assessments.models import CaseKind, CaseState
 from indicators.templatetags.figures import Mark, Shape, Tone, chip, missing, percent
+from plans.domain.problems import mark
 
 register = template.Library()
 
 _MARKS = {
     CaseState.DRAFT: Mark(Tone.GREY, Shape.PENCIL),
     CaseState.ISSUED: Mark(Tone.AMBER, Shape.CLOCK),
+    CaseState.TALKED: Mark(Tone.AMBER, Shape.CLOCK),
     CaseState.ANSWERED: Mark(Tone.AMBER, Shape.EYE),
     CaseState.SENT_BACK: Mark(Tone.RED, Shape.BACK),
     CaseState.VERIFIED: Mark(Tone.BLUE, Shape.TICK),
@@ -29,6 +32,28 @@ def case_chip(state: str) -> SafeString:
     """The state in words, with a shape and a colour."""
     known = CaseState(state)
     return chip(_MARKS[known], known.label)
+
+
+_GROUND_NAMES = {
+    WorkStanding.OVERDUE: mark("已逾期"),
+    WorkStanding.NOT_STARTED: mark("未启动"),
+    WorkStanding.SLOW: mark("进展较慢"),
+    WorkStanding.DONE: mark("按期完成"),
+    DutyStanding.RETURNED: mark("多次退回"),
+}
+_GROUND_MARKS = {
+    WorkStanding.OVERDUE: Mark(Tone.RED, Shape.CROSS),
+    WorkStanding.NOT_STARTED: Mark(Tone.GREY, Shape.DASH),
+    WorkStanding.SLOW: Mark(Tone.AMBER, Shape.CLOCK),
+    WorkStanding.DONE: Mark(Tone.BLUE, Shape.TICK),
+    DutyStanding.RETURNED: Mark(Tone.RED, Shape.BACK),
+}
+
+
+@register.filter
+def ground_chip(ground: WorkGround | DutyGround) -> SafeString:
+    """How an annual work item or a duty stands."""
+    return chip(_GROUND_MARKS[ground.standing], _(_GROUND_NAMES[ground.standing]))  # type: ignore[index]  # enums of text
 
 
 @register.filter

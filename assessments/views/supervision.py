@@ -20,6 +20,7 @@ from assessments.access import (
     require_supervision,
     supervising_actor,
 )
+from assessments.domain.grounds import GroundKey, GroundKind
 from assessments.domain.supervision import ANSWERS, CaseAction, CaseKind
 from assessments.models import CaseKind as KindName
 from assessments.models import CaseState as StateName
@@ -39,9 +40,20 @@ from assessments.services.supervision_answers import (
     accept_answer,
     answer_case,
     close_case,
+    keep_minutes,
     send_back,
 )
-from assessments.supervision_forms import AnswerForm, LetterForm, RemarkForm, SeenForm, SendBackForm
+from assessments.supervision_forms import (
+    AnswerForm,
+    FeedbackForm,
+    LetterForm,
+    MinutesForm,
+    RectificationForm,
+    RemarkForm,
+    SeenForm,
+    SendBackForm,
+    TalkForm,
+)
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from organizations.models import Department
@@ -50,12 +62,13 @@ from plans.models import Plan
 from plans.views.files import CSV, attachment, stored_attachment
 
 ESCALATE = "escalate"
-ANSWER = "answer"
-# The form of each step; an answer of the unit has one form for both of its kinds.
+# The form of each step.
 _FORMS: dict[str, type[SeenForm]] = {
     CaseAction.REVISE: LetterForm,
     CaseAction.ISSUE: SeenForm,
-    ANSWER: AnswerForm,
+    CaseAction.MINUTES: MinutesForm,
+    CaseAction.FEEDBACK: FeedbackForm,
+    CaseAction.RECTIFICATION: RectificationForm,
     CaseAction.ACCEPT: RemarkForm,
     CaseAction.SEND_BACK: SendBackForm,
     CaseAction.CLOSE: RemarkForm,
@@ -110,7 +123,7 @@ def case(request: ViewerRequest, pk: int) -> HttpResponseBase:
     forms: dict[str, Form] = {}
     if sent:
         _require(request, found, sent)
-        form = _FORMS[sent](request.POST, request.FILES, auto_id=f"id_{sent}_%s")
+        form = _form_of(found, sent)(request.POST, request.FILES, auto_id=f"id_{sent}_%s")
         if form.is_valid() and _taken(request, found, sent, form):
             messages.success(request, _("已办理并记入台账。"))
             return redirect("assessments:case", pk)
@@ -145,8 +158,15 @@ def _drafted(request: ViewerRequest, plan: Plan) -> SupervisionCase:
     department = Department.objects.filter(pk=unit, tenant=plan.tenant_id).first()
     if department is None or kind not in KindName.values:
         raise ValidationError(_("请选择单位和督办种类。"))
-    ticked = {pk for text in request.POST.getlist("measure") if (pk := whole(text)) is not None}
-    return draft_case(request.viewer, plan, department, kind=CaseKind(kind), measures=ticked)
+    ticked = {key for text in request.POST.getlist("ground") if (key := _ground_key(text))}
+    return draft_case(request.viewer, plan, department, kind=CaseKind(kind), chosen=ticked)
+
+
+def _ground_key(text: str) -> GroundKey | None:
+    """A ground as the form names it; None for what is none."""
+    kind, _, number = text.partition(":")
+    pk = whole(number)
+    return (GroundKind(kind), pk) if kind in set(GroundKind) and pk is not None else None
 
 
 def _escalated(request: ViewerRequest, found: SupervisionCase) -> HttpResponseBase:
@@ -162,7 +182,7 @@ def _require(request: ViewerRequest, found: SupervisionCase, sent: str) -> None:
     """Refuse what the viewer may not do before its form is looked at."""
     if sent not in _FORMS:
         raise Http404
-    if sent == ANSWER:
+    if sent in ANSWERS:
         answering_actor(request.viewer, found)
     else:
         supervising_actor(request.viewer, found.tenant_id)
@@ -183,37 +203,56 @@ def _taken(request: ViewerRequest, found: SupervisionCase, sent: str, form: Form
 def _take(request: ViewerRequest, found: SupervisionCase, sent: str, form: Form) -> None:
     viewer, data = request.viewer, form.cleaned_data
     seen: int = data.pop("seen")
-    if sent == CaseAction.REVISE:
+    if isinstance(form, AnswerForm):
+        _answer(request, found, CaseAction(sent), form, seen)
+    elif sent == CaseAction.REVISE:
         revise_case(viewer, found, Letter(**data), seen=seen)
     elif sent == CaseAction.ISSUE:
         issue_case(viewer, found, seen=seen)
+    elif sent == CaseAction.MINUTES:
+        files = [data["file"]] if data.pop("file") else []
+        keep_minutes(viewer, found, **data, files=files, seen=seen)
     elif sent == CaseAction.WITHDRAW:
         withdraw_case(viewer, found, reason=data["text"], seen=seen)
     elif sent == CaseAction.ACCEPT:
         accept_answer(viewer, found, text=data["text"], seen=seen)
     elif sent == CaseAction.SEND_BACK:
         send_back(viewer, found, reason=data["text"], due_on=data["due_on"], seen=seen)
-    elif sent == CaseAction.CLOSE:
-        close_case(viewer, found, text=data["text"], seen=seen)
     else:
-        answer_case(
-            viewer,
-            found,
-            action=CaseAction(data["answer"]),
-            text=data["text"],
-            files=[data["file"]] if data["file"] else [],
-            contains_personal_data=data["contains_personal_data"],
-            seen=seen,
-        )
+        close_case(viewer, found, text=data["text"], seen=seen)
+
+
+def _answer(
+    request: ViewerRequest, found: SupervisionCase, action: CaseAction, form: AnswerForm, seen: int
+) -> None:
+    data = form.cleaned_data
+    answer_case(
+        request.viewer,
+        found,
+        action=action,
+        text=form.said(),
+        files=[data["file"]] if data["file"] else [],
+        contains_personal_data=data["contains_personal_data"],
+        seen=seen,
+    )
+
+
+def _form_of(found: SupervisionCase, sent: str) -> type[SeenForm]:
+    """The form of a step; the notice of a talk has one of its own."""
+    if sent == CaseAction.REVISE and found.kind == CaseKind.TALK:
+        return TalkForm
+    return _FORMS[sent]
 
 
 def _open_forms(page: CasePage) -> dict[str, Form]:
     """The forms of the steps that the viewer may take now."""
-    seen = {"seen": page.case.revision}
     forms: dict[str, Form] = {}
-    for key, form in _FORMS.items():
-        if (key == ANSWER and page.open_steps & ANSWERS) or key in page.open_steps:
-            initial = LetterForm.of(page.letter, page.case.revision) if form is LetterForm else seen
+    for key in _FORMS:
+        if key in page.open_steps:
+            form = _form_of(page.case, key)
+            initial: dict[str, object] = {"seen": page.case.revision}
+            if issubclass(form, LetterForm):
+                initial = form.of(page.letter, page.case.revision)
             forms[str(key)] = form(auto_id=f"id_{key}_%s", initial=initial)
     return forms
 

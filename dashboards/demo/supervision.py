@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from assessments.domain.grounds import key_of
 from assessments.domain.supervision import CaseKind
 from assessments.selectors.proposals import proposals_page
 from assessments.services.supervision import draft_case, issue_case
@@ -25,7 +26,7 @@ def begin_supervision(plan: Plan, *, today: date) -> None:
             plan,
             Department.objects.get(pk=unit.department_id),
             kind=CaseKind(unit.kinds[0]),
-            measures={each.ground.measure_id for each in unit.grounds},
+            chosen={key_of(each.ground) for each in unit.grounds},
         )
         if place + 1 < CASES:
             issue_case(office, case, seen=case.revision)

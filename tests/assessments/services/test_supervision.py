@@ -5,17 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from assessments.domain.grounds import GroundKind, TargetGround
 from assessments.domain.supervision import CaseAction, CaseKind
-from assessments.models import CaseFile, CaseGround, CaseState, SupervisionCase
+from assessments.models import CaseFile, CaseGround, CaseState, CaseStep, SupervisionCase
 from assessments.services.case_notices import remind_of_cases
 from assessments.services.supervision import escalate_case, issue_case, withdraw_case
 from assessments.services.supervision_answers import (
     accept_answer,
     answer_case,
     close_case,
+    keep_minutes,
     send_back,
 )
 from audit.domain.errors import OutdatedError, TransitionError
@@ -24,7 +26,7 @@ from audit.services import read_text, verify_ledger
 from organizations.models import Department, Notification
 from plans.domain.evidence_files import check_evidence
 from tests.assessments.small_plan import INTENSITY, TRIPS, WIND
-from tests.assessments.supervised import BASIS, DAY, DUE, Supervised, supervised
+from tests.assessments.supervised import BASIS, DAY, DUE, TALK, Supervised, supervised
 from tests.clock import on
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,7 @@ def told(kind: str) -> set[str]:
 def test_a_draft_freezes_the_figures_and_proposes_the_letter(stage: Supervised) -> None:
     case = stage.draft()
     ground = case.grounds.get().ground
+    assert isinstance(ground, TargetGround)
     assert (ground.status, ground.change_pct, ground.progress, ground.expected) == (
         "behind",
         "-4.87",
@@ -218,6 +221,82 @@ def test_an_order_follows_a_letter_and_a_talk_an_order_once(stage: Supervised) -
         escalate_case(olga, order)
     withdraw_case(olga, order, reason="重拟", seen=order.revision)
     assert escalate_case(olga, letter).previous == letter
+
+
+def test_work_that_is_overdue_bears_an_order_on_the_plan_that_names_its_lead(
+    stage: Supervised,
+) -> None:
+    item = stage.work("建成绿色仓储试点", quarter=3)
+    case = stage.issued(CaseKind.ORDER, on=(GroundKind.WORK, item.pk))
+    row = case.grounds.get()
+    assert (row.kind, row.item, row.measure) == ("work", item, None)
+    assert row.ground.basis_document == "《四平市碳达峰实施方案》"
+    assert read_text(case.versions.earliest("number").text).splitlines() == [
+        "根据《四平市碳达峰实施方案》,截至2024年12月30日,下列年度工作任务的进展落后于要求,现予督办:",
+        (
+            "1.建成绿色仓储试点:2024年度工作任务,应于2024年9月30日前完成,已逾期,尚未报告进展。"
+            "责任主体依据:《四平市碳达峰实施方案》。"
+        ),
+    ]
+    presumed = stage.work("编制方案", quarter=3, lead_presumed=True)
+    with pytest.raises(ValidationError, match="没有依据文件"):
+        stage.draft(on=(GroundKind.WORK, presumed.pk))
+
+
+def test_an_overdue_report_bears_a_warning_letter_at_most(stage: Supervised) -> None:
+    duty = stage.duty(due_on=DAY - timedelta(days=10))
+    on_duty = (GroundKind.DUTY, duty.pk)
+    case = stage.issued(on=on_duty)
+    assert (case.grounds.get().duty, case.versions.count()) == (duty, 2)
+    for kind in (CaseKind.ORDER, CaseKind.TALK):
+        with pytest.raises(ValidationError, match="最多发预警函"):
+            stage.draft(kind, on=on_duty)
+    with pytest.raises(ValidationError, match="最多发预警函"):
+        escalate_case(stage.small.viewer("olga"), case)
+    Department.objects.filter(pk=stage.unit.pk).update(is_statistics_body=True)
+    with pytest.raises(ValidationError, match="请至少选择一项"):
+        stage.draft(on=on_duty)
+
+
+def test_a_ground_is_of_its_kind(stage: Supervised) -> None:
+    row = stage.draft().grounds.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CaseGround.objects.create(
+            case=row.case, position=1, kind="work", measure=row.measure, facts={}, sha256=""
+        )
+
+
+def test_a_talk_has_its_minutes_before_the_rectification_report(stage: Supervised) -> None:
+    case, asked = stage.issued(CaseKind.TALK), DUE + timedelta(days=30)
+    file = check_evidence("纪要".encode(), "纪要.txt")
+
+    def keep() -> CaseStep:
+        return keep_minutes(
+            stage.small.viewer("olga"),
+            case,
+            problems="煤耗未降",
+            demands="淘汰小锅炉",
+            due_on=asked,
+            files=[file],
+            seen=case.revision,
+        )
+
+    def report() -> CaseStep:
+        amy, action = stage.small.viewer("amy"), CaseAction.RECTIFICATION
+        return answer_case(amy, case, action=action, text="整改报告", seen=case.revision)
+
+    assert case.due_on == TALK.date()
+    with pytest.raises(ValidationError, match="尚未举行"):
+        keep()
+    with pytest.raises(TransitionError):
+        report()
+    with on(TALK.date()):
+        step = keep()
+        said = "存在问题:煤耗未降\n整改要求:淘汰小锅炉\n整改时限:2025年2月12日"
+        assert (read_text(step.text), step.files.get().file_name) == (said, "纪要.txt")
+        assert (case.state, case.due_on) == ("talked", asked)
+        report()
+    assert case.state == "answered"
 
 
 def test_a_deadline_is_called_to_mind_once_a_day(stage: Supervised) -> None:

@@ -1,12 +1,14 @@
 """Pages of supervision: who gets in, what they may send, what they show."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from assessments.domain.grounds import GroundKind
 from assessments.domain.supervision import CaseAction, CaseKind
 from assessments.models import SupervisionCase
 from assessments.services.supervision import draft_case, issue_case
@@ -14,7 +16,7 @@ from assessments.services.supervision_answers import answer_case
 from organizations.models import Department
 from plans.domain.evidence_files import check_evidence
 from tests.assessments.small_plan import TRIPS
-from tests.assessments.supervised import Supervised, supervised
+from tests.assessments.supervised import DAY, Supervised, supervised
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +78,7 @@ def test_who_gets_in(stage: Supervised) -> None:
 
 def test_who_may_send(stage: Supervised) -> None:
     case = stage.issued()
-    answer = {"action": "answer", "answer": "feedback", "text": "在办", "seen": case.revision}
+    answer = {"action": "feedback", "text": "在办", "seen": case.revision}
     withdraw = {"action": "withdraw", "text": "撤", "seen": case.revision}
     for name, sent, code in (
         ("audrey", withdraw, 403),
@@ -86,7 +88,7 @@ def test_who_may_send(stage: Supervised) -> None:
         ("oscar", withdraw, 404),
     ):
         assert enter(stage, name).post(address(case), sent).status_code == code, name
-    drafting = {"kind": "warning", "unit": stage.unit.pk, "measure": stage.measure()}
+    drafting = {"kind": "warning", "unit": stage.unit.pk, "ground": f"target:{stage.measure()}"}
     proposals = reverse("assessments:proposals", args=["siping"])
     assert enter(stage, "audrey").post(proposals, drafting).status_code == 403
     assert SupervisionCase.objects.get().state == "issued"
@@ -98,7 +100,7 @@ def test_one_click_draws_up_a_letter_that_is_edited_and_issued(stage: Supervised
     shown = olga.get(proposals).content.decode()
     assert "确定责任主体" in shown
     assert "绿色出行比例" in shown
-    drafting = {"kind": "warning", "unit": stage.unit.pk, "measure": stage.measure()}
+    drafting = {"kind": "warning", "unit": stage.unit.pk, "ground": f"target:{stage.measure()}"}
     made = olga.post(proposals, drafting)
     case = SupervisionCase.objects.get()
     assert made["Location"] == address(case)
@@ -125,15 +127,16 @@ def test_one_click_draws_up_a_letter_that_is_edited_and_issued(stage: Supervised
 def test_a_unit_answers_on_its_page(stage: Supervised) -> None:
     case = stage.issued()
     amy = enter(stage, "amy")
-    answer = {"action": "answer", "answer": "rectification", "seen": case.revision}
-    empty = amy.post(address(case), {**answer, "text": ""})
+    answer = {"action": "rectification", "finish_on": "2025-03-31", "seen": case.revision}
+    empty = amy.post(address(case), {**answer, "measures": "", "progress": ""})
     assert (empty.status_code, SupervisionCase.objects.get().state) == (422, "issued")
+    answer |= {"measures": "淘汰燃煤锅炉", "progress": "完成三成"}
     refused = SimpleUploadedFile("a.exe", b"MZ\x00\x01")
-    assert amy.post(address(case), {**answer, "text": "见附件", "file": refused}).status_code == 422
+    assert amy.post(address(case), {**answer, "file": refused}).status_code == 422
     sent = SimpleUploadedFile("整改.txt", "措施".encode())
-    amy.post(address(case), {**answer, "text": "整改报告", "file": sent})
+    amy.post(address(case), {**answer, "file": sent})
     shown = enter(stage, "olga").get(address(case)).content.decode()
-    assert "整改报告" in shown
+    assert "整改措施:淘汰燃煤锅炉\n完成时限:2025年3月31日\n进展情况:完成三成" in shown
     assert "整改.txt" in shown
 
 
@@ -147,12 +150,12 @@ def test_the_office_of_a_county_answers_for_its_unit(stage: Supervised) -> None:
     )
     stage.name(TRIPS, unit)
     olga = stage.small.viewer("olga")
-    measures = {stage.measure(TRIPS)}
-    case = draft_case(olga, stage.small.plan, unit, kind=CaseKind.WARNING, measures=measures)
+    chosen = {(GroundKind.TARGET, stage.measure(TRIPS))}
+    case = draft_case(olga, stage.small.plan, unit, kind=CaseKind.WARNING, chosen=chosen)
     issue_case(olga, case, seen=0)
     cora = enter(stage, "cora")
     assert address(case) in cora.get(reverse("assessments:cases")).content.decode()
-    answer = {"action": "answer", "answer": "feedback", "text": "已部署", "seen": case.revision}
+    answer = {"action": "feedback", "text": "已部署", "seen": case.revision}
     assert cora.post(address(case), answer).status_code == 302
     assert SupervisionCase.objects.get().state == "answered"
 
@@ -182,8 +185,34 @@ def test_the_department_page_leads_to_its_cases(stage: Supervised) -> None:
     assert address(case) not in enter(stage, "alice").get(page).content.decode()
 
 
+def test_work_and_duties_are_proposed_beside_targets(stage: Supervised) -> None:
+    item = stage.work("建成绿色仓储试点", quarter=3)
+    duty = stage.duty(due_on=DAY - timedelta(days=10))
+    olga = enter(stage, "olga")
+    proposals = reverse("assessments:proposals", args=["siping"])
+    shown = olga.get(proposals).content.decode()
+    assert "应于2024年9月30日前完成,已逾期,尚未报告进展。" in shown
+    assert "应于2024年12月20日前报送,逾期10天,尚未报送。" in shown
+    both = {
+        "kind": "warning",
+        "unit": stage.unit.pk,
+        "ground": [f"work:{item.pk}", f"duty:{duty.pk}"],
+    }
+    olga.post(proposals, both)
+    case = SupervisionCase.objects.get()
+    assert [row.kind for row in case.grounds.all()] == ["work", "duty"]
+    page = olga.get(address(case)).content.decode()
+    assert reverse("plans:work_item", args=[item.pk]) in page
+    assert "逾期10天,尚未报送" in page
+    refused = olga.post(proposals, {**both, "kind": "order"})
+    assert refused.status_code == 422
+    assert "最多发预警函" in refused.content.decode()
+
+
 def test_pages_cost_what_they_cost(stage: Supervised) -> None:
     case = stage.answered()
+    stage.work("建成绿色仓储试点", quarter=3)
+    stage.duty(due_on=DAY - timedelta(days=10))
     olga = enter(stage, "olga")
     for view, where in (
         ("cases", reverse("assessments:cases")),
