@@ -494,5 +494,7 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # Four lines at every sign-in, three of them about rows it did not have to delete.
         "axes": {"level": "WARNING"},
+        # A line for each table of a font that is cut to the words of a chart.
+        "fontTools": {"level": "WARNING"},
     },
 }

@@ -33,16 +33,18 @@ def annual_report(facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str
     """The document; no red head and no document number, which are the office's to give."""
     title = (facts.title, f"{facts.year}年度评估报告")
     return Document(
+        header=DEMONSTRATION if facts.demonstration else "",
+        subject="".join(title),
+        author=order.compiled_by(facts),
+        as_of=facts.as_of,
+        blocks=tuple(_blocks(facts, order, title)),
         cover=Cover(
             warning=DEMONSTRATION if facts.demonstration else "",
-            title=title,
+            title=Title(title),
             unit=order.compiled_by(facts),
             day=day_text(facts.as_of.date()),
             identity=_identity(facts, snapshot_sha256),
         ),
-        header=DEMONSTRATION if facts.demonstration else "",
-        subject="".join(title),
-        blocks=tuple(_blocks(facts, order, title)),
     )
 
 

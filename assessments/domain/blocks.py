@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
+
+from assessments.domain.drawings import Drawing
+from assessments.domain.titles import broken
 
 
 class Align(Enum):
@@ -15,15 +19,82 @@ class Align(Enum):
 
 
 @dataclass(frozen=True)
-class Title:
-    """The title of the document (标题), lines broken by sense."""
+class DocumentMarks:
+    """What the office fills in, never generated: an empty one prints nothing.
+
+    份号, 密级 and 紧急程度 stand at the top left, 发文字号 and 签发人 on a line of their own.
+    """
+
+    copy_number: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+    document_number: str = ""
+    signer: str = ""
+
+    @property
+    def at_the_top(self) -> tuple[str, ...]:
+        """What stands at the top left, one below the other."""
+        return tuple(filter(None, (self.copy_number, self.secrecy, self.urgency)))
+
+
+@dataclass(frozen=True)
+class RedHead:
+    """The issuer's name in red (发文机关标志) over a red line, its marks with it.
+
+    The head of a bulletin (简报头) names the paper instead, then number, issuer and day.
+    """
 
     lines: Sequence[str]
+    marks: DocumentMarks = DocumentMarks()
+    issue: str = ""
+    issuer: str = ""
+    day: str = ""
+
+    @property
+    def points(self) -> int:
+        """The largest type, to 48 points, in which every line fits into 156 mm (442 points)."""
+        return min(48, 442 // max([1, *map(len, self.lines)]))
+
+
+@dataclass(frozen=True)
+class Addressees:
+    """Whom the paper is sent to (主送机关), without the colon; flush left below the title."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """版记 at the foot of the last page, an even one: 抄送, 印发机关 and 印发日期."""
+
+    copies_to: str = ""
+    printed_by: str = ""
+    printed_on: str = ""
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Rows that have something to say: what stands at the left and at the right."""
+        copies = f"抄送:{self.copies_to.rstrip('。')}。" if self.copies_to else ""
+        printed = f"{self.printed_on}印发" if self.printed_on else ""
+        rows = ((copies, ""), (self.printed_by, printed))
+        return tuple(row for row in rows if any(row))
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title of the document (标题), lines broken by sense; a longer one is broken again."""
+
+    lines: Sequence[str]
+
+    @property
+    def set_lines(self) -> tuple[str, ...]:
+        """Lines that fit."""
+        return tuple(part for line in self.lines for part in broken(line))
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: level 1 is 一、, level 2 (一); level 0 is the mark of an appendix (附件1)."""
+    """A heading: level 1 is 一、, level 2 (一), level 3 1.; level 0 marks an appendix (附件1)."""
 
     level: int
     text: str
@@ -70,14 +141,39 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; its header repeats on every page. `unit_note` stands above at the right."""
+    """A table; its header repeats on every page. `unit_note` stands above at the right.
+
+    `notes` stand below in small type, and stay with the table.
+    """
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     unit_note: str = ""
+    notes: Sequence[str] = ()
     # Text that must stay as it is (hashes, file names) is not set in Chinese punctuation.
     verbatim: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is never torn: with its head it takes at most half a page."""
+        letters = sum(len(cell) for row in self.rows for cell in row)
+        return len(self.rows) <= 12 and letters <= 600
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it needs small type: more columns than fit in the usual one, or hashes."""
+        return self.verbatim or len(self.columns) > 6
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing, its width in millimetres; `alt` says in a sentence what it shows."""
+
+    drawing: Drawing
+    alt: str
+    caption: str
+    width: float = 150
 
 
 @dataclass(frozen=True)
@@ -87,7 +183,20 @@ class Landscape:
     blocks: Sequence["Block"]
 
 
-Block: TypeAlias = Title | Heading | Paragraph | Note | Signature | Table | Landscape
+Block: TypeAlias = (
+    DocumentMarks
+    | RedHead
+    | Title
+    | Addressees
+    | Heading
+    | Paragraph
+    | Note
+    | Signature
+    | Table
+    | Picture
+    | Landscape
+    | Imprint
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +204,7 @@ class Cover:
     """The first page: a warning if need be, the title, who and when, and what identifies it."""
 
     warning: str
-    title: Sequence[str]
+    title: Title
     unit: str
     day: str
     identity: Table
@@ -103,9 +212,12 @@ class Cover:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. `header` stands on every page, `subject` in the file's properties."""
+    """A whole document. `header` stands on every page; subject, author and moment in its properties."""
 
-    cover: Cover
     header: str
     subject: str
+    author: str
+    as_of: datetime
     blocks: Sequence[Block] = field(default_factory=tuple)
+    # A bulletin or letter begins with its red head or title instead.
+    cover: Cover | None = None

@@ -1,7 +1,28 @@
-"""Chinese punctuation in full width, as official papers are set (GB/T 15834)."""
+"""Text as official papers are set: Chinese punctuation in full width (GB/T 15834), nothing unseen."""
+
+import unicodedata
 
 _FULL = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
 _OPEN, _CLOSE, _MARKS = "(", ")", ",;:?!"
+
+
+# Controls, halves of surrogate pairs, private and unassigned code points, and the marks that turn
+# a line around or cannot be seen.
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+_BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x85\u2028\u2029", " "))
+
+
+def as_set(text: str) -> str:
+    """A text as a paper prints it."""
+    return full_width(printable(text))
+
+
+def printable(text: str) -> str:
+    """The text on one line, without signs that no paper can print."""
+    on_one_line = text.translate(_BREAKS)
+    return "".join(sign for sign in on_one_line if unicodedata.category(sign) not in _UNSEEN)
 
 
 def full_width(text: str) -> str:

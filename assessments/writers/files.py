@@ -10,7 +10,8 @@ from assessments.domain.blocks import Document
 from assessments.domain.facts import SnapshotFacts, from_text
 from assessments.domain.keys import with_keys
 from assessments.domain.orders import ReportOrder, order_from
-from assessments.writers.word import written as word_file
+from assessments.writers.pdf import pdf_file
+from assessments.writers.word import word_file
 from assessments.writers.workbook import workbook
 from audit.domain.canonical import digest
 
@@ -46,7 +47,7 @@ class Written:
 
 WRITTEN: Mapping[str, Written] = MappingProxyType(
     {
-        "annual_report": Written("评估报告", (DOCX,), document=annual_report),
+        "annual_report": Written("评估报告", (DOCX, PDF), document=annual_report),
         "progress_table": Written("指标进展表", (XLSX,), workbook=workbook),
     }
 )
@@ -77,7 +78,8 @@ def _bytes(facts: SnapshotFacts, kind: Written, order: ReportOrder, sha256: str)
         assert kind.workbook is not None  # noqa: S101  # offered by its `formats`
         return kind.workbook(facts, order, sha256)
     assert kind.document is not None  # noqa: S101  # offered by its `formats`
-    return word_file(with_keys(kind.document(facts, order, sha256)), facts)
+    document = with_keys(kind.document(facts, order, sha256))
+    return pdf_file(document) if order.file_format == PDF else word_file(document)
 
 
 def _name(facts: SnapshotFacts, kind: Written, order: ReportOrder) -> str:

@@ -15,6 +15,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from assessments.domain.blocks import Align
+
 SONG_TITLE = "方正小标宋简体"
 HEI, KAI, FANG, SONG = "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 BODY_SIZE, TITLE_SIZE, PAGE_NUMBER_SIZE = Pt(16), Pt(22), Pt(14)
@@ -23,6 +25,13 @@ LINE = Pt(28.95)
 # A3 and A4 alike: the binding edge is 28 mm, the head 37 mm.
 PAGE = (Mm(210), Mm(297))
 MARGINS = {"top": Mm(37), "right": Mm(26), "bottom": Mm(35), "left": Mm(28)}
+ALIGNMENTS = {
+    Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
+    Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
+    Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
+}
+# Word refuses elements out of their order.
+_BEHIND_SPACING = ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:u", "w:lang")
 _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
@@ -34,11 +43,12 @@ def set_styles(document: Any) -> None:
     spacing = OxmlElement("w:spacing")
     # Sixteen points are a little wide for 28 characters in 156 mm.
     spacing.set(qn("w:val"), "-5")
-    normal.element.get_or_add_rPr().append(spacing)
+    normal.element.rPr.insert_element_before(spacing, *_BEHIND_SPACING)
     _exact(normal, LINE)
     for name, font, first in (
         ("Heading 1", HEI, True),
         ("Heading 2", KAI, True),
+        ("Heading 3", FANG, True),
         ("Appendix", HEI, False),
     ):
         style = _style(document, name)
@@ -52,10 +62,11 @@ def set_styles(document: Any) -> None:
     indent_first_line(body.element.get_or_add_pPr())
     # Not justified: a line before a long number would be torn apart.
     body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    body.paragraph_format.widow_control = False
     for name, font, size, bold in (
         ("Official Title", SONG_TITLE, TITLE_SIZE, False),
         ("Table Caption", HEI, Pt(14), False),
+        ("Picture", FANG, TABLE_SIZE, False),
+        ("Imprint", FANG, Pt(14), False),
         ("Table Note", FANG, Pt(10.5), False),
         ("Table Text", FANG, TABLE_SIZE, False),
         ("Table Head", HEI, TABLE_SIZE, False),
@@ -67,9 +78,10 @@ def set_styles(document: Any) -> None:
         style = _style(document, name)
         _type(style, font, size, bold=bold)
         off_the_grid(style.element.get_or_add_pPr())
-    document.styles["Official Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.styles["Imprint"].paragraph_format.left_indent = Pt(14)
+    for name in ("Official Title", "Warning", "Table Caption", "Picture"):
+        document.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.styles["Official Title"].paragraph_format.line_spacing = Pt(36)
-    document.styles["Warning"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _language(document)
 
 
@@ -92,12 +104,11 @@ def set_page(section: Any, *, landscape: bool) -> None:
     section._sectPr.append(grid)
 
 
-def number_pages(section: Any, *, from_one: bool) -> None:
+def number_pages(section: Any) -> None:
     """— 1 —, odd pages at the right, even pages at the left, one character in from the edge."""
-    if from_one:
-        start = OxmlElement("w:pgNumType")
-        start.set(qn("w:start"), "1")
-        section._sectPr.append(start)
+    start = OxmlElement("w:pgNumType")
+    start.set(qn("w:start"), "1")
+    section._sectPr.find(qn("w:pgMar")).addnext(start)
     for footer, align, side in (
         (section.footer, WD_ALIGN_PARAGRAPH.RIGHT, "right"),
         (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT, "left"),
@@ -132,7 +143,7 @@ def narrow_cells(table: Any) -> None:
         margin.set(qn("w:w"), "57")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def characters(text: str) -> float:

@@ -3,7 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from assessments.domain.blocks import Align, Block, Column, Heading, Paragraph, Table
+from assessments.domain.blocks import (
+    Align,
+    Block,
+    Column,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+)
+from assessments.domain.drawings import VerdictCounts
 from assessments.domain.facts import SnapshotFacts, TargetFacts, day_text
 from assessments.domain.standings import Standing, counted, standing_of, tally, tally_words
 from indicators.domain.progress.enums import Rule
@@ -124,6 +133,7 @@ def general_progress(facts: SnapshotFacts) -> Iterator[Block]:
     if later:
         yield Paragraph(f"尚未到期的{len(later)}项:{tally_words(later)}。")
     yield _tally_table(facts, due, later)
+    yield _tally_picture(facts, due, later)
     yield Paragraph(_against_last_year(targets, facts.year))
 
 
@@ -139,13 +149,22 @@ def _tally_table(facts: SnapshotFacts, due: list[TargetFacts], later: list[Targe
         caption="表1 目标评价结果统计",
         unit_note="单位:项",
         columns=[
-            Column("评价结果", 54),
-            Column(f"{facts.year}年及以前到期", 36, Align.CENTRE),
+            Column("评价结果", 46),
+            Column(f"{facts.year}年及以前到期", 44, Align.CENTRE),
             Column("尚未到期", 33, Align.CENTRE),
             Column("合计", 33, Align.CENTRE),
         ],
         rows=rows,
     )
+
+
+def _tally_picture(
+    facts: SnapshotFacts, due: list[TargetFacts], later: list[TargetFacts]
+) -> Picture:
+    groups = ((f"{facts.year}年及以前到期", due), ("尚未到期", later))
+    rows = [(name, tally(targets)) for name, targets in groups if targets]
+    said = ";".join(f"{name}:{tally_words(targets)}" for name, targets in groups if targets)
+    return Picture(VerdictCounts(rows), alt=f"条形图。{said}。", caption="图1 目标评价结果")
 
 
 def _against_last_year(targets: list[TargetFacts], year: int) -> str:

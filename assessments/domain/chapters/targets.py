@@ -1,8 +1,10 @@
 """三、主要目标完成情况."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from assessments.domain.blocks import Block, Heading, Paragraph
+from assessments.domain.blocks import Block, Heading, Paragraph, Picture
+from assessments.domain.drawings import Bullet, Bullets
 from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.figures import (
     change_words,
@@ -13,6 +15,7 @@ from assessments.domain.figures import (
     value_words,
 )
 from assessments.domain.standings import (
+    PROBLEMS,
     Standing,
     counted,
     lamp_words,
@@ -22,6 +25,8 @@ from assessments.domain.standings import (
 )
 from indicators.domain.progress.enums import Rule
 
+# More are not read at a glance.
+_MOST_BULLETS = 20
 _BY_STATE = (Rule.ASSIGNED, Rule.PEAK, Rule.MILESTONE)
 
 
@@ -36,6 +41,7 @@ def main_targets(facts: SnapshotFacts) -> Iterator[Block]:
     yield from _by_standing(due, facts.year)
     yield Heading(2, "(二)尚未到期的量化目标")
     yield from _by_standing(later, facts.year)
+    yield from _progress_picture(later)
     yield Heading(2, "(三)上级下达的目标")
     yield from _states(targets, Rule.ASSIGNED)
     yield Heading(2, "(四)达峰目标和定性目标")
@@ -51,6 +57,38 @@ def _by_standing(targets: list[TargetFacts], year: int) -> Iterator[Block]:
         if found:
             items = ";".join(_item(target, year) for target in found)
             yield Paragraph(f"{standing.value}{len(found)}项。{items}。")
+
+
+def _progress_picture(targets: list[TargetFacts]) -> Iterator[Block]:
+    """The targets on their way that have a progress, those that need attention first."""
+    known = [target for target in targets if target.result.progress is not None]
+    known.sort(key=lambda target: _urgency(standing_of(target.result.status)))
+    shown = known[:_MOST_BULLETS]
+    if not shown:
+        return
+    rows = [_bullet(target) for target in shown]
+    said = ";".join(
+        f"{row.name}完成进度{percent(row.progress)},序时进度{percent(row.expected)},{row.verdict}"
+        for row in rows
+    )
+    left = f"(前{len(shown)}项)" if len(shown) < len(known) else ""
+    caption = f"图2 尚未到期目标完成进度与序时进度{left}"
+    yield Picture(Bullets(rows), alt=f"条形图。{said}。", caption=caption)
+
+
+def _urgency(standing: Standing) -> int:
+    return PROBLEMS.index(standing) if standing in PROBLEMS else len(PROBLEMS)
+
+
+def _bullet(target: TargetFacts) -> Bullet:
+    return Bullet(
+        name=target.indicator,
+        promise=promise_words(target),
+        progress=target.result.progress or Decimal(0),
+        expected=target.result.expected,
+        standing=standing_of(target.result.status),
+        verdict=status_words(target),
+    )
 
 
 def _item(target: TargetFacts, year: int) -> str:

@@ -1,22 +1,15 @@
 """Keys of paragraphs, by which people rewrite them."""
 
-from assessments.domain.blocks import (
-    Block,
-    Column,
-    Cover,
-    Document,
-    Heading,
-    Landscape,
-    Paragraph,
-    Table,
-)
+from datetime import UTC, datetime
+
+from assessments.domain.blocks import Block, Document, Heading, Landscape, Paragraph
 from assessments.domain.keys import with_keys
 
 
 def keys_of(*blocks: Block) -> list[str]:
-    identity = Table("", [Column("", 1)], [])
-    cover = Cover(warning="", title=(), unit="", day="", identity=identity)
-    found = with_keys(Document(cover=cover, header="", subject="", blocks=blocks))
+    moment = datetime(2026, 11, 20, tzinfo=UTC)
+    paper = Document(header="", subject="", author="", as_of=moment, blocks=blocks)
+    found = with_keys(paper)
     return [block.key for block in flat(found.blocks) if isinstance(block, Paragraph)]
 
 

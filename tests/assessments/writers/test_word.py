@@ -1,5 +1,6 @@
-"""The annual report: what it says, and the layout of GB/T 9704-2012."""
+"""Word files: what the annual report says, and the layout of GB/T 9704-2012."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -7,12 +8,15 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from assessments.domain.blocks import Document
 from assessments.models import Report, ReportKind
 from assessments.services import Asked, build_report, request_report
 from assessments.writers import word_layout
+from assessments.writers.word import word_file
 from audit.services import read_content
 from organizations.models import Place
 from tests.assessments.small_plan import YEAR, SmallPlan, make_small_plan
+from tests.assessments.writers.papers import BARE, HOSTILE_AS_SET, LONG, NOTICE, table
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +38,16 @@ def document(report: Report) -> Any:
 
 
 def text(report: Report) -> str:
-    opened = document(report)
+    return all_text(document(report))
+
+
+# Any: python-docx ships no types.
+def written(paper: Document) -> Any:
+    return docx.Document(BytesIO(word_file(paper)))
+
+
+# Any: python-docx ships no types.
+def all_text(opened: Any) -> str:
     cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in opened.paragraphs), *cells])
 
@@ -85,9 +98,9 @@ def test_the_proof_is_printed(small: SmallPlan) -> None:
     assert "数据截至" in said
 
 
-def test_page_and_margins_are_the_standard_s(small: SmallPlan) -> None:
-    sections = list(document(annual(small)).sections)
-    upright, across = sections[1], sections[-1]
+def test_page_and_margins_are_the_standard_s() -> None:
+    sections = list(written(LONG).sections)
+    upright, across = sections[0], sections[-1]
     millimetres = [
         round(getattr(upright, name).mm)
         for name in ("page_width", "page_height", "top_margin", "bottom_margin")
@@ -105,21 +118,21 @@ def test_page_and_margins_are_the_standard_s(small: SmallPlan) -> None:
         ("Official Title", word_layout.SONG_TITLE, 22),
         ("Heading 1", word_layout.HEI, 16),
         ("Heading 2", word_layout.KAI, 16),
+        ("Heading 3", word_layout.FANG, 16),
         ("Page Number", word_layout.SONG, 14),
+        ("Imprint", word_layout.FANG, 14),
     ],
 )
-def test_fonts_are_named_and_the_theme_does_not_win(
-    small: SmallPlan, style: str, font: str, points: int
-) -> None:
-    found = document(annual(small)).styles[style]
+def test_fonts_are_named_and_the_theme_does_not_win(style: str, font: str, points: int) -> None:
+    found = written(NOTICE).styles[style]
     fonts = found.element.rPr.rFonts
     assert {fonts.get(qn(f"w:{slot}")) for slot in ("ascii", "hAnsi", "eastAsia", "cs")} == {font}
     assert not [name for name in fonts.attrib if "heme" in name]
     assert found.font.size.pt == points
 
 
-def test_body_lines_are_exact_and_begin_two_characters_in(small: SmallPlan) -> None:
-    opened = document(annual(small))
+def test_body_lines_are_exact_and_begin_two_characters_in() -> None:
+    opened = written(NOTICE)
     assert opened.styles["Normal"].paragraph_format.line_spacing.pt == pytest.approx(28.95)
     indent = opened.styles["Official Body"].element.pPr.find(qn("w:ind"))
     assert indent.get(qn("w:firstLineChars")) == "200"
@@ -136,11 +149,61 @@ def test_pages_are_numbered_odd_right_even_left_from_the_body_on(small: SmallPla
     assert body.even_page_footer.paragraphs[0].alignment == 0
 
 
-def test_header_rows_repeat_and_rows_do_not_break(small: SmallPlan) -> None:
-    for table in document(annual(small)).tables:
-        first = table.rows[0]._tr.trPr
+def test_a_paper_without_a_cover_is_numbered_from_its_first_page() -> None:
+    (only,) = written(NOTICE).sections
+    assert "PAGE" in only.footer._element.xml
+    assert only._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+
+
+def test_header_rows_repeat_and_rows_do_not_break() -> None:
+    for found in written(LONG).tables:
+        first = found.rows[0]._tr.trPr
         assert first.find(qn("w:tblHeader")) is not None
-        assert table.rows[-1]._tr.trPr.find(qn("w:cantSplit")) is not None
+        assert found.rows[-1]._tr.trPr.find(qn("w:cantSplit")) is not None
+
+
+def test_head_and_foot_say_what_was_filled_in() -> None:
+    said = all_text(written(NOTICE))
+    for words in (
+        "000012\n秘密\n特急",
+        "四碳办〔2026〕4号\t签发人\uff1a张某",
+        "各县\uff08市、区\uff09人民政府\uff1a",
+        "抄送\uff1a市委办公室。",
+        "2026年11月20日印发",
+    ):
+        assert words in said
+
+
+def test_the_red_name_stands_over_a_red_line() -> None:
+    opened = written(NOTICE)
+    name = next(p for p in opened.paragraphs if p.text.endswith("文件"))
+    assert str(name.runs[0].font.color.rgb) == "FF0000"
+    line = next(p for p in opened.paragraphs if "签发人" in p.text)
+    assert line._p.pPr.find(qn("w:pBdr"))[0].get(qn("w:color")) == "FF0000"
+
+
+def test_what_is_empty_prints_nothing() -> None:
+    said = all_text(written(BARE))
+    assert "".join(said.split()) == "通报通报"
+
+
+def test_what_is_said_is_text() -> None:
+    assert HOSTILE_AS_SET in all_text(written(NOTICE))
+
+
+def test_a_short_table_is_not_torn() -> None:
+    kept = [
+        [bool(row._tr.xpath(".//w:keepNext")) for row in found.rows]
+        for found in written(replace(NOTICE, blocks=[table(3)])).tables
+    ]
+    assert kept == [[True, True, True, False]]
+
+
+def test_pictures_say_what_they_show(small: SmallPlan) -> None:
+    drawings = document(annual(small)).element.body.findall(f".//{qn('wp:docPr')}")
+    said = [drawing.get("descr") for drawing in drawings]
+    assert said[0].startswith("条形图。2023年及以前到期\uff1a")
+    assert "完成进度26.8%\uff0c序时进度60.0%\uff0c滞后" in said[1]
 
 
 def test_invented_figures_are_marked_on_cover_and_every_page(small: SmallPlan) -> None:
