@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import CaseFile, Report, Snapshot, SupervisionCase
+from assessments.models import CaseFile, Report, ReportState, Snapshot, SupervisionCase
 from audit.domain.actors import Actor
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
@@ -24,6 +24,7 @@ from plans.models import Plan
 NOT_SUPERVISING = _("督办事项由领导小组办公室起草、签发、核查和销号。")
 NOT_ANSWERING = _("督办事项由被督办单位答复。")
 NOT_ADOPTING = _("考核办法由领导小组办公室采用、修订和停用,敏感性分析由其进行。")
+NOT_EDITING = _("报告文字由领导小组办公室修改。")
 NO_CASES = _("本页供领导小组办公室、审计和承担任务的部门、县区使用。")
 
 # Who may belong to a unit that gets letters.
@@ -67,6 +68,23 @@ def access_snapshot(viewer: Viewer, pk: int) -> Snapshot:
 def report_actor(viewer: Viewer, tenant_id: int) -> Actor:
     """The viewer as the ledger names them when dealing with reports."""
     return viewer.actor(tenant_id, *UNRELEASED_READER_ROLES)
+
+
+def access_report_text(viewer: Viewer, pk: int) -> Report:
+    """The door to the text of a finished report that was built from a snapshot alone."""
+    report = access_report(viewer, pk)
+    if report.state != ReportState.DONE or report.base_id is not None:
+        raise Http404
+    return report
+
+
+def editing_actor(viewer: Viewer, tenant_id: int) -> Actor:
+    """The ledger's actor when rewriting a report.
+
+    Raises:
+        PermissionDenied: for others than the office.
+    """
+    return office_actor(viewer, tenant_id, NOT_EDITING)
 
 
 def access_proposals(viewer: Viewer, slug: str) -> Plan:

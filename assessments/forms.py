@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.domain.orders import OfficialFields
 from assessments.models import FileFormat, ReportKind, ReportLanguage
+from assessments.models.supervision import MAX_LINE
+from assessments.selectors.report_text import TextPage
+from assessments.services.report_edits import MAX_PARAGRAPH, Revision
 from assessments.writers import WRITTEN
 
 _SELECT = {"class": "form-select"}
@@ -35,6 +40,15 @@ def as_of_field() -> forms.DateField:
         widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}),
         help_text=_("不填为现在;填以前的日期,只采用当日24时以前审核通过的数值。"),
         error_messages={"invalid": _("请按“年-月-日”填写日期,如 2026-03-31。")},
+    )
+
+
+# Any: Django's own arguments of a field.
+def line_field(label: Any, **kwargs: Any) -> forms.CharField:
+    """One line that may stay empty."""
+    widget = forms.TextInput(attrs={"class": "form-control"})
+    return forms.CharField(
+        label=label, required=False, max_length=MAX_LINE, widget=widget, **kwargs
     )
 
 
@@ -113,6 +127,52 @@ class SnapshotForm(forms.Form):
     def clean_as_of(self) -> datetime | None:
         """The last moment of the day; none for today and for now."""
         return last_moment(self.cleaned_data["as_of"])
+
+
+class ParagraphForm(forms.Form):
+    """What stands in place of a generated paragraph; `seen` is the edit that its writer saw."""
+
+    key = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(required=False, max_length=MAX_PARAGRAPH)
+    restore = forms.BooleanField(required=False)
+
+
+class RevisionForm(forms.Form):
+    """The fields of an official paper, which people fill in, and the format of the new file."""
+
+    use_required_attribute = False
+
+    document_number = line_field(_("发文字号"))
+    signer = line_field(_("签发人"))
+    copy_number = line_field(_("份号"))
+    urgency = line_field(_("紧急程度"))
+    addressees = line_field(_("主送机关"))
+    copies_to = line_field(_("抄送机关"))
+    printed_by = line_field(_("印发机关"))
+    printed_on = line_field(_("印发日期"), help_text=_("如“2026年11月20日”,照此印出。"))
+    issue = line_field(_("期号"), help_text=_("调度通报的期数,只填数字。"))
+    file_format = forms.ChoiceField(label=_("格式"), widget=forms.Select(attrs=_SELECT))
+    reason = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+        help_text=_("文中有数据以外的数字时必填,记入台账。"),
+    )
+
+    def __init__(self, *args: object, page: TextPage, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        named = dict(FileFormat.choices)
+        self.fields["file_format"].choices = [(each, named[each]) for each in page.formats]  # type: ignore[attr-defined]  # a choice field
+        if page.report.kind != ReportKind.BULLETIN:
+            del self.fields["issue"]
+
+    def revision(self) -> Revision:
+        """What was asked for; after validation."""
+        cleaned = dict(self.cleaned_data)
+        file_format, reason = cleaned.pop("file_format"), cleaned.pop("reason")
+        return Revision(file_format, OfficialFields(**cleaned), reason)
 
 
 def last_moment(day: date | None) -> datetime | None:

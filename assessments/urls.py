@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from assessments.views.report_text import report_edit, report_text
 from assessments.views.reports import (
     report,
     report_bundle,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/", report, name="report"),
     path("reports/<int:pk>/cancel/", report_cancel, name="report_cancel"),
     path("reports/<int:pk>/file/", report_file, name="report_file"),
+    path("reports/<int:pk>/text/", report_text, name="report_text"),
+    path("reports/<int:pk>/text/edit/", report_edit, name="report_edit"),
     path("reports/<int:pk>/bundle/", report_bundle, name="report_bundle"),
     path("plans/<slug:slug>/snapshots/", snapshots, name="snapshots"),
     path("snapshots/<int:pk>/", snapshot, name="snapshot"),

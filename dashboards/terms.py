@@ -156,6 +156,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "register_item.report": _("报送台账进展"),
         "reminder.send": _("发送提醒"),
         "report.build": _("生成报告"),
+        "report.edit": _("修改报告文字"),
         "snapshot.take": _("冻结快照"),
         "snapshot.download": _("下载快照"),
         "report.cancel": _("取消报告"),

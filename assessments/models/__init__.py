@@ -1,3 +1,4 @@
+from assessments.models.report_edits import ReportEdit
 from assessments.models.reports import (
     FileFormat,
     Report,
@@ -32,6 +33,7 @@ __all__ = [
     "FileFormat",
     "GroundKind",
     "Report",
+    "ReportEdit",
     "ReportFile",
     "ReportKind",
     "ReportLanguage",

@@ -11,7 +11,7 @@ from assessments.services.snapshots import check_moment
 from assessments.writers import WRITTEN
 from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
-from audit.services import read_content, recorded
+from audit.services import Recording, read_content, recorded
 from audit.signals import work_requested
 from plans.models import Plan
 
@@ -63,30 +63,40 @@ def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
             file_format=file_format,
             language=asked.language,
             subject=asked.subject,
-            requested_by=actor.account,
-            requested_unit=actor.unit,
-            requested_role=actor.role,
-            requested_at=recording.now,
         )
-        report.clean_fields()
         check_moment(plan, year=report.year, as_of=report.as_of)
-        report.save()
-        recording.entry(
-            chain=plan.tenant.chain,
-            action="report.request",
-            of=report,
-            after={
-                "plan": plan.slug,
-                "kind": report.kind,
-                "file_format": report.file_format,
-                "language": report.language,
-                "subject": report.subject,
-                "year": report.year,
-                "as_of": report.as_of,
-            },
-        )
-        work_requested.send(sender=Report, kind=REPORT, id=report.pk)
+        keep_asked(recording, report)
     return report
+
+
+def keep_asked(recording: Recording, report: Report, *, reason: str = "") -> None:
+    """Keep a report that was asked for, with its ledger entry, and have a worker build it."""
+    actor = recording.actor
+    report.requested_by = actor.account
+    report.requested_unit = actor.unit
+    report.requested_role = actor.role
+    report.requested_at = recording.now
+    report.clean_fields()
+    report.save()
+    recording.entry(
+        chain=report.tenant.chain,
+        action="report.request",
+        of=report,
+        after={
+            "plan": report.plan.slug,
+            "kind": report.kind,
+            "file_format": report.file_format,
+            "language": report.language,
+            "subject": report.subject,
+            "year": report.year,
+            "as_of": report.as_of,
+            "base": report.base_id,
+            "official": sorted(report.official),
+            "edits_sha256": report.edits.sha256 if report.edits else None,
+        },
+        reason=reason,
+    )
+    work_requested.send(sender=Report, kind=REPORT, id=report.pk)
 
 
 def _snapshot(plan: Plan, number: int | None) -> Snapshot | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.access import access_report, access_reports, report_actor
 from assessments.forms import ReportForm
+from assessments.selectors.report_text import is_prose
 from assessments.selectors.reports import reports_page, years_to_report
 from assessments.selectors.snapshots import snapshots_offered
 from assessments.services import Asked, cancel_report, request_report, take_bundle, take_file
@@ -60,7 +61,12 @@ def _asked(request: ViewerRequest, plan: Plan, form: ReportForm) -> HttpResponse
 def report(request: ViewerRequest, pk: int) -> HttpResponse:
     """One report: its progress, which the page asks for again while it is built, and its hashes."""
     found = access_report(request.viewer, pk)
-    context = {"report": found, "plan": found.plan, "file": getattr(found, "file", None)}
+    context = {
+        "report": found,
+        "plan": found.plan,
+        "file": getattr(found, "file", None),
+        "prose": is_prose(found),
+    }
     template = "assessments/_report_state.html" if request.htmx else "assessments/report.html"
     return render(request, template, context)
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from assessments.domain.annual_report import annual_report
 from assessments.domain.blocks import Document
+from assessments.domain.edits import with_edits
 from assessments.domain.facts import SnapshotFacts, from_text
 from assessments.domain.keys import with_keys
 from assessments.domain.orders import ReportOrder, order_from
@@ -35,6 +36,7 @@ class Written:
         name: what the file's name calls it.
         formats: the formats it comes in, the usual one first.
         about: what it needs to be told it is about: "department", "place", "assessment", or "".
+        prose: running text, whose paragraphs people may rewrite.
     """
 
     name: str
@@ -43,11 +45,12 @@ class Written:
     workbook: WorkbookOf | None = None
     languages: tuple[str, ...] = ("zh",)
     about: str = ""
+    prose: bool = False
 
 
 WRITTEN: Mapping[str, Written] = MappingProxyType(
     {
-        "annual_report": Written("评估报告", (DOCX, PDF), document=annual_report),
+        "annual_report": Written("评估报告", (DOCX, PDF), document=annual_report, prose=True),
         "progress_table": Written("指标进展表", (XLSX,), workbook=workbook),
     }
 )
@@ -77,9 +80,15 @@ def _bytes(facts: SnapshotFacts, kind: Written, order: ReportOrder, sha256: str)
     if order.file_format == XLSX:
         assert kind.workbook is not None  # noqa: S101  # offered by its `formats`
         return kind.workbook(facts, order, sha256)
-    assert kind.document is not None  # noqa: S101  # offered by its `formats`
-    document = with_keys(kind.document(facts, order, sha256))
+    document = with_edits(document_of(facts, order, sha256), order.edits)
     return pdf_file(document) if order.file_format == PDF else word_file(document)
+
+
+def document_of(facts: SnapshotFacts, order: ReportOrder, sha256: str) -> Document:
+    """The generated document, every paragraph with its key, before any edit."""
+    build = WRITTEN[order.kind].document
+    assert build is not None  # noqa: S101  # offered by its `formats`
+    return with_keys(build(facts, order, sha256))
 
 
 def _name(facts: SnapshotFacts, kind: Written, order: ReportOrder) -> str:
