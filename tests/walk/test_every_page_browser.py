@@ -52,6 +52,7 @@ FILES = {
 # Their state is brought about by the tests of the part.
 IN_OTHER_TESTS = {
     "assessments:report",
+    "assessments:report_text",
     "assessments:snapshot",
     "dashboards:draft",
     "dashboards:draft_compare",
