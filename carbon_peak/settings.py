@@ -186,6 +186,8 @@ SAVABLE_PAGES = (
     "dashboards:data",
     "dashboards:search",
     "dashboards:ledger",
+    "dashboards:export_log",
+    "dashboards:permission_log",
     "indicators:rounds",
     "indicators:timeliness",
     "indicators:data_items",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators.models import Indicator, Observation
 from indicators.selectors.kin import MeasureWithKin, measure_with_kin, measure_with_kin_at
 from organizations.access import Viewer
-from organizations.domain.roles import Role
+from organizations.domain.roles import UNRELEASED_READER_ROLES, Role
 from organizations.models import Place
 from plans.access import access_tenant_plan
 from plans.models import Plan
@@ -75,6 +75,14 @@ def access_indicator(viewer: Viewer, code: str) -> Indicator:
 def access_ledger(viewer: Viewer) -> frozenset[int]:
     """Tenants whose ledger the viewer reads; nobody else has a ledger to read (404)."""
     tenants = viewer.tenant_ids(LEDGER_ROLES)
+    if not tenants:
+        raise Http404
+    return tenants
+
+
+def access_audit_room(viewer: Viewer) -> frozenset[int]:
+    """Tenants whose auditor or office the viewer is; nobody else has an audit to follow (404)."""
+    tenants = viewer.tenant_ids(UNRELEASED_READER_ROLES)
     if not tenants:
         raise Http404
     return tenants

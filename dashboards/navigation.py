@@ -53,6 +53,8 @@ _ROUND_PAGES = (
     "indicators:duty_change",
     "indicators:on_behalf_new",
 )
+_AUDIT_PAGES = ("dashboards:export_log", "dashboards:permission_log")
+_LEDGER_PAGES = ("dashboards:ledger_entry",)
 
 # After `g`: home, overview, targets, duties or else departments, reviews, search, saved views.
 _KEYS = {
@@ -234,9 +236,7 @@ def ways(viewer: Viewer, plan: PlanLink | None) -> tuple[tuple[Label, tuple[Way,
 def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
     roles = viewer.roles()
     if viewer.hats:
-        beneath = tuple(f"dashboards:{page}" for page in _KEPT_PAGES)
-        yield Way(_("首页"), "dashboards:home")
-        yield Way(_("我的视图"), "dashboards:saved_views", beneath=beneath)
+        yield from _first_pages(roles)
     if Role.REPORTER in roles:
         yield Way(_("我的填报"), "indicators:duties", beneath=_FILING_PAGES)
     if roles & REVIEWING_ROLES:
@@ -253,6 +253,14 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
         yield Way(_("重算"), "plans:recompute")
     if plan is not None:
         yield from _own_units(viewer, plan)
+
+
+def _first_pages(roles: frozenset[Role]) -> Iterator[Way]:
+    beneath = tuple(f"dashboards:{page}" for page in _KEPT_PAGES)
+    yield Way(_("首页"), "dashboards:home")
+    if Role.AUDITOR in roles:
+        yield Way(_("审计查阅"), "dashboards:audit_room", beneath=_AUDIT_PAGES)
+    yield Way(_("我的视图"), "dashboards:saved_views", beneath=beneath)
 
 
 def _own_units(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
@@ -310,8 +318,10 @@ def _reading(viewer: Viewer) -> Iterator[Way]:
         yield Way(_("数据查询"), "dashboards:data")
     if roles & UNRELEASED_READER_ROLES:
         yield Way(_("异常线索"), "dashboards:anomalies", beneath=("dashboards:value_history",))
+    if Role.OFFICE in roles and Role.AUDITOR not in roles:
+        yield Way(_("审计查阅"), "dashboards:audit_room", beneath=_AUDIT_PAGES)
     if roles & _LEDGER_READERS:
-        yield Way(_("操作台账"), "dashboards:ledger")
+        yield Way(_("操作台账"), "dashboards:ledger", beneath=_LEDGER_PAGES)
 
 
 def _resolved(

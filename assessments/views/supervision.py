@@ -54,9 +54,11 @@ from assessments.supervision_forms import (
     SendBackForm,
     TalkForm,
 )
+from audit.services import ObjectRef
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
-from organizations.models import Department
+from organizations.models import Department, Place
+from organizations.services.exports import Taken
 from plans.domain.csv_files import csv_text
 from plans.models import Plan
 from plans.views.files import CSV, attachment, stored_attachment
@@ -89,7 +91,10 @@ def cases(request: ViewerRequest) -> HttpResponse:
         most=None if as_file else SHOWN,
     )
     if as_file:
-        return attachment(csv_text(_lines(page.rows)), _("督办事项.csv"), CSV)
+        tenants = Place.objects.filter(pk__in=request.viewer.tenant_ids())
+        of, rows = ObjectRef("assessments.supervisioncase", "*"), {"rows": len(page.rows)}
+        taken = Taken(request.viewer, "supervision.export", of, tenants, rows)
+        return attachment(csv_text(_lines(page.rows)), _("督办事项.csv"), CSV, taken=taken)
     context = {"page": page, "kinds": KindName.choices, "states": StateName.choices}
     return render(request, "assessments/supervision/cases.html", context)
 
@@ -149,7 +154,9 @@ def letter(request: ViewerRequest, pk: int) -> HttpResponse:
 def case_file(request: ViewerRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded: saved by the browser, never shown or run."""
     found = access_case_file(request.viewer, pk)
-    return stored_attachment(found.content, found.file_name, found.media_type)
+    tenants = (found.step.case.tenant,)
+    taken = Taken(request.viewer, "supervision.download", found, tenants)
+    return stored_attachment(found.content, found.file_name, found.media_type, taken=taken)
 
 
 def _drafted(request: ViewerRequest, plan: Plan) -> SupervisionCase:

@@ -32,25 +32,28 @@ class Link:
     previous_hash: str
 
     @property
-    def hash(self) -> str:
-        """SHA-256 over every field, the full `before` and `after` by their digests."""
-        return digest(
-            canonical_json(
-                {
-                    "chain": self.chain,
-                    "seq": self.seq,
-                    "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-                    "actor": [self.actor_account, self.actor_unit, self.actor_role],
-                    "action": self.action,
-                    "object": [self.object_type, self.object_id],
-                    "before": self.before_sha256,
-                    "after": self.after_sha256,
-                    "reason": [self.reason_ref, self.reason_sha256],
-                    "request": self.request_id,
-                    "previous": self.previous_hash,
-                }
-            )
+    def text(self) -> str:
+        """Every field as it is hashed, the full `before` and `after` by their digests."""
+        return canonical_json(
+            {
+                "chain": self.chain,
+                "seq": self.seq,
+                "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+                "actor": [self.actor_account, self.actor_unit, self.actor_role],
+                "action": self.action,
+                "object": [self.object_type, self.object_id],
+                "before": self.before_sha256,
+                "after": self.after_sha256,
+                "reason": [self.reason_ref, self.reason_sha256],
+                "request": self.request_id,
+                "previous": self.previous_hash,
+            }
         )
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the text."""
+        return digest(self.text)
 
 
 @dataclass(frozen=True)

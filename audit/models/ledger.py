@@ -54,7 +54,11 @@ class LedgerEntry(AppendOnlyModel):
             models.UniqueConstraint(fields=("chain", "seq"), name="ledger_entry_seq_once"),
             models.CheckConstraint(condition=models.Q(seq__gte=1), name="ledger_entry_seq_from_1"),
         )
-        indexes = (models.Index(fields=("object_type", "object_id"), name="ledger_entry_object"),)
+        indexes = (
+            models.Index(fields=("object_type", "object_id"), name="ledger_entry_object"),
+            models.Index(fields=("chain", "action", "seq"), name="ledger_entry_action"),
+            models.Index(fields=("chain", "at"), name="ledger_entry_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.seq} {self.action} {self.object_type} {self.object_id}"

@@ -140,6 +140,7 @@ class SeriesRow:
     """One value with all that makes it a figure; `value` is None where it is not for the viewer."""
 
     pk: int
+    tenant_id: int
     indicator: str
     code: str
     place: str
@@ -319,6 +320,7 @@ def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:
     visible = may_see_value(viewer, row) or is_released(row)
     return SeriesRow(
         pk=row.pk,
+        tenant_id=row.tenant_id,
         indicator=row.indicator.name_zh,
         code=row.indicator.code,
         place=row.place.name,

@@ -13,6 +13,7 @@ from dashboards import inventory_wording, wording
 from dashboards.audit_terms import ANOMALY_MEANINGS, ANOMALY_NAMES
 from dashboards.comparison_terms import FORM_NAMES
 from dashboards.inventory_terms import INVENTORY_WORDS
+from dashboards.ledger_terms import GROUP_NAMES
 from dashboards.selectors.inventory_shapes import LineRow
 from dashboards.selectors.overview import StandingCount
 from dashboards.terms import (
@@ -36,6 +37,7 @@ _WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "action": ACTION_NAMES,
     "anomaly": ANOMALY_NAMES,
     "anomaly_meaning": ANOMALY_MEANINGS,
+    "action_group": GROUP_NAMES,
     "base": BASE_SOURCES,
     "dimension": DIMENSION_NAMES,
     "form": FORM_NAMES,

@@ -34,6 +34,7 @@ from indicators.services import publish_draft
 from organizations.domain.roles import Role
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.access import access_draft, office_places
 from plans.domain.problems import DocumentError
 from plans.models import DraftPiece, DraftState, PlanDraft, PlanVersion
@@ -56,6 +57,7 @@ from plans.services.drafts import (
     target_of_left_out,
     undo_piece,
 )
+from plans.views.files import attachment
 
 CONFLICT = 409
 UNPROCESSABLE = 422
@@ -268,9 +270,9 @@ def draft_publish(request: ViewerRequest, pk: int) -> HttpResponse:
 def draft_report(request: ViewerRequest, pk: int) -> HttpResponse:
     """The reading report as a file."""
     found = access_draft(request.viewer, pk)
-    response = HttpResponse(report_text(found), content_type="text/markdown; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="reading-report-{pk}.md"'
-    return response
+    taken = Taken(request.viewer, "draft.export", found, (found.tenant,))
+    name = f"reading-report-{pk}.md"
+    return attachment(report_text(found), name, "text/markdown; charset=utf-8", taken=taken)
 
 
 def _started(request: ViewerRequest, form: NewDraftForm) -> PlanDraft:

@@ -16,6 +16,7 @@ from dashboards.inventory_wording import InventoryWords, factor_words, withheld_
 from dashboards.selectors.inventory import inventory_page
 from dashboards.selectors.inventory_shapes import Change, LineRow, YearView
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.access import access_tenant_plan
 from plans.domain.csv_files import csv_text
 from plans.domain.quantities import short_text
@@ -32,7 +33,10 @@ def inventory(request: ViewerRequest, slug: str) -> HttpResponse:
     view = page.view
     if view and request.GET.get("download") == "csv":
         name = f"inventory-{page.place.key}-{view.year}.csv"
-        return attachment(csv_text(_lines(view)), name, CSV)
+        chosen = {"place": page.place.key, "year": view.year}
+        facts = {"filter": chosen, "rows": len(view.lines)}
+        taken = Taken(request.viewer, "inventory.export", plan, (plan.tenant,), facts)
+        return attachment(csv_text(_lines(view)), name, CSV, taken=taken)
     change = view.change if view and isinstance(view.change, Change) else None
     context = {
         "page": page,

@@ -1,12 +1,11 @@
-"""What is read word for word: a plan's text, and the ledger."""
+"""What is read word for word: a plan's text."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.access import access_ledger, standing_at
+from dashboards.access import standing_at
 from dashboards.as_of import AsOf, dated
-from dashboards.selectors.ledger import LedgerFilter, ledger_page
 from dashboards.selectors.plan_text import plan_text as plan_text_page
 from indicators.domain.progress.severity import Standing
 from organizations.middleware import ViewerRequest
@@ -24,11 +23,3 @@ def plan_text(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
         plan, request.viewer, today=asked.day, standing=standing, as_of=asked.moment
     )
     return render(request, "dashboards/plan_text.html", {"page": page, "frame": page.frame})
-
-
-@require_safe
-def ledger(request: ViewerRequest) -> HttpResponse:
-    """What happened, newest first."""
-    tenants = access_ledger(request.viewer)
-    page = ledger_page(tenants, request.viewer, LedgerFilter.of(request.GET.dict()))
-    return render(request, "dashboards/ledger.html", {"page": page})

@@ -13,6 +13,7 @@ from dashboards.access import access_audited_plan
 from dashboards.sample_form import SampleForm
 from dashboards.selectors.samples import Sample, sample
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken, chosen_words
 from plans.domain.csv_files import csv_text
 from plans.domain.quantities import short_text
 from plans.views.files import CSV, attachment
@@ -29,7 +30,9 @@ def samples(request: ViewerRequest, slug: str) -> HttpResponse:
     found = sample(plan, form.drawing) if valid else None
     if found is not None and request.GET.get("download") == "csv":
         name = f"sample-{slug}-{found.drawing.year}.csv"
-        return attachment(csv_text(_rows(found)), name, CSV)
+        facts = {"filter": chosen_words(request.GET), "rows": len(found.lines)}
+        taken = Taken(request.viewer, "sample.export", plan, (plan.tenant,), facts)
+        return attachment(csv_text(_rows(found)), name, CSV, taken=taken)
     status = UNPROCESSABLE if form.is_bound and not valid else 200
     context = {"plan": plan, "form": form, "sample": found, "query": request.GET.urlencode()}
     return render(request, "dashboards/samples.html", context, status=status)

@@ -7,13 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from audit.services import ObjectRef
 from dashboards.access import access_data
 from dashboards.as_of import AsOf, dated
 from dashboards.selectors.pivot import Dimension
 from dashboards.selectors.series import SeriesFilter, SeriesPage, series_page
-from dashboards.writers.series import XLSX, series_csv, series_workbook, withheld_words
+from dashboards.writers.series import series_csv, series_workbook, withheld_words
+from dashboards.writers.workbook import XLSX
 from indicators.models.choices import Quality, Release
 from organizations.middleware import ViewerRequest
+from organizations.models import Place
+from organizations.services.exports import Taken, chosen_words
 from plans.views.files import CSV, attachment
 
 
@@ -27,7 +31,7 @@ def data(request: ViewerRequest, when: AsOf) -> HttpResponse:
     is_file = kind in ("csv", "xlsx")
     page = series_page(request.viewer, chosen, as_of=when.moment, whole_file=is_file)
     if is_file:
-        return _file(page, kind, when)
+        return _file(request, page, kind, when)
     context = {
         "page": page,
         "frame": page,
@@ -39,11 +43,24 @@ def data(request: ViewerRequest, when: AsOf) -> HttpResponse:
     return render(request, "dashboards/data.html", context)
 
 
-def _file(page: SeriesPage, kind: str, when: AsOf) -> HttpResponse:
-    name = f"data-{when.day:%Y%m%d}"
+def _file(request: ViewerRequest, page: SeriesPage, kind: str, when: AsOf) -> HttpResponse:
+    name, taken = f"data-{when.day:%Y%m%d}", _taken(request, page)
     if kind == "csv":
-        return attachment(series_csv(page), f"{name}.csv", CSV)
-    return attachment(series_workbook(page, facts=_facts(page, when)), f"{name}.xlsx", XLSX)
+        return attachment(series_csv(page), f"{name}.csv", CSV, taken=taken)
+    book = series_workbook(page, facts=_facts(page, when))
+    return attachment(book, f"{name}.xlsx", XLSX, taken=taken)
+
+
+def _taken(request: ViewerRequest, page: SeriesPage) -> Taken:
+    """For the ledger of the viewer's own places; what is there of others is public."""
+    tenants = {row.tenant_id for row in page.rows} & request.viewer.tenant_ids()
+    return Taken(
+        viewer=request.viewer,
+        action="data.export",
+        of=ObjectRef("indicators.observation", "*"),
+        tenants=Place.objects.filter(pk__in=tenants),
+        facts={"filter": chosen_words(request.GET), "rows": len(page.rows)},
+    )
 
 
 def _facts(page: SeriesPage, when: AsOf) -> list[tuple[str, str]]:

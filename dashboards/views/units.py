@@ -21,6 +21,7 @@ from dashboards.selectors.departments import (
 from dashboards.selectors.place_values import PlaceFilter
 from dashboards.selectors.places import place_list, place_page
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.access import access_tenant_plan
 from plans.domain.csv_files import csv_text
 from plans.views.files import CSV, attachment
@@ -35,7 +36,9 @@ def departments(request: ViewerRequest, asked: AsOf, slug: str) -> HttpResponse:
     page = department_list(plan, request.viewer, chosen, today=asked.day, as_of=asked.moment)
     if request.GET.get("download") == "csv":
         name = f"departments-{plan.slug}-{asked.day.isoformat()}.csv"
-        return attachment(csv_text(_department_rows(page)), name, CSV)
+        rows = {"rows": len(page.lines)}
+        taken = Taken(request.viewer, "department.export", plan, (plan.tenant,), rows)
+        return attachment(csv_text(_department_rows(page)), name, CSV, taken=taken)
     return render(request, "dashboards/departments.html", {"page": page, "frame": page.frame})
 
 

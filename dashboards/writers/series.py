@@ -1,39 +1,14 @@
 """The values of the data page as a file: the same columns in CSV and in Excel."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from io import BytesIO
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from dashboards.selectors.pivot import Field, Pivot
 from dashboards.selectors.series import SeriesPage, SeriesRow
+from dashboards.writers.workbook import FileCell, Printed, workbook
 from plans.domain.csv_files import csv_text
-from plans.domain.quantities import plain_text, round_half_up
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A number with the decimals it was reported with."""
-
-    value: Decimal
-    decimals: int
-
-    @property
-    def text(self) -> str:
-        """As it was printed."""
-        return plain_text(round_half_up(self.value, self.decimals))
-
-
-FileCell = str | int | Printed
 
 
 def series_csv(page: SeriesPage) -> str:
@@ -46,22 +21,10 @@ def series_csv(page: SeriesPage) -> str:
 
 def series_workbook(page: SeriesPage, *, facts: list[tuple[str, str]]) -> bytes:
     """The same as an Excel workbook: the values, the pivot if one was asked for, and the filter."""
-    target = BytesIO()
-    # Texts stay texts, whatever they begin with.
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, {"in_memory": True, **plain})
-    formats = _Formats(book)
-    _fill(book.add_worksheet(_("数据")), [_head(), *(_line(row) for row in page.rows)], formats)
+    sheets = [(_("数据"), [_head(), *(_line(row) for row in page.rows)])]
     if page.pivot is not None:
-        _fill(book.add_worksheet(_("透视")), list(_pivot_lines(page.pivot)), formats)
-    about = book.add_worksheet(_("说明"))
-    for number, (name, value) in enumerate(facts):
-        about.write_string(number, 0, name, formats.head)
-        about.write_string(number, 1, value)
-    about.set_column(0, 0, 16)
-    about.set_column(1, 1, 90)
-    book.close()
-    return target.getvalue()
+        sheets.append((_("透视"), list(_pivot_lines(page.pivot))))
+    return workbook(sheets, facts=facts)
 
 
 def withheld_words() -> str:
@@ -129,36 +92,3 @@ def _field(field: Field) -> FileCell:
     if field.only.value is None:
         return withheld_words()
     return Printed(field.only.value, field.only.decimals)
-
-
-class _Formats:
-    """The formats of a workbook; those of numbers are made for each count of decimals once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self.book = book
-        self.head = book.add_format({"bold": True, "bg_color": "#e2eff0"})
-        self.numbers: dict[int, Format] = {}
-
-    def number(self, decimals: int) -> Format:
-        """Numbers with so many decimals."""
-        if decimals not in self.numbers:
-            digits = "0" if decimals == 0 else f"0.{'0' * decimals}"
-            self.numbers[decimals] = self.book.add_format({"num_format": digits})
-        return self.numbers[decimals]
-
-
-def _fill(sheet: Worksheet, lines: list[list[FileCell]], formats: _Formats) -> None:
-    for number, line in enumerate(lines):
-        for place, cell in enumerate(line):
-            _write(sheet, number, place, cell, formats)
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, max(len(line) for line in lines), 14)
-
-
-def _write(sheet: Worksheet, number: int, place: int, cell: FileCell, formats: _Formats) -> None:
-    if isinstance(cell, Printed):
-        sheet.write_number(number, place, float(cell.text), formats.number(cell.decimals))
-    elif isinstance(cell, int):
-        sheet.write_number(number, place, cell)
-    elif cell:
-        sheet.write_string(number, place, cell, None if number else formats.head)

@@ -38,8 +38,10 @@ from indicators.views.duties import (
     show,
     typed_by,
 )
+from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.domain.evidence_files import EvidenceRefused
 from plans.forms.evidence import NO_FILE, checked_upload
 from plans.views.files import stored_attachment
@@ -128,9 +130,14 @@ def evidence_withdraw(request: ViewerRequest, pk: int, evidence_pk: int) -> Http
 @require_safe
 @never_cache
 def evidence(request: ViewerRequest, pk: int) -> HttpResponse:
-    """The file as it was uploaded: saved by the browser, never shown or run."""
+    """The file as it was uploaded: saved by the browser, never shown or run.
+
+    Whoever is not of its unit stands in the ledger for taking it.
+    """
     found = access_evidence(request.viewer, pk)
-    return stored_attachment(found.content, found.file_name, found.media_type)
+    own = found.department_id in request.viewer.department_ids(*DEPARTMENT_ROLES)
+    taken = Taken(request.viewer, "evidence.download", found, () if own else (found.tenant,))
+    return stored_attachment(found.content, found.file_name, found.media_type, taken=taken)
 
 
 def _keep_typed(request: ViewerRequest, owed: ReportingDuty) -> None:

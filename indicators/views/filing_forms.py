@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ from indicators.selectors.filing_forms import (
     filing_form,
 )
 from indicators.services.stamped import REFUSALS, attach_stamped_form
+from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.middleware import ViewerRequest
-from organizations.models import Department
+from organizations.models import Department, Place
+from organizations.services.exports import Taken
 from plans.domain.evidence_files import EvidenceRefused
 from plans.forms.evidence import checked_upload
 from plans.views.files import attachment, stored_attachment
@@ -48,9 +51,9 @@ def facts(request: ViewerRequest, pk: int, department_pk: int) -> HttpResponse:
     """The facts whose SHA-256 is printed, byte for byte as they are hashed."""
     round_, department = access_filing_form(request.viewer, pk, department_pk)
     page = filing_form(request.viewer, round_, department)
-    return attachment(
-        page.facts.encode(), f"{round_.title}-{department.name}.json", "application/json"
-    )
+    name = f"{round_.title}-{department.name}.json"
+    taken = _taken(request, "filing_form.export", department, round_.tenant, department.pk)
+    return attachment(page.facts.encode(), name, "application/json", taken=taken)
 
 
 @require_safe
@@ -58,7 +61,15 @@ def facts(request: ViewerRequest, pk: int, department_pk: int) -> HttpResponse:
 def stamped(request: ViewerRequest, pk: int) -> HttpResponse:
     """A stamped scan as it was uploaded: saved by the browser, never shown or run."""
     scan = access_stamped(request.viewer, pk)
-    return stored_attachment(scan.content, scan.file_name, scan.media_type)
+    tenant = scan.round.tenant
+    taken = _taken(request, "filing_form.download", scan, tenant, scan.department_id)
+    return stored_attachment(scan.content, scan.file_name, scan.media_type, taken=taken)
+
+
+def _taken(request: ViewerRequest, action: str, of: Model, tenant: Place, department: int) -> Taken:
+    """For the ledger, unless it is the unit's own form."""
+    own = department in request.viewer.department_ids(*DEPARTMENT_ROLES)
+    return Taken(request.viewer, action, of, () if own else (tenant,))
 
 
 def _kept(

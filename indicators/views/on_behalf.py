@@ -17,7 +17,9 @@ from indicators.selectors.on_behalf import access_on_behalf, on_behalf_page
 from indicators.services import EntryRefused
 from indicators.services.on_behalf import confirm_on_behalf, enter_on_behalf, refuse_on_behalf
 from indicators.views.duties import error_summary, page_of, typed_by
+from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.domain.evidence_files import EvidenceRefused
 from plans.forms.evidence import checked_upload
 from plans.views.files import stored_attachment
@@ -79,8 +81,10 @@ def on_behalf(request: ViewerRequest, pk: int) -> HttpResponseBase:
 @never_cache
 def letter(request: ViewerRequest, pk: int) -> HttpResponse:
     """The unit's letter as it was uploaded: saved by the browser, never shown or run."""
-    entry, _owed = access_on_behalf(request.viewer, pk)
-    return stored_attachment(entry.letter, entry.letter_name, entry.letter_type)
+    entry, owed = access_on_behalf(request.viewer, pk)
+    own = owed.department_id in request.viewer.department_ids(*DEPARTMENT_ROLES)
+    taken = Taken(request.viewer, "on_behalf.download", entry, () if own else (owed.tenant,))
+    return stored_attachment(entry.letter, entry.letter_name, entry.letter_type, taken=taken)
 
 
 def _entered(request: ViewerRequest, owed: ReportingDuty) -> tuple[EntryOnBehalf | None, str]:

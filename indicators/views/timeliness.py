@@ -13,6 +13,7 @@ from indicators.access import access_round, require_rounds
 from indicators.domain.timeliness import Tally
 from indicators.selectors.timeliness import TimelinessPage, timeliness_page
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.domain.csv_files import csv_text
 from plans.domain.quantities import round_half_up
 from plans.views.files import CSV, attachment
@@ -25,13 +26,14 @@ def timeliness(request: ViewerRequest, pk: int) -> HttpResponse:
     require_rounds(request.viewer, found.tenant_id)
     page = timeliness_page(found, today=timezone.localdate())
     if request.GET.get("download") == "csv":
-        return _download(page)
+        taken = Taken(request.viewer, "timeliness.export", found, (found.tenant,))
+        return _download(page, taken)
     return render(request, "indicators/timeliness.html", {"page": page})
 
 
-def _download(page: TimelinessPage) -> HttpResponse:
+def _download(page: TimelinessPage, taken: Taken) -> HttpResponse:
     name = f"timeliness-{page.pk}-{timezone.localdate():%Y%m%d}.csv"
-    return attachment(csv_text(_lines(page)), name, CSV)
+    return attachment(csv_text(_lines(page)), name, CSV, taken=taken)
 
 
 def _lines(page: TimelinessPage) -> Iterator[list[str | int]]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.access import (
     NOT_NAMING,
     access_register_document,
@@ -65,7 +66,9 @@ def register_item(request: ViewerRequest, pk: int) -> HttpResponseBase:
 def register_document(request: ViewerRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded: saved by the browser, never shown or run."""
     found = access_register_document(request.viewer, pk)
-    return stored_attachment(found.content, found.file_name, found.media_type)
+    tenants = (found.item.plan.tenant,)
+    taken = Taken(request.viewer, "register_document.download", found, tenants)
+    return stored_attachment(found.content, found.file_name, found.media_type, taken=taken)
 
 
 def _require(request: ViewerRequest, item: RegisterItem) -> None:

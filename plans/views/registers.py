@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
+from organizations.services.exports import Taken
 from plans.access import NOT_NAMING, access_tenant_plan, office_actor
 from plans.domain.csv_files import csv_text
 from plans.domain.quantities import short_text
@@ -29,7 +30,9 @@ def register(request: ViewerRequest, slug: str) -> HttpResponse:
     page = register_page(plan, request.viewer, _filter(request), today=today)
     if request.GET.get("download") == "csv":
         name = f"register-{page.slug}-{today:%Y%m%d}.csv"
-        return attachment(csv_text(_lines(page)), name, CSV)
+        rows = {"rows": len(page.rows)}
+        taken = Taken(request.viewer, "register.export", plan, (plan.tenant,), rows)
+        return attachment(csv_text(_lines(page)), name, CSV, taken=taken)
     return render(request, "plans/register.html", {"page": page})
 
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = ("alice", "adam", "amy", "olga", "cora", "sue", "audrey", "bob", "oscar", "sysop")
 OWN = (200, 200, 200, 200, 200, 200, 200, 404, 404, 404)
+READS_LEDGER = (404, 404, 404, 200, 404, 404, 200, 404, 200, 404)
 
 ADDRESSES = {
     "/": (200,) * 10,
@@ -70,7 +71,14 @@ ADDRESSES = {
     "/audit/anomalies/?list=bulk": (404, 404, 404, 404, 404, 404, 200, 404, 404, 404),
     "/audit/anomalies/?place=431300": (404,) * 8 + (200, 404),
     "/audit/anomalies/?list=x": (404,) * 10,
-    "/ledger/": (404, 404, 404, 200, 404, 404, 200, 404, 200, 404),
+    # the place's office and auditor; of others their own places' ledger
+    "/ledger/": READS_LEDGER,
+    "/ledger/tenant:220300/1/": (404, 404, 404, 200, 404, 404, 200, 404, 404, 404),
+    "/ledger/tenant:220300/999999999999999999999/": (404,) * 10,
+    "/ledger/system/1/": (404,) * 10,
+    "/audit/": READS_LEDGER,
+    "/audit/exports/": READS_LEDGER,
+    "/audit/permissions/": READS_LEDGER,
 }
 
 
