@@ -188,6 +188,7 @@ SAVABLE_PAGES = (
     "dashboards:ledger",
     "dashboards:export_log",
     "dashboards:permission_log",
+    "dashboards:filing_statistics",
     "indicators:rounds",
     "indicators:timeliness",
     "indicators:data_items",

@@ -53,7 +53,11 @@ _ROUND_PAGES = (
     "indicators:duty_change",
     "indicators:on_behalf_new",
 )
-_AUDIT_PAGES = ("dashboards:export_log", "dashboards:permission_log")
+_AUDIT_PAGES = (
+    "dashboards:export_log",
+    "dashboards:permission_log",
+    "dashboards:filing_statistics",
+)
 _LEDGER_PAGES = ("dashboards:ledger_entry",)
 
 # After `g`: home, overview, targets, duties or else departments, reviews, search, saved views.

@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern] = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<str:chain>/<int:seq>/", ledger.ledger_entry, name="ledger_entry"),
     path("audit/", audit.room, name="audit_room"),
+    path("audit/statistics/", audit.statistics, name="filing_statistics"),
     path("audit/exports/", ledger.export_log, name="export_log"),
     path("audit/permissions/", ledger.permission_log, name="permission_log"),
     path("views/", saved_views.saved_views, name="saved_views"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.functional import Promise
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from dashboards import inventory_wording, wording
 from dashboards.audit_terms import ANOMALY_MEANINGS, ANOMALY_NAMES
 from dashboards.comparison_terms import FORM_NAMES
+from dashboards.filing_terms import GROUPING_NAMES
 from dashboards.inventory_terms import INVENTORY_WORDS
 from dashboards.ledger_terms import GROUP_NAMES
+from dashboards.selectors.filing_statistics import StatisticsFilter, StatisticsLine
 from dashboards.selectors.inventory_shapes import LineRow
 from dashboards.selectors.overview import StandingCount
 from dashboards.terms import (
@@ -27,6 +30,7 @@ from dashboards.terms import (
     RULE_NAMES,
     STANDING_NAMES,
 )
+from indicators.models.submissions import ReturnReason
 from indicators.selectors.progress import Judged, Terms
 from indicators.templatetags.figures import figure, missing
 from indicators.terms import STATUS_NAMES
@@ -41,6 +45,8 @@ _WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "base": BASE_SOURCES,
     "dimension": DIMENSION_NAMES,
     "form": FORM_NAMES,
+    "grouping": GROUPING_NAMES,
+    "return_reason": dict(ReturnReason.choices),
     "kind": KIND_NAMES,
     "left_out": LEFT_OUT_REASONS,
     "object": OBJECT_NAMES,
@@ -64,6 +70,18 @@ def term(code: str, kind: str) -> str | Promise:
 def count(number: int) -> SafeString | str:
     """A count; a nought is there, but does not shout."""
     return str(number) if number else format_html('<span class="zero">{}</span>', 0)
+
+
+@register.simple_tag
+def statistics_link(
+    line: StatisticsLine, number: int, told: str, slug: str, chosen: StatisticsFilter
+) -> SafeString | str:
+    """A number of the statistics of filing that leads to the list behind it; a nought to none."""
+    if not number:
+        return count(number)
+    period = {"since": chosen.since.isoformat(), "until": chosen.until.isoformat()}
+    asked = {"plan": slug, **period, "by": line.grouping.value, "key": line.key, "show": told}
+    return format_html('<a href="?{}#list">{}</a>', urlencode(asked), number)
 
 
 @register.filter

@@ -121,6 +121,18 @@ def is_past_due(owed: Owed, today: date) -> bool:
     return bool(_counted(owed, today).past_due)
 
 
+def days_late(owed: Owed, today: date) -> int:
+    """Days after the date then in force, the most of its versions or of what is still owed.
+
+    0 for a duty that counts as neither answered late nor overdue.
+    """
+    if not is_past_due(owed, today):
+        return 0
+    filed = [(day - owed.due_at(moment)).days for moment, day in owed.filed]
+    is_owed = standing(owed, today) is Standing.OVERDUE
+    return max(0, *filed, (today - owed.due_now).days if is_owed else 0)
+
+
 def tally(duties: Iterable[Owed], today: date) -> Tally:
     """Count duties."""
     return sum((_counted(owed, today) for owed in duties), Tally())

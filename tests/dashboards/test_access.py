@@ -76,7 +76,10 @@ ADDRESSES = {
     "/ledger/tenant:220300/1/": (404, 404, 404, 200, 404, 404, 200, 404, 404, 404),
     "/ledger/tenant:220300/999999999999999999999/": (404,) * 10,
     "/ledger/system/1/": (404,) * 10,
-    "/audit/": READS_LEDGER,
+    # of the auditor and the office alone; an audit administration reads the logs
+    "/audit/": (404, 404, 404, 200, 404, 404, 200, 404, 200, 404),
+    "/audit/statistics/?plan=siping": (404, 404, 404, 200, 404, 404, 200, 404, 404, 404),
+    "/audit/statistics/?plan=nowhere": (404,) * 10,
     "/audit/exports/": READS_LEDGER,
     "/audit/permissions/": READS_LEDGER,
 }

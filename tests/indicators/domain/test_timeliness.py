@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.domain.timeliness import Given, Owed, Standing, Tally, in_time, standing, tally
+from indicators.domain.timeliness import (
+    Given,
+    Owed,
+    Standing,
+    Tally,
+    days_late,
+    in_time,
+    standing,
+    tally,
+)
 
 DUE = date(2026, 3, 31)
 BEFORE, AFTER, LATER = date(2026, 3, 20), date(2026, 4, 2), date(2026, 4, 15)
@@ -70,6 +79,31 @@ def test_a_version_is_held_to_the_date_that_held_when_it_was_filed(
     days: list[date], given: list[Given], expected: bool
 ) -> None:
     assert in_time(Owed(DUE, "accepted", filed=filed(*days), given=given)) is expected
+
+
+LATE = [
+    # state, filed on, dates given, today: days late
+    ("accepted", [DUE], [], 0),
+    ("accepted", [AFTER], [], 2),
+    ("accepted", [AFTER, LATER], [], 15),
+    ("accepted", [AFTER], [GIVEN], 0),
+    ("", [], [], 0),
+    ("returned", [BEFORE], [GIVEN], 0),
+]
+
+
+@pytest.mark.parametrize(("state", "days", "given", "expected"), LATE)
+def test_days_late_are_counted_from_the_date_that_held(
+    state: str, days: list[date], given: list[Given], expected: int
+) -> None:
+    owed = Owed(DUE, state, filed=filed(*days), given=given)
+    assert days_late(owed, DUE) == expected
+
+
+def test_what_is_still_owed_grows_later_by_the_day() -> None:
+    assert days_late(Owed(DUE, ""), date(2026, 4, 10)) == 10
+    unpublished = Owed(DUE, "accepted", unpublished=True, filed=filed(AFTER))
+    assert days_late(unpublished, LATER) == 0
 
 
 def test_counts_add_up_and_ratios_leave_out_what_nobody_can_answer() -> None:
