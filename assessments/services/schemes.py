@@ -25,6 +25,7 @@ MAX_SCHEME = 100_000
 MAX_NOTE = 500
 SAME_TEXT = mark("内容与第%(number)s版完全相同,没有保存。")
 OTHER_SCHEME = mark("文件中的办法代码是“%(found)s”,不是“%(wanted)s”。新的办法请另行录入。")
+LONG_TITLE = mark("办法名称最多%(most)s字,请精简。")
 CHANGED_MEANWHILE = mark("他人刚保存了第%(number)s版,没有保存您的修改。请核对该版后再保存。")
 HELD_ALREADY = mark("办法“%(scheme)s”已登记(第%(number)s版),没有重复保存。请在该办法页办理。")
 NOT_IN_FORCE = mark("该办法没有采用或已停用。请刷新页面查看。")
@@ -60,7 +61,8 @@ def keep_scheme(
     if scheme_id not in ("", scheme.id):
         params = {"found": scheme.id, "wanted": scheme_id}
         raise ValidationError({"text": gettext(OTHER_SCHEME) % params})
-    check_text("text", scheme.title, longest=MAX_LINE)
+    if len(scheme.title) > MAX_LINE:
+        raise ValidationError({"text": gettext(LONG_TITLE) % {"most": MAX_LINE}})
     with recorded(actor) as recording:
         last = _last(tenant, scheme.id)
         _require_seen(last, seen, scheme)

@@ -46,10 +46,14 @@ class UnitRow:
     cells: tuple[Cell, ...]
 
     @property
+    def scores(self) -> tuple[Score, ...]:
+        """The score as it is, and by every variation."""
+        return (self.score, *(cell.score for cell in self.cells))
+
+    @property
     def is_judged(self) -> bool:
-        """Whether anything of it can be judged, by the scheme as it is or by a variation."""
-        scores = (self.score, *(cell.score for cell in self.cells))
-        return any(score.grade or score.score is not None for score in scores)
+        """Whether anything of it can be judged."""
+        return any(score.grade or score.score is not None for score in self.scores)
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,17 @@ class Column:
 
 @dataclass(frozen=True)
 class SensitivityTable:
-    """What a run found."""
+    """What a run found; `holds`: no grade changes."""
 
     columns: tuple[Column, ...]
     rows: tuple[UnitRow, ...]
     holds: bool
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether any unit has a grade, so that there is a conclusion at all."""
+        scores = (score for row in self.rows for score in row.scores)
+        return any(score.grade for score in scores)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from assessments.domain.scoring.items import Verdict
 from assessments.selectors.schemes import scheme_files
 from assessments.services.schemes import Basis, keep_scheme
 from audit.models import LedgerEntry
+from dashboards.selectors.sensitivity import choice_of, sensitivity_page
 from dashboards.selectors.trial import TrialFilter, TrialPage, trial_page
 from dashboards.selectors.trial_schemes import kinds_of, offers_for
 from indicators.services import recompute_progress
@@ -175,3 +176,24 @@ def test_the_page_shows_the_working_and_saves_nothing(small: SmallPlan) -> None:
     assert LedgerEntry.objects.count() == before
     with assert_query_count("dashboards:trial"):
         client.get("/plans/siping/trial/?units=county&scheme=energy-2007")
+
+
+def test_the_office_sees_whose_grade_flips(small: SmallPlan) -> None:
+    """Wind power alone is on its way, 100: 优秀 by the proposal, whatever the weights; no cap of 30 %.
+
+    Waited for instead, the ten points that cannot be judged leave its grade open.
+    """
+    name_accountable(small, WIND)
+    text = scheme_files()["city-template"].text.replace('best_share_pct: "30"\n', "")
+    olga, tenant = small.viewer("olga"), small.plan.tenant
+    keep_scheme(olga, tenant, text, basis=Basis("考核办法"), seen=0)
+    offers = offers_for(tenant.pk, kinds_of(ALL))
+    chosen = TrialFilter.of({}, ALL, offers, this_year=TODAY.year)
+    choice = choice_of(chosen, {"group": "targets", "unjudged": "1", "item": "x"})
+    page = sensitivity_page(small.plan, olga, offers, chosen, choice, today=TODAY)
+    assert page.table is not None
+    assert [len(column.flips) for column in page.table.columns] == [0, 0, 0, 0, 1]
+    flip = page.table.columns[-1].flips[0]
+    assert (flip.name, flip.before, flip.after) == ("市交通局", "优秀", "")
+    assert page.table.is_graded
+    assert not page.table.holds

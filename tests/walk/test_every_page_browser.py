@@ -43,6 +43,7 @@ FILES = {
     "assessments:case_file",
     "assessments:report_bundle",
     "assessments:report_file",
+    "assessments:scheme_file",
     "assessments:snapshot_file",
     "indicators:evidence",
     "indicators:on_behalf_letter",

@@ -167,7 +167,7 @@ def test_a_run_of_the_sensitivity_stands_in_the_ledger(small: SmallPlan) -> None
         shown = olga.post(page, {**sent, "item": "nothing of the kind"}).content.decode()
     assert "“定量指标”权重+20%" in shown
     assert "“优秀”界限−5分" in shown
-    assert "结论不受影响" in shown
+    assert "各单位都没有等次" in shown
     entry = LedgerEntry.objects.get(action="scheme.sensitivity")
     assert entry.object_type == "assessments.schemeversion"
     assert '"group":"targets"' in entry.after
