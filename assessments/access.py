@@ -100,14 +100,18 @@ def require_supervision(viewer: Viewer) -> None:
 
 def cases_visible_to(viewer: Viewer) -> QuerySet[SupervisionCase]:
     """Cases of the tenants whose office or auditor the viewer is, and issued ones of own units."""
-    own = Q(department__in=viewer.department_ids(*DEPARTMENT_ROLES)) | Q(
-        department__place__in=viewer.place_ids(Role.COUNTY_OFFICE)
-    )
     # A draft that was never issued is nobody's but the office's, withdrawn or not.
     issued = Q(issued_on__isnull=False)
     return SupervisionCase.objects.filter(
-        Q(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES)) | (own & issued)
+        Q(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES)) | (own_cases(viewer) & issued)
     ).select_related("tenant", "plan", "department")
+
+
+def own_cases(viewer: Viewer) -> Q:
+    """Cases of the viewer's own units, or of the county whose office it is."""
+    return Q(department__in=viewer.department_ids(*DEPARTMENT_ROLES)) | Q(
+        department__place__in=viewer.place_ids(Role.COUNTY_OFFICE)
+    )
 
 
 def access_case(viewer: Viewer, pk: int) -> SupervisionCase:

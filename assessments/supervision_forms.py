@@ -101,6 +101,9 @@ class LetterForm(SeenForm):
         return {**said, "text": letter.text, "demands": "\n".join(letter.demands), "seen": seen}
 
 
+_BROUGHT = ("participants", "materials")
+
+
 class TalkForm(LetterForm):
     """The notice of a talk: whom, when and where, with whom and with what."""
 
@@ -115,7 +118,7 @@ class TalkForm(LetterForm):
     talk_place = _Line(_("约谈地点"))
     participants = _Line(_("参加人"))
     materials = _Line(_("需提交材料"))
-    field_order = ("subject", "text", "respondents", "talk_at", "talk_place", "participants")
+    field_order = ("subject", "text", "respondents", "talk_at", "talk_place", *_BROUGHT)
 
 
 class FileForm(SeenForm):
@@ -206,6 +209,11 @@ class MinutesForm(FileForm):
         error_messages={**_REQUIRED, **_NO_DATE},
     )
     field_order = ("problems", "demands", "due_on", "file")
+
+    # Any: Django's own arguments of a form.
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("附件")
 
 
 class RemarkForm(SeenForm):

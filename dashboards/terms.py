@@ -195,6 +195,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "supervision.draft": _("起草督办文书"),
         "supervision.revise": _("修改督办文书"),
         "supervision.issue": _("签发督办文书"),
+        "supervision.minutes": _("约谈纪要"),
         "supervision.feedback": _("督办办理反馈"),
         "supervision.rectification": _("报送整改报告"),
         "supervision.accept": _("督办核查通过"),

@@ -72,11 +72,16 @@ _PROGRESS = {"not_started": "未启动", "in_progress": "推进中", "slow": "�
 
 def ground_sentence(ground: Ground) -> str:
     """One ground with its facts in a sentence; what is missing is left out, never a zero."""
+    return f"{ground.name}:{ground_facts(ground)}。"
+
+
+def ground_facts(ground: Ground) -> str:
+    """The facts of a ground in words, without its name."""
     if isinstance(ground, WorkGround):
-        return f"{ground.name}:{_work_words(ground)}。"
+        return _work_words(ground)
     if isinstance(ground, DutyGround):
-        return f"{ground.name}:{_duty_words(ground)}。"
-    return f"{ground.name}:{_target_words(ground)}。"
+        return _duty_words(ground)
+    return _target_words(ground)
 
 
 def _target_words(ground: TargetGround) -> str:

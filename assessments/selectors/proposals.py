@@ -15,7 +15,7 @@ from assessments.domain.grounds import (
     WorkStanding,
     key_of,
 )
-from assessments.domain.letters import ground_sentence, verdict
+from assessments.domain.letters import ground_facts, verdict
 from assessments.domain.supervision import ENDED, FORMAL, CaseKind, CaseState, kinds_for
 from assessments.models import CaseGround
 from assessments.selectors.grounds import Candidate, candidates
@@ -51,9 +51,9 @@ class ProposedGround:
         return f"{self.ground.kind}:{self.ground.ref}"
 
     @property
-    def sentence(self) -> str:
+    def facts(self) -> str:
         """Its facts in the words of a letter."""
-        return ground_sentence(self.ground)
+        return ground_facts(self.ground)
 
 
 @dataclass(frozen=True)

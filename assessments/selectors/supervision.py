@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from assessments.access import cases_visible_to
+from assessments.access import cases_visible_to, own_cases
 from assessments.domain.supervision import AWAITING, CaseKind, CaseState, Urgency
 from assessments.models import CaseVersion, SupervisionCase
 from organizations.access import Viewer
-from organizations.domain.roles import UNRELEASED_READER_ROLES
+from organizations.domain.roles import UNRELEASED_READER_ROLES, Role
 from organizations.domain.whole_numbers import whole
 from plans.models import Plan
 
@@ -37,6 +37,11 @@ class CaseFilter:
             unit=whole(query.get("unit", "")),
             overdue=query.get("overdue", "") == "1",
         )
+
+    @property
+    def is_praise(self) -> bool:
+        """The commendations issued (表扬名单)."""
+        return self.kind == CaseKind.RECOGNITION and self.state == CaseState.CLOSED
 
     def applied(self, cases: QuerySet[SupervisionCase], today: date) -> QuerySet[SupervisionCase]:
         """The cases that the filter leaves."""
@@ -65,6 +70,23 @@ class CaseRow:
     due_on: date | None
     urgency: Urgency
     days: int | None
+
+
+@dataclass(frozen=True)
+class CasesOnDesk:
+    """Cases that wait for the viewer."""
+
+    rows: tuple[CaseRow, ...]
+
+    @property
+    def overdue(self) -> int:
+        """How many are past their deadline."""
+        return sum(row.urgency is Urgency.OVERDUE for row in self.rows)
+
+    @property
+    def urgency(self) -> int:
+        """0 where something is late, else 1."""
+        return 0 if self.overdue else 1
 
 
 @dataclass(frozen=True)
@@ -97,6 +119,18 @@ def cases_of_unit(viewer: Viewer, department_id: int, *, today: date) -> tuple[C
     """A unit's cases, as far as the viewer may see them: one query."""
     cases = cases_visible_to(viewer).filter(department=department_id)
     return case_rows(cases, today, most=SHOWN)
+
+
+def cases_on_desk(viewer: Viewer, *, today: date) -> CasesOnDesk:
+    """What the viewer has to do about cases, the nearest deadline first: one query.
+
+    The office verifies answers and closes what it verified, a unit answers what it was asked.
+    """
+    overseen = viewer.tenant_ids(frozenset({Role.OFFICE}))
+    to_verify = Q(tenant__in=overseen, state__in=(CaseState.ANSWERED, CaseState.VERIFIED))
+    mine = cases_visible_to(viewer).filter(to_verify | (own_cases(viewer) & Q(state__in=AWAITING)))
+    rows = case_rows(mine, today, most=SHOWN)
+    return CasesOnDesk(tuple(sorted(rows, key=lambda row: row.due_on or date.max)))
 
 
 def case_rows(

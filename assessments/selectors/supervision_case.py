@@ -12,6 +12,7 @@ from assessments.domain.letters import (
     PAPER_NAMES,
     chinese_date,
     facts_beside,
+    ground_facts,
     ground_sentence,
     letter_text,
     strange_numbers,
@@ -46,9 +47,9 @@ class GroundLine:
     sha256: str
 
     @property
-    def sentence(self) -> str:
+    def facts(self) -> str:
         """Its facts in the words of a letter."""
-        return ground_sentence(self.ground)
+        return ground_facts(self.ground)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from assessments.models import CaseKind as KindName
 from assessments.models import CaseState as StateName
 from assessments.models import SupervisionCase
 from assessments.selectors.proposals import proposals_page
-from assessments.selectors.supervision import SHOWN, CaseFilter, CaseRow, cases_page
+from assessments.selectors.supervision import SHOWN, CaseFilter, CaseRow, CasesPage, cases_page
 from assessments.selectors.supervision_case import CasePage, case_page
 from assessments.services.supervision import (
     Letter,
@@ -54,16 +54,19 @@ from assessments.supervision_forms import (
     SendBackForm,
     TalkForm,
 )
+from assessments.writers.case_list import case_workbook
 from audit.services import ObjectRef
 from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from organizations.models import Department, Place
 from organizations.services.exports import Taken
 from plans.domain.csv_files import csv_text
+from plans.domain.evidence_files import XLSX
 from plans.models import Plan
 from plans.views.files import CSV, attachment, stored_attachment
 
 ESCALATE = "escalate"
+_FORMATS = {"csv": CSV, "xlsx": XLSX}
 # The form of each step.
 _FORMS: dict[str, type[SeenForm]] = {
     CaseAction.REVISE: LetterForm,
@@ -83,7 +86,8 @@ _FORMS: dict[str, type[SeenForm]] = {
 def cases(request: ViewerRequest) -> HttpResponse:
     """The cases that the viewer may see, newest first; the same as a file."""
     require_supervision(request.viewer)
-    as_file = request.GET.get("format") == "csv"
+    file_format = request.GET.get("format", "")
+    as_file = file_format in _FORMATS
     page = cases_page(
         request.viewer,
         CaseFilter.of(request.GET.dict()),
@@ -91,10 +95,7 @@ def cases(request: ViewerRequest) -> HttpResponse:
         most=None if as_file else SHOWN,
     )
     if as_file:
-        tenants = Place.objects.filter(pk__in=request.viewer.tenant_ids())
-        of, rows = ObjectRef("assessments.supervisioncase", "*"), {"rows": len(page.rows)}
-        taken = Taken(request.viewer, "supervision.export", of, tenants, rows)
-        return attachment(csv_text(_lines(page.rows)), _("督办事项.csv"), CSV, taken=taken)
+        return _file(request, page, file_format)
     context = {"page": page, "kinds": KindName.choices, "states": StateName.choices}
     return render(request, "assessments/supervision/cases.html", context)
 
@@ -262,6 +263,21 @@ def _open_forms(page: CasePage) -> dict[str, Form]:
                 initial = form.of(page.letter, page.case.revision)
             forms[str(key)] = form(auto_id=f"id_{key}_%s", initial=initial)
     return forms
+
+
+def _file(request: ViewerRequest, page: CasesPage, file_format: str) -> HttpResponse:
+    """The list as a file, noted in the ledger."""
+    title, lines = _("督办清单"), list(_lines(page.rows))
+    if file_format == "csv":
+        data = csv_text(lines).encode("utf-8")
+    else:
+        data = case_workbook(
+            [str(head) for head in lines[0]], lines[1:], title=title, now=timezone.now()
+        )
+    tenants = Place.objects.filter(pk__in=request.viewer.tenant_ids())
+    of, rows = ObjectRef("assessments.supervisioncase", "*"), {"rows": len(page.rows)}
+    taken = Taken(request.viewer, "supervision.export", of, tenants, rows)
+    return attachment(data, f"{title}.{file_format}", _FORMATS[file_format], taken=taken)
 
 
 def _lines(rows: Iterable[CaseRow]) -> Iterable[list[str | int]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from assessments.access import SUPERVISED_ROLES
+from assessments.selectors.supervision import CasesOnDesk, cases_on_desk
 from dashboards.selectors.home.administration import Administration, administration
 from dashboards.selectors.home.audit import Audit, audit
 from dashboards.selectors.home.city import (
@@ -25,7 +27,15 @@ from organizations.selectors.saved_views import SavedViewRow, saved_views_of
 from plans.models import Plan
 
 Matter = (
-    Exceptions | Filing | Reviewing | County | DepartmentStanding | Audit | Administration | City
+    Exceptions
+    | Filing
+    | Reviewing
+    | CasesOnDesk
+    | County
+    | DepartmentStanding
+    | Audit
+    | Administration
+    | City
 )
 
 _OVERSEEING = (Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR)
@@ -57,10 +67,14 @@ class Home:
 
 
 def home_page(viewer: Viewer, *, today: date) -> Home:
-    """The blocks of a viewer's hats: at most eight queries for one hat, whatever it looks after."""
+    """The blocks of a viewer's hats: at most nine queries for one hat, whatever it looks after."""
     plans = own_plans(viewer)
     duties = open_duties(viewer, today=today) if viewer.roles() & _DUTY_ROLES else ()
-    blocks = [*_desks(viewer, duties), *_standings(viewer, plans, duties, today)]
+    blocks = [
+        *_desks(viewer, duties),
+        *_cases(viewer, today),
+        *_standings(viewer, plans, duties, today),
+    ]
     blocks += _controllers(viewer, plans, today)
     ordered = sorted(blocks, key=lambda block: block.matter.urgency)
     return Home(
@@ -83,6 +97,14 @@ def _desks(viewer: Viewer, duties: tuple[OpenDuty, ...]) -> list[Block]:
     if roles & REVIEWING_ROLES:
         blocks.append(Block("reviewing", reviewing(duties)))
     return blocks
+
+
+def _cases(viewer: Viewer, today: date) -> list[Block]:
+    """Supervision cases that the viewer has to answer, to verify or to close."""
+    if not viewer.roles() & (SUPERVISED_ROLES | {Role.OFFICE}):
+        return []
+    found = cases_on_desk(viewer, today=today)
+    return [Block("cases", found)] if found.rows else []
 
 
 def _standings(

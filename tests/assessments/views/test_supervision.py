@@ -1,18 +1,23 @@
 """Pages of supervision: who gets in, what they may send, what they show."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from assessments.domain.grounds import GroundKind
 from assessments.domain.supervision import CaseAction, CaseKind
 from assessments.models import SupervisionCase
 from assessments.services.supervision import draft_case, issue_case
 from assessments.services.supervision_answers import answer_case
+from audit.models import LedgerEntry
 from organizations.models import Department
 from plans.domain.evidence_files import check_evidence
 from tests.assessments.small_plan import TRIPS
@@ -176,6 +181,36 @@ def test_filters_and_file(stage: Supervised) -> None:
     file = olga.get(f"{cases}?kind=warning&format=csv")
     assert file["Content-Type"].startswith("text/csv")
     assert file.content.decode("utf-8-sig").count("\r\n") == 2
+    book = olga.get(f"{cases}?format=xlsx")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(book.content)).get_sheet_by_index(0)
+    assert len(sheet.to_python()) == 3
+    entries = LedgerEntry.objects.filter(action="supervision.export").order_by("seq")
+    noted = [json.loads(entry.after) for entry in entries]
+    assert [(each["file"], each["rows"], each["sha256"]) for each in noted] == [
+        ("督办清单.csv", 1, sha256(file.content).hexdigest()),
+        ("督办清单.xlsx", 2, sha256(book.content).hexdigest()),
+    ]
+
+
+def test_commendations_issued_have_their_list(stage: Supervised) -> None:
+    stage.issued()
+    praised = stage.issued(CaseKind.RECOGNITION)
+    olga, cases = enter(stage, "olga"), reverse("assessments:cases")
+    listing = f"{cases}?kind=recognition&amp;state=closed"
+    assert listing in olga.get(cases).content.decode()
+    shown = olga.get(listing.replace("&amp;", "&")).content.decode()
+    assert address(praised) in shown
+    assert shown.count('scope="row"') == 1
+
+
+def test_the_home_page_shows_who_has_to_do_what(stage: Supervised) -> None:
+    case, home = stage.issued(), reverse("dashboards:home")
+    assert address(case) in enter(stage, "amy").get(home).content.decode()
+    assert address(case) not in enter(stage, "olga").get(home).content.decode()
+    answer = {"action": "feedback", "text": "在办", "seen": case.revision}
+    enter(stage, "amy").post(address(case), answer)
+    assert address(case) not in enter(stage, "amy").get(home).content.decode()
+    assert address(case) in enter(stage, "olga").get(home).content.decode()
 
 
 def test_the_department_page_leads_to_its_cases(stage: Supervised) -> None:
@@ -191,8 +226,8 @@ def test_work_and_duties_are_proposed_beside_targets(stage: Supervised) -> None:
     olga = enter(stage, "olga")
     proposals = reverse("assessments:proposals", args=["siping"])
     shown = olga.get(proposals).content.decode()
-    assert "应于2024年9月30日前完成,已逾期,尚未报告进展。" in shown
-    assert "应于2024年12月20日前报送,逾期10天,尚未报送。" in shown
+    assert "应于2024年9月30日前完成,已逾期,尚未报告进展" in shown
+    assert "应于2024年12月20日前报送,逾期10天,尚未报送" in shown
     both = {
         "kind": "warning",
         "unit": stage.unit.pk,
