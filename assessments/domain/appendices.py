@@ -1,6 +1,6 @@
-"""The appendices of the annual report: targets, tasks, definitions, evidence."""
+"""The appendices of the long reports: targets, tasks and work, definitions, evidence, warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assessments.domain.blocks import (
     Align,
@@ -12,21 +12,53 @@ from assessments.domain.blocks import (
     Paragraph,
     Table,
 )
-from assessments.domain.facts import SnapshotFacts, TargetFacts, TaskFacts
-from assessments.domain.figures import MISSING, percent, plain, printed, rounded, target_words
+from assessments.domain.chapters.overview import WORK_STATES
+from assessments.domain.chapters.tasks import quarter_words
+from assessments.domain.counts.works import WorkState, parts_reported
+from assessments.domain.facts import SnapshotFacts, TargetFacts, TaskFacts, day_text
+from assessments.domain.figures import (
+    MISSING,
+    percent,
+    plain,
+    printed,
+    promise_words,
+    rounded,
+    target_words,
+)
+from assessments.domain.letters import PAPER_NAMES
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
+from assessments.domain.phrases import unit_words
 from assessments.domain.standings import lamp_words, reason_words, status_words
+from assessments.domain.supervision import CaseKind, CaseState
+from assessments.domain.unit_facts import CaseFacts, WorkFacts
 from indicators.domain.progress.enums import Rule
 
+APPENDICES = (
+    "指标完成情况表",
+    "重点任务、责任分工和年度工作清单",
+    "数据口径、评价规则和修订说明",
+    "佐证材料目录",
+    "预警与督办清单",
+)
+CASE_STATES = {
+    CaseState.DRAFT: "起草",
+    CaseState.ISSUED: "已发出,待反馈",
+    CaseState.ANSWERED: "已反馈,待核验",
+    CaseState.SENT_BACK: "已退回,待重新反馈",
+    CaseState.VERIFIED: "已核验,待销号",
+    CaseState.CLOSED: "已销号",
+    CaseState.WITHDRAWN: "已撤回",
+}
 _QUALITY_MARKS = {"preliminary": "*", "final": "", "restated": "※"}
 
 
 def appendices(facts: SnapshotFacts) -> Iterator[Block]:
-    """附件1 to 附件4."""
+    """附件1 to 附件5."""
     yield Landscape((Heading(0, "附件1"), _targets_table(facts), Note(_TABLE_NOTE)))
-    yield Landscape((Heading(0, "附件2"), _tasks_table(facts)))
+    yield Landscape((Heading(0, "附件2"), _tasks_table(facts), *_works(facts)))
     yield Landscape((Heading(0, "附件3"), *_methods(facts)))
     yield Landscape((Heading(0, "附件4"), *_evidence(facts)))
+    yield Landscape((Heading(0, "附件5"), *_warnings(facts)))
 
 
 _TABLE_NOTE = (
@@ -66,7 +98,7 @@ def _target_row(place: int, target: TargetFacts) -> list[str]:
     result = target.result
     return [
         str(place),
-        target.indicator + ("(重复表述)" if target.repeats else ""),
+        _name(target),
         target.unit or MISSING,
         _base_year(target),
         plain(target.base_value),
@@ -82,6 +114,11 @@ def _target_row(place: int, target: TargetFacts) -> list[str]:
         "".join([status_words(target), _lamp(target)]),
         _unit_and_reason(target),
     ]
+
+
+def _name(target: TargetFacts) -> str:
+    place = f"({target.place})" if target.place else ""
+    return f"{target.indicator}{place}{'(重复表述)' if target.repeats else ''}"
 
 
 def _base_year(target: TargetFacts) -> str:
@@ -103,14 +140,12 @@ def _lamp(target: TargetFacts) -> str:
 
 
 def _unit_and_reason(target: TargetFacts) -> str:
-    unit = target.unit_in_charge
-    words = "待确定" if unit is None else f"{unit.name}{'(推定)' if unit.presumed else ''}"
-    reason = reason_words(target)
+    words, reason = unit_words(target), reason_words(target)
     return f"{words};{reason}" if reason else words
 
 
 def _tasks_table(facts: SnapshotFacts) -> Table:
-    by_key = {target.key: target for target in facts.targets}
+    by_key = {target.key: target for target in facts.targets if not target.place_key}
     return Table(
         caption="重点任务清单和责任分工",
         unit_note="单位名称和顺序与方案原文一致",
@@ -141,9 +176,45 @@ def _charge(task: TaskFacts) -> str:
 
 
 def _results(task: TaskFacts, by_key: dict[str, TargetFacts]) -> str:
-    targets = [by_key[key] for key in task.target_keys]
+    targets = [by_key[key] for key in dict.fromkeys(task.target_keys) if key in by_key]
     words = ";".join(f"{target.indicator}:{status_words(target)}" for target in targets)
     return words or "无可核查目标"
+
+
+def _works(facts: SnapshotFacts) -> Iterator[Block]:
+    if not facts.works:
+        yield Paragraph(f"{facts.year}年未安排年度工作任务。")
+        return
+    places = {place.key: place.name for place in facts.lower_places}
+    yield Table(
+        caption=f"{facts.year}年度工作任务进展",
+        unit_note="进展由牵头单位汇总",
+        columns=[
+            Column("序号", 10, Align.CENTRE),
+            Column("工作任务", 70),
+            Column("成果", 40),
+            Column("完成季度", 16, Align.CENTRE),
+            Column("牵头单位", 34),
+            Column("地区", 20),
+            Column("进展", 18, Align.CENTRE),
+            Column("已报单位", 17, Align.CENTRE),
+        ],
+        rows=[_work_row(place, work, places) for place, work in enumerate(facts.works, start=1)],
+    )
+
+
+def _work_row(place: int, work: WorkFacts, places: Mapping[str, str]) -> list[str]:
+    state = WorkState(work.progress)
+    return [
+        str(place),
+        work.measure,
+        work.deliverable or MISSING,
+        quarter_words(work),
+        f"{work.lead}{'(推定)' if work.lead_presumed else ''}",
+        places.get(work.place_key, "") or "本级",
+        "未报送" if state is WorkState.UNREPORTED else WORK_STATES[state],
+        f"{parts_reported(work)}/{len(work.parts)}" if work.parts else MISSING,
+    ]
 
 
 def _methods(facts: SnapshotFacts) -> Iterator[Block]:
@@ -229,3 +300,58 @@ def _evidence(facts: SnapshotFacts) -> Iterator[Block]:
         ],
         verbatim=True,
     )
+
+
+def _warnings(facts: SnapshotFacts) -> Iterator[Block]:
+    """What stands under a lamp other than green, and the cases that were issued."""
+    lit = [t for t in facts.targets if not t.repeats and t.result.lamp not in ("", "green")]
+    if lit:
+        yield Table(
+            caption="预警目标",
+            unit_note="预警灯只适用于强度、总量类指标",
+            columns=[
+                Column("序号", 10, Align.CENTRE),
+                Column("指标", 60),
+                Column("目标", 60),
+                Column("评价结果", 30, Align.CENTRE),
+                Column("预警", 35, Align.CENTRE),
+                Column("责任单位", 30),
+            ],
+            rows=[
+                [str(n), _name(t), promise_words(t), status_words(t), lamp_words(t), unit_words(t)]
+                for n, t in enumerate(lit, start=1)
+            ],
+        )
+    else:
+        yield Paragraph("没有处于预警状态的目标。")
+    if not facts.cases:
+        yield Paragraph("截止时点没有已发出的预警函、督办单、函告、约谈通知和表扬通报。")
+        return
+    yield Table(
+        caption="督办事项",
+        unit_note="按发出日期排列",
+        columns=[
+            Column("序号", 10, Align.CENTRE),
+            Column("文种", 22, Align.CENTRE),
+            Column("文号", 32),
+            Column("事项", 60),
+            Column("办理单位", 35),
+            Column("发出日期", 26, Align.CENTRE),
+            Column("办理时限", 26, Align.CENTRE),
+            Column("状态", 14, Align.CENTRE),
+        ],
+        rows=[_case_row(place, case) for place, case in enumerate(facts.cases, start=1)],
+    )
+
+
+def _case_row(place: int, case: CaseFacts) -> list[str]:
+    return [
+        str(place),
+        PAPER_NAMES[CaseKind(case.kind)],
+        case.document_number or MISSING,
+        case.subject,
+        case.department,
+        day_text(case.issued_on),
+        day_text(case.due_on) if case.due_on else MISSING,
+        CASE_STATES[CaseState(case.state)],
+    ]

@@ -93,6 +93,12 @@ class ResultFacts:
     required_annual_amount: Decimal | None
     overshoot_pct: Decimal | None
     preliminary: bool
+    # Where the run of the values leads in the target year, in the terms of the target, with its
+    # 80 % interval; `outlook` is what that says of the target, empty where there is no forecast.
+    forecast: Decimal | None = None
+    forecast_low: Decimal | None = None
+    forecast_high: Decimal | None = None
+    outlook: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,8 @@ class TargetFacts:
     place_key: str = ""
     # The verdict of the report's year by itself, beside the cumulative one of `result`.
     annual_status: str = ""
+    # The catalogue's English name of the indicator; empty where there is none.
+    indicator_en: str = ""
 
 
 @dataclass(frozen=True)

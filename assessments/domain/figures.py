@@ -49,6 +49,11 @@ def points(ratio: Decimal | None) -> str:
     return MISSING if ratio is None else f"{rounded(abs(ratio) * 100, 1)}个百分点"
 
 
+def is_addition(target: TargetFacts) -> bool:
+    """Whether the values say what was added in a year, and not what stands there."""
+    return target.case is not None and "additions" in target.case
+
+
 def value_words(target: TargetFacts) -> str:
     """The value in use with its year, unit and what its quality limits; empty where there is none.
 
@@ -60,8 +65,13 @@ def value_words(target: TargetFacts) -> str:
     limits = ["初步数"] if latest.quality == "preliminary" else []
     limits += ["测算数,不作考核依据"] if latest.is_estimate else []
     marks = f"({'、'.join(limits)})" if limits else ""
+    if is_addition(target):
+        verb = "新增" if target.kind == "increment" else _CHANGES.get(target.direction, "变化")
+        return f"{latest.year}年{verb}{printed(latest)}{target.unit}{marks}"
     # A cumulative change chains yearly changes; levels are values of their own.
     if target.unit == "%" and target.result.cumulative_change_pct is not None:
+        if not latest.value:
+            return f"{latest.year}年与上年持平{marks}"
         verb = "下降" if latest.value < 0 else "上升"
         return f"{latest.year}年较上年{verb}{printed(latest).lstrip('-')}{target.unit}{marks}"
     return f"{latest.year}年为{printed(latest)}{target.unit}{marks}"
@@ -84,10 +94,21 @@ def promise_words(target: TargetFacts) -> str:
 
 
 def _target_core(target: TargetFacts) -> str:
+    if target.place_key and target.target_value is not None:
+        # The text is the whole place's; a county has its part.
+        return _promised(target, f"{plain(target.target_value)}{_part_unit(target)}")
     if target.target_text is None:
         return _words_without_number(target)
     about = "左右" if target.comparator == "~" else ""
-    printed = f"{target.target_text}{target.target_unit or ''}{about}"
+    return _promised(target, f"{target.target_text}{target.target_unit or ''}{about}")
+
+
+def _part_unit(target: TargetFacts) -> str:
+    forms = {"change_pct": "%", "change_points": "个百分点"}
+    return forms.get(target.target_form or "", target.unit)
+
+
+def _promised(target: TargetFacts, printed: str) -> str:
     if target.kind == "change":
         base = f"较{target.base_year}年" if target.base_year else ""
         return f"{base}{_CHANGES.get(target.direction, '变化')}{printed}"
@@ -103,7 +124,10 @@ def _words_without_number(target: TargetFacts) -> str:
         return "达峰"
     if target.rule == Rule.ASSIGNED:
         known = target.assigned_value
-        return f"上级下达{plain(known)}{target.unit}" if known is not None else "完成上级下达任务"
+        if known is None:
+            return "完成上级下达任务"
+        falls = (target.case or {}).get("numeric_rule") == Rule.LOG_DECLINE
+        return f"上级下达{'下降' if falls else ''}{plain(known)}{target.unit}"
     return IN_WORDS
 
 

@@ -19,6 +19,9 @@ RESULT_NUMBERS = (
     "required_annual_pct",
     "required_annual_amount",
     "overshoot_pct",
+    "forecast",
+    "forecast_low",
+    "forecast_high",
 )
 
 
@@ -31,6 +34,7 @@ def result_facts(row: Mapping[Hashable, Any]) -> ResultFacts:
         lamp=_code(row["warning"]),
         value_year=None if missing(row["value_year"]) else int(row["value_year"]),
         preliminary=not missing(row["preliminary"]) and bool(row["preliminary"]),
+        outlook=_code(row["outlook"]),
         **{name: number(row[name]) for name in RESULT_NUMBERS},
     )
 

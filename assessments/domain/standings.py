@@ -61,6 +61,7 @@ _STANDINGS = {
     Status.NOT_ASSESSABLE: Standing.UNKNOWN,
 }
 
+GOOD = (Standing.REACHED, Standing.REACHED_PRELIMINARY, Standing.ON_SCHEDULE)
 # What the chapter on problems speaks of, gravest first.
 PROBLEMS = (
     Standing.REVERSING,
@@ -78,11 +79,19 @@ def standing_of(status: str) -> Standing:
     return _STANDINGS[Status(status)]
 
 
+def is_striven_for_and_missed(target: TargetFacts) -> bool:
+    """Whether a target that the plan only strives for (力争) was missed."""
+    striven = (target.hedge or "").startswith(STRIVING)
+    return striven and target.result.status == Status.MISSED
+
+
 def status_words(target: TargetFacts) -> str:
     """The verdict in official words; a missed target that was only striven for says so."""
     status = Status(target.result.status)
-    if status is Status.MISSED and (target.hedge or "").startswith(STRIVING):
+    if is_striven_for_and_missed(target):
         return "未达到力争目标"
+    if status is Status.REVERSING and target.direction == "up":
+        return "反向变动"
     return STATUS_TERMS[status]
 
 

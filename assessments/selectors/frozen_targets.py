@@ -183,6 +183,7 @@ def frozen_target(
         case=_named(judgements.case(measure), observed),
         place_key=terms.measure.place.key if terms.measure.place_id != tenant_id else "",
         annual_status=judgements.annual_status(measure),
+        indicator_en=terms.indicator.name_en if terms.indicator else "",
     )
 
 

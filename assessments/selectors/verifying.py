@@ -33,7 +33,16 @@ from audit.models import LedgerEntry
 from audit.services import ObjectRef, verify_ledger
 from indicators.domain.progress.cases import CaseError
 
-_NAMES = {**NAMES, "reason": "原因", "preliminary": "是否初步数", "annual_status": "当年状态"}
+_NAMES = {
+    **NAMES,
+    "reason": "原因",
+    "preliminary": "是否初步数",
+    "annual_status": "当年状态",
+    "forecast": "目标年预测值",
+    "forecast_low": "预测下限",
+    "forecast_high": "预测上限",
+    "outlook": "走势判断",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What reports count, without words: every kind and every language says the same numbers."""
