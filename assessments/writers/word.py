@@ -44,7 +44,7 @@ def word_file(content: Document) -> bytes:
     properties.title = as_set(content.subject)
     properties.author = properties.last_modified_by = as_set(content.author)
     properties.comments = ""
-    properties.language = "zh-CN"
+    properties.language = "zh-CN" if content.language == "zh" else content.language
     properties.created = properties.modified = content.as_of.replace(tzinfo=None, microsecond=0)
     _Setter(document, content).set()
     package = BytesIO()

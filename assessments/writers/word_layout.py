@@ -31,6 +31,7 @@ ALIGNMENTS = {
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
 }
 # Word refuses elements out of their order.
+_BEHIND_INDENT = ("w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr")
 _BEHIND_SPACING = ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:u", "w:lang")
 _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
@@ -120,7 +121,7 @@ def number_pages(section: Any) -> None:
         indent = OxmlElement("w:ind")
         indent.set(qn(f"w:{side}Chars"), "100")
         indent.set(qn(f"w:{side}"), "280")
-        paragraph._p.get_or_add_pPr().append(indent)
+        paragraph._p.get_or_add_pPr().insert_element_before(indent, *_BEHIND_INDENT)
         paragraph.add_run("— ")
         _field(paragraph, "PAGE")
         paragraph.add_run(" —")
@@ -156,7 +157,7 @@ def indent_first_line(properties: Any) -> None:
     indent = OxmlElement("w:ind")
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), "640")
-    properties.append(indent)
+    properties.insert_element_before(indent, *_BEHIND_INDENT)
 
 
 def off_the_grid(properties: Any) -> None:

@@ -5,7 +5,15 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from assessments.domain.blocks import Document, Heading, Imprint, Paragraph, Title
+from assessments.domain.blocks import (
+    Column,
+    Document,
+    Heading,
+    Imprint,
+    Paragraph,
+    Table,
+    Title,
+)
 from assessments.writers.pdf import pdf_file
 from tests.assessments.writers.papers import BARE, HOSTILE_AS_SET, LONG, NOTICE
 
@@ -94,6 +102,16 @@ def test_a_long_table_goes_on_with_its_head() -> None:
     assert "续表1" not in found[0]
     assert all("续表1 滞后事项" in page and "责任单位" in page for page in found[1:3])
     assert all("演示数据\uff0c数值虚构" in page for page in found)
+
+
+def test_a_hash_stays_inside_its_cell() -> None:
+    verbatim = Table("", [Column("哈希", 40)], [["0123456789abcdef" * 4]], verbatim=True)
+    page = opened(replace(NOTICE, blocks=[verbatim]))[0]
+    text = page.get_textpage()
+    start, _count = text.search("0123").get_next()
+    right = max(text.get_charbox(place)[2] for place in range(start, start + 60))
+    assert right / MILLIMETRE < 210 / 2 + 20 + 1
+    assert "0123456789abcdef" in text.get_text_range()
 
 
 def test_what_is_wide_stands_across() -> None:

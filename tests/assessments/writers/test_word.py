@@ -17,6 +17,7 @@ from audit.services import read_content
 from organizations.models import Place
 from tests.assessments.small_plan import YEAR, SmallPlan, make_small_plan
 from tests.assessments.writers.papers import BARE, HOSTILE_AS_SET, LONG, NOTICE, table
+from tests.assessments.writers.word_order import disorder
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,11 @@ def test_the_proof_is_printed(small: SmallPlan) -> None:
     assert report.file.snapshot_sha256 in said
     assert report.file.head_hash in said
     assert "数据截至" in said
+
+
+@pytest.mark.parametrize("paper", [NOTICE, LONG], ids=["notice", "long"])
+def test_elements_stand_in_the_order_that_word_asks_for(paper: Document) -> None:
+    assert disorder(word_file(paper)) == []
 
 
 def test_page_and_margins_are_the_standard_s() -> None:
