@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from assessments.domain.grounds import TargetGround
 from assessments.models import CaseGround, Report, Snapshot
 from dashboards.selectors.value_history.material import Material
 from indicators.models import Derivation, MeasureVersion, Observation
@@ -178,10 +179,10 @@ class Uses:
                 unit=row.case.department.name,
                 state=row.case.get_state_display(),
                 drawn_up_on=row.case.drawn_up_on,
-                version=self.number[row.ground.observation],
+                version=self.number[ground.observation],
             )
             for row in rows.order_by("case_id")
-            if row.ground.observation in self.number
+            if isinstance(ground := row.ground, TargetGround) and ground.observation in self.number
         )
 
     def computed(self) -> tuple[ComputedUse, ...]:
