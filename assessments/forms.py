@@ -19,6 +19,8 @@ from assessments.writers import WRITTEN
 _SELECT = {"class": "form-select"}
 NO_SUBJECT = _("请选择这份报告所写的单位。")
 OTHER_SUBJECT = _("这类报告写的是%(about)s,请另选对象。")
+# Score sheets are asked for where the results stand.
+ASKED_FOR = tuple(key for key, written in WRITTEN.items() if written.about != "assessment")
 _ABOUT = {"department": _("一个部门"), "place": _("一个县区"), "": _("整个方案")}
 
 
@@ -57,7 +59,7 @@ class ReportForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("报告类型"),
-        choices=[(key, ReportKind(key).label) for key in WRITTEN],
+        choices=[(key, ReportKind(key).label) for key in ASKED_FOR],
         widget=forms.Select(attrs=_SELECT),
     )
     subject = forms.ChoiceField(label=_("对象"), required=False, widget=forms.Select(attrs=_SELECT))
@@ -102,9 +104,10 @@ class ReportForm(forms.Form):
         cleaned: dict[str, object] = super().clean() or {}
         kind, subject = str(cleaned.get("kind", "")), str(cleaned.get("subject", ""))
         if kind in WRITTEN and "subject" in cleaned:
-            about = WRITTEN[kind].about
+            about, whole = WRITTEN[kind].about, WRITTEN[kind].whole
             if about and not subject:
-                self.add_error("subject", NO_SUBJECT)
+                if not whole:
+                    self.add_error("subject", NO_SUBJECT)
             elif subject.partition(":")[0] != about:
                 self.add_error("subject", OTHER_SUBJECT % {"about": _ABOUT.get(about, about)})
         cleaned["language"] = cleaned.get("language") or ReportLanguage.CHINESE

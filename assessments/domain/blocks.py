@@ -177,6 +177,11 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class NewPage:
+    """What follows begins a page."""
+
+
+@dataclass(frozen=True)
 class Landscape:
     """Blocks on pages of their own in landscape, for wide tables."""
 
@@ -194,6 +199,7 @@ Block: TypeAlias = (
     | Signature
     | Table
     | Picture
+    | NewPage
     | Landscape
     | Imprint
 )

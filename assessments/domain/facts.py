@@ -256,6 +256,8 @@ class TaskFacts:
     responsibilities: tuple[ResponsibilityFacts, ...]
     unit_in_charge: UnitFacts | None
     target_keys: tuple[str, ...]
+    # Where it stands in the source text: Unicode code points, end exclusive.
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -72,14 +72,14 @@ def _blocks(
 ) -> Iterator[Block]:
     yield Title(title)
     yield from in_chinese(block for chapter in chapters for block in chapter(facts))
-    yield from _attached()
+    yield from attached(APPENDICES)
     yield Signature(order.compiled_by(facts), day_text(facts.as_of.date()))
     yield from appendices(facts)
 
 
-def _attached() -> Iterator[Block]:
+def attached(names: Iterable[str]) -> Iterator[Block]:
     """附件说明: one line below the body, no end mark."""
     yield Paragraph("", kept=True)
-    for place, name in enumerate(APPENDICES, start=1):
+    for place, name in enumerate(names, start=1):
         mark = "附件:" if place == 1 else "\u3000\u3000\u3000"
         yield Paragraph(f"{mark}{place}.{name}", kept=True)

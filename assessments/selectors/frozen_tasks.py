@@ -71,6 +71,7 @@ def frozen_tasks(
             responsibilities=tuple(_responsibility(row) for row in _ordered(task)),
             unit_in_charge=units.of_task(task.key),
             target_keys=tuple(keys.get(task.key, ())),
+            span=(task.start, task.end),
         )
         for task in tasks
     )

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pydantic import JsonValue
 
 from assessments.domain.orders import OfficialFields, ReportOrder, order_text
-from assessments.models import Report, ReportFile, ReportState, Snapshot
+from assessments.domain.papers.last_issue import LAST_ISSUE
+from assessments.models import Report, ReportFile, ReportKind, ReportState, Snapshot
+from assessments.selectors.last_issue import last_issue
 from assessments.services.snapshots import take_snapshot
 from assessments.writers import WrittenFile, write_file
 from audit.domain.actors import Actor
@@ -135,7 +138,14 @@ def order_of(report: Report) -> ReportOrder:
         subject=report.subject,
         fields=OfficialFields(**report.official),
         edits=json.loads(read_text(report.edits)) if report.edits else {},
+        matter=_matter(report),
     )
+
+
+def _matter(report: Report) -> dict[str, JsonValue]:
+    """What the kind of report needs beside its snapshot."""
+    last = last_issue(report) if report.kind == ReportKind.BULLETIN else None
+    return {LAST_ISSUE: last} if last is not None else {}
 
 
 def _kept(snapshot: Snapshot, order: str) -> WrittenFile | None:

@@ -14,9 +14,10 @@ from typing import IO
 
 from assessments.domain.facts import EvidenceFacts, SnapshotFacts
 from assessments.verifier.verify import MANIFEST, MANIFEST_FORMAT, SNAPSHOT
-from assessments.writers.cells import Cell, Figure, Sheet, Verdict, moment_text
+from assessments.writers.cells import Cell, Figure, Noted, Sheet, Verdict, moment_text
 from assessments.writers.packing import dateless_entry
-from assessments.writers.sheets import observations_sheet, targets_sheet
+from assessments.writers.sheets import observations_sheet
+from assessments.writers.target_sheets import targets_sheet
 from audit.domain.canonical import canonical_json, digest
 from plans.domain.csv_files import csv_text
 from plans.domain.evidence_files import EXTENSIONS
@@ -182,4 +183,6 @@ def _text(cell: Cell) -> str | int:
         return format(round_half_up(cell.value, cell.decimals), "f")
     if isinstance(cell, Verdict):
         return cell.words
+    if isinstance(cell, Noted):
+        return cell.text
     return cell if isinstance(cell, int) else str(cell or "")

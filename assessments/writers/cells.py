@@ -14,7 +14,7 @@ from plans.domain.quantities import round_half_up
 # Columns of the database keep eight decimals whatever was entered.
 _STORED_DECIMALS = 8
 
-Cell: TypeAlias = "str | int | Decimal | Figure | Verdict | None"
+Cell: TypeAlias = "str | int | Decimal | Figure | Verdict | Noted | None"
 
 
 class Fit(Enum):
@@ -31,6 +31,8 @@ class Figure:
 
     value: Decimal
     decimals: int
+    # Shown behind the number, which stays a number: * is a preliminary value.
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,31 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A text with a comment that opens beside it, such as the words of a definition."""
+
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Column:
-    """A column; `title` carries the unit of its numbers."""
+    """A column; `title` carries the unit of its numbers, `note` is a comment on the title."""
 
     title: str
     width: float
     fit: Fit = Fit.TEXT
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars beside a table: one group for each row, named by column `names`, one bar a column."""
+
+    title: str
+    names: int
+    columns: Sequence[int]
+    axis: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,7 @@ class Sheet:
     frozen: int = 1
     large_paper: bool = False
     pages_wide: int = 1
+    chart: Chart | None = None
 
 
 def unit_words(unit: UnitFacts | None) -> str:

@@ -11,9 +11,16 @@ from assessments.domain.edits import with_edits
 from assessments.domain.facts import SnapshotFacts, from_text
 from assessments.domain.keys import with_keys
 from assessments.domain.orders import ReportOrder, order_from
+from assessments.domain.papers.bulletin import bulletin
+from assessments.domain.papers.responsibilities import responsibility_list
+from assessments.domain.papers.unit_sheets import county_sheet, department_sheet
 from assessments.writers.pdf import pdf_file
+from assessments.writers.spreadsheets import (
+    progress_table,
+    responsibility_workbook,
+    target_ledger,
+)
 from assessments.writers.word import word_file
-from assessments.writers.workbook import workbook
 from audit.domain.canonical import digest
 
 DOCX, XLSX, PDF = "docx", "xlsx", "pdf"
@@ -35,7 +42,8 @@ class Written:
     Attributes:
         name: what the file's name calls it.
         formats: the formats it comes in, the usual one first.
-        about: what it needs to be told it is about: "department", "place", "assessment", or "".
+        about: what it is about: "department", "place", "assessment", or "" for the whole plan.
+        whole: without a subject it is about all of them at once.
         prose: running text, whose paragraphs people may rewrite.
     """
 
@@ -45,13 +53,28 @@ class Written:
     workbook: WorkbookOf | None = None
     languages: tuple[str, ...] = ("zh",)
     about: str = ""
+    whole: bool = False
     prose: bool = False
 
 
 WRITTEN: Mapping[str, Written] = MappingProxyType(
     {
         "annual_report": Written("评估报告", (DOCX, PDF), document=annual_report, prose=True),
-        "progress_table": Written("指标进展表", (XLSX,), workbook=workbook),
+        "bulletin": Written("调度通报", (DOCX, PDF), document=bulletin, prose=True),
+        "department_sheet": Written(
+            "部门单页", (DOCX, PDF), document=department_sheet, about="department", whole=True
+        ),
+        "county_sheet": Written(
+            "县区单页", (DOCX, PDF), document=county_sheet, about="place", whole=True
+        ),
+        "responsibility_list": Written(
+            "责任清单",
+            (XLSX, DOCX, PDF),
+            document=responsibility_list,
+            workbook=responsibility_workbook,
+        ),
+        "target_ledger": Written("目标台账", (XLSX,), workbook=target_ledger),
+        "progress_table": Written("指标进展表", (XLSX,), workbook=progress_table),
     }
 )
 
@@ -94,5 +117,13 @@ def document_of(facts: SnapshotFacts, order: ReportOrder, sha256: str) -> Docume
 def _name(facts: SnapshotFacts, kind: Written, order: ReportOrder) -> str:
     marked = "(演示数据,数值虚构)" if facts.demonstration else ""
     day = facts.as_of.strftime("%Y%m%d")
-    stem = f"{facts.plan.place}碳达峰{facts.year}年度{kind.name}(数据截至{day}){marked}"
+    unit = _unit(facts, order)
+    stem = f"{facts.plan.place}碳达峰{facts.year}年度{kind.name}{unit}(数据截至{day}){marked}"
     return f"{stem}.{order.file_format}"
+
+
+def _unit(facts: SnapshotFacts, order: ReportOrder) -> str:
+    """The one unit that a sheet is about: -市发改委."""
+    known = {f"department:{unit.id}": unit.name for unit in facts.departments}
+    known |= {f"place:{place.key}": place.name for place in facts.lower_places}
+    return f"-{known[order.subject]}" if order.subject in known else ""

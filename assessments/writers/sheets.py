@@ -1,23 +1,16 @@
 """What stands in the sheets of a progress table: columns with their units, and rows of cells."""
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from assessments.domain.facts import ObservationFacts, SnapshotFacts, TargetFacts, TaskFacts
-from assessments.domain.figures import target_words
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
-from assessments.domain.standings import lamp_words, reason_words, standing_of, status_words
+from assessments.domain.standings import status_words
 from assessments.writers.cells import (
     Cell,
     Column,
     Figure,
     Fit,
     Sheet,
-    Verdict,
     as_given,
-    figure,
     moment_text,
-    percent_figure,
     unit_words,
 )
 from indicators.domain.progress.enums import Rule
@@ -37,102 +30,6 @@ _MILESTONE_STATES = {
     "adjusted": "调整(中止)",
 }
 OWN_PLACE = "本级"
-QUALITIES = {"preliminary": "初步数", "final": "终期数", "restated": "官方修订数"}
-_NATURES = {"binding": "约束性", "expected": "预期性", None: "未明确"}
-_COMPARATORS = {
-    ">=": "不低于",
-    "<=": "不超过",
-    "=": "等于",
-    "~": "左右(约)",
-    ">": "超过",
-    "<": "低于",
-    None: "",
-}
-
-
-def sheets(facts: SnapshotFacts) -> list[Sheet]:
-    """All sheets after the cover."""
-    return [
-        targets_sheet(facts),
-        observations_sheet(facts),
-        states_sheet(facts),
-        tasks_sheet(facts),
-        steps_sheet(facts),
-        definitions_sheet(facts),
-        evidence_sheet(facts),
-    ]
-
-
-_Extract: TypeAlias = Callable[[TargetFacts], Cell]
-
-
-def _target_columns(facts: SnapshotFacts) -> list[tuple[Column, _Extract]]:
-    """Columns of the main sheet beside what each takes from a target."""
-    year, slug = facts.year, facts.plan.slug
-    number, centre = Fit.NUMBER, Fit.CENTRE
-    return [
-        (Column("目标编号", 15), lambda t: t.key),
-        (Column("指标(方案表述)", 22), lambda t: t.indicator),
-        (Column("章节(行动)", 18), lambda t: t.section),
-        (Column("重点任务", 20), lambda t: t.task),
-        (Column("方案原文", 32), lambda t: t.quote or "方案未列明,按国家控制指标增列"),
-        (Column("地区", 7), lambda t: t.place or OWN_PLACE),
-        (Column("计量单位", 10, centre), lambda t: t.unit or None),
-        (Column("口径", 18), lambda t: t.definition),
-        (Column("评价规则", 14), lambda t: RULE_NAMES[Rule(t.rule)]),
-        (Column("基期(年)", 8, centre), _base_year),
-        (Column("基期值(按计量单位)", 11, number), lambda t: as_given(t.base_value)),
-        (Column("目标年", 7, centre), lambda t: t.target_year),
-        (Column("比较关系", 9, centre), lambda t: _COMPARATORS[t.comparator] or None),
-        (Column("目标(方案所印)", 17), target_words),
-        (Column("软化词", 7, centre), lambda t: t.hedge),
-        (Column("性质", 8, centre), lambda t: _NATURES[t.nature]),
-        (
-            Column(f"{year - 1}年值(按计量单位)", 11, number),
-            lambda t: as_given(t.last_year.value if t.last_year else None),
-        ),
-        (
-            Column("采用值(按计量单位)", 11, number),
-            lambda t: as_given(t.latest.value if t.latest else None),
-        ),
-        (Column("采用值年份", 7, centre), lambda t: t.latest.year if t.latest else None),
-        (Column("数据质量", 10, centre), _quality),
-        (
-            Column("较基期累计变化(%)", 10, number),
-            lambda t: figure(t.result.cumulative_change_pct, 2),
-        ),
-        (Column("完成进度P(%)", 9, number), lambda t: percent_figure(t.result.progress)),
-        (Column("序时进度E(%)", 9, number), lambda t: percent_figure(t.result.expected)),
-        (Column("差距P-E(百分点)", 9, number), lambda t: percent_figure(t.result.gap)),
-        (Column("目标达成率(%)", 9, number), lambda t: percent_figure(t.result.attainment)),
-        (
-            Column("评价结果", 16, centre),
-            lambda t: Verdict(status_words(t), standing_of(t.result.status)),
-        ),
-        (Column("说明", 20), lambda t: reason_words(t) or None),
-        (Column("预警灯", 13, centre), lambda t: lamp_words(t) or None),
-        (Column("责任单位", 18), lambda t: unit_words(t.unit_in_charge)),
-        (Column("备注", 28), _remark),
-        (Column("系统记录", 22), lambda t: f"/plans/{slug}/targets/{t.id}/"),
-    ]
-
-
-def targets_sheet(facts: SnapshotFacts) -> Sheet:
-    """All targets with their terms, values and verdicts."""
-    columns = _target_columns(facts)
-    return Sheet(
-        name="指标进展表",
-        title=f"{facts.title}指标进展表({facts.year}年度)",
-        note=(
-            f"数据截至{facts.as_of_text};评价时点{facts.year}年底(当年为截止日)。"
-            "数值一律按“计量单位”列;— 表示没有数据,原因见“说明”列。"
-        ),
-        columns=[column for column, _take in columns],
-        rows=[[take(target) for _column, take in columns] for target in facts.targets],
-        frozen=2,
-        large_paper=True,
-        pages_wide=2,
-    )
 
 
 def observations_sheet(facts: SnapshotFacts) -> Sheet:
@@ -372,22 +269,3 @@ def evidence_sheet(facts: SnapshotFacts) -> Sheet:
             for row in facts.evidence
         ],
     )
-
-
-def _base_year(target: TargetFacts) -> Cell:
-    if target.base_year is None:
-        return None
-    return f"{target.base_year}(推定)" if target.base_year_presumed else target.base_year
-
-
-def _quality(target: TargetFacts) -> Cell:
-    if target.latest is None:
-        return None
-    if target.latest.is_estimate:
-        return "测算数,不作考核依据"
-    return QUALITIES[target.latest.quality]
-
-
-def _remark(target: TargetFacts) -> Cell:
-    parts = ["同一方案内重复表述,计数时不重复"] if target.repeats else []
-    return ";".join([*parts, target.note] if target.note else parts) or None

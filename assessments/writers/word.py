@@ -20,6 +20,7 @@ from assessments.domain.blocks import (
     Heading,
     Imprint,
     Landscape,
+    NewPage,
     Note,
     Paragraph,
     Picture,
@@ -77,12 +78,16 @@ class _Setter:
             self._block(block)
 
     def _turn(self, *, landscape: bool) -> None:
+        """Begin a page, upright or across; a paper that begins with it has no empty page before."""
+        self.is_across = landscape
+        if not self.document.paragraphs:
+            layout.set_page(self.document.sections[0], landscape=landscape)
+            return
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         layout.set_page(section, landscape=landscape)
         # A new section copies the last one, its restart at page 1 included.
         for start in section._sectPr.findall(qn("w:pgNumType")):
             section._sectPr.remove(start)
-        self.is_across = landscape
 
     def _block(self, block: Block) -> None:
         match block:
@@ -96,6 +101,8 @@ class _Setter:
                 word_tables.set_table(self.document, block)
             case Picture():
                 self._picture(block)
+            case NewPage():
+                self._turn(landscape=False)
             case Landscape():
                 self._turn(landscape=True)
                 for inner in block.blocks:

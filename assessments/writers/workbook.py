@@ -1,10 +1,11 @@
-"""The progress table (指标进展表) as an Excel workbook: cover first, then one sheet a subject.
+"""Contents as an Excel workbook: cover first, then one sheet a subject.
 
 Texts are written as texts, whatever they begin with: a note beginning with = is no formula.
 Dates of the file are those of the snapshot, so that the same snapshot gives the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from math import ceil
@@ -14,11 +15,9 @@ import xlsxwriter
 
 from assessments.domain.facts import SnapshotFacts
 from assessments.domain.figures import MISSING
-from assessments.domain.methods import GENERAL_NOTES
 from assessments.domain.orders import ReportOrder
-from assessments.domain.standings import Standing, counted, tally
-from assessments.writers.cells import Cell, Figure, Fit, Sheet, Verdict
-from assessments.writers.sheets import sheets
+from assessments.domain.standings import Standing
+from assessments.writers.cells import Cell, Figure, Fit, Noted, Sheet, Verdict
 
 DEMONSTRATION = "演示数据,数值虚构"
 _A3, _A4 = 8, 9
@@ -34,10 +33,13 @@ _TINTS = {
     Standing.MISSED: "#F5C6C2",
     Standing.MISSED_PRELIMINARY: "#F9DCC4",
 }
-_CHECKING = (
-    "本表只由快照生成,同一快照重新生成的文件逐字节相同;本文件自身的哈希登记在台账中,可用 SHA-256 工具"
-    "计算后核对。"
-)
+_COVER = "封面"
+# Dark enough to be told apart in grey print.
+_BARS = ("#1F5F8B", "#C8862A")
+_HIGHEST_CHART = 2000
+# What the name of a sheet may not hold, and how long it may be.
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
+_LONGEST_NAME = 31
 _HEADER_ROW = 2
 _COVER_WIDTH = 110
 # Points: a line of 10 pt type, and the room above and below.
@@ -46,7 +48,18 @@ _LINE, _ROOM = 13.0, 5.0
 _MOST_LINES = 30
 
 
-def workbook(facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str) -> bytes:
+@dataclass(frozen=True)
+class Contents:
+    """What a workbook holds: its title, the lines of its cover as label and text, its sheets."""
+
+    title: str
+    lines: Sequence[tuple[str, str]]
+    sheets: Sequence[Sheet]
+
+
+def workbook_file(
+    contents: Contents, facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str
+) -> bytes:
     """The bytes of the workbook."""
     target = BytesIO()
     # A city's rows are few: kept in memory, there are no temporary files to leave behind.
@@ -61,15 +74,27 @@ def workbook(facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str) -> 
     )
     book.set_properties(
         {
-            "title": f"{facts.title}指标进展表({facts.year}年度)",
+            "title": contents.title,
             "author": order.compiled_by(facts),
             "comments": f"快照 SHA-256 {snapshot_sha256}",
             "created": facts.as_of.replace(tzinfo=None),
         }
     )
-    _Book(book, facts, order, snapshot_sha256).write()
+    _Book(book, facts, snapshot_sha256).write(contents)
     book.close()
     return target.getvalue()
+
+
+def sheet_name(wanted: str, taken: Collection[str]) -> str:
+    """A name that a sheet may have and that none has yet, with a number behind it if need be."""
+    name = wanted.translate(_NOT_IN_NAMES)[:_LONGEST_NAME] or "表"
+    number = 2
+    found = name
+    while found.lower() in taken:
+        mark = f"({number})"
+        found = f"{name[: _LONGEST_NAME - len(mark)]}{mark}"
+        number += 1
+    return found
 
 
 def lines_of(text: str, width: float) -> int:
@@ -87,6 +112,8 @@ def _lines(sheet: Sheet, cells: Sequence[Cell]) -> int:
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, Noted):
+        return cell.text
     return cell.words if isinstance(cell, Verdict) else ""
 
 
@@ -94,19 +121,19 @@ def _text(cell: Cell) -> str:
 class _Book:
     """An open workbook with its formats, each made once."""
 
-    def __init__(
-        self, book: Any, facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str
-    ) -> None:
+    def __init__(self, book: Any, facts: SnapshotFacts, snapshot_sha256: str) -> None:
         self.book = book
         self.facts = facts
-        self.order = order
         self.snapshot_sha256 = snapshot_sha256
         self.formats: dict[tuple[object, ...], Any] = {}
 
-    def write(self) -> None:
-        self._cover()
-        for sheet in sheets(self.facts):
-            self._sheet(sheet)
+    def write(self, contents: Contents) -> None:
+        self._cover(contents)
+        taken = {_COVER}
+        for sheet in contents.sheets:
+            name = sheet_name(sheet.name, taken)
+            taken.add(name.lower())
+            self._sheet(sheet, name)
 
     def style(self, **properties: object) -> Any:
         """A format with these properties over the usual ones."""
@@ -117,8 +144,8 @@ class _Book:
 
     # --- Cover ---
 
-    def _cover(self) -> None:
-        page = self.book.add_worksheet("封面")
+    def _cover(self, contents: Contents) -> None:
+        page = self.book.add_worksheet(_COVER)
         page.hide_gridlines(2)
         page.set_column(0, 0, 20)
         page.set_column(1, 1, _COVER_WIDTH)
@@ -126,56 +153,23 @@ class _Book:
         title = self.style(bold=True, font_size=18, align="center", font_name="黑体")
         page.set_row(0, 42)
         page.merge_range(0, 0, 0, 1, "", title)
-        page.write_string(0, 0, f"{self.facts.title}指标进展表({self.facts.year}年度)", title)
+        page.write_string(0, 0, contents.title, title)
         row = 1
         if self.facts.demonstration:
             warning = self.style(bold=True, align="center", font_size=14, font_color="#A3201B")
             page.merge_range(row, 0, row, 1, "", warning)
             page.write_string(row, 0, DEMONSTRATION, warning)
             row += 1
-        for label, text in self._cover_lines():
+        for label, text in contents.lines:
             page.set_row(row, _LINE * lines_of(text, _COVER_WIDTH) + _ROOM)
             page.write_string(row, 0, label, self._boxed(bold=True, bg_color="#EEF2F4"))
             page.write_string(row, 1, text, self._boxed())
             row += 1
 
-    def _cover_lines(self) -> list[tuple[str, str]]:
-        facts = self.facts
-        plan = facts.plan
-        targets = counted(facts.targets)
-        repeated = len(facts.targets) - len(targets)
-        lines = [
-            ("地区", plan.tenant),
-            ("方案", f"{facts.title}(第{plan.version}版,印发单位:{plan.issuer or '原文未载明'})"),
-            ("年度", f"{facts.year}年"),
-            ("数据截至", f"{facts.as_of_text}(北京时间)"),
-            ("编制单位", self.order.compiled_by(facts)),
-            (
-                "目标数",
-                f"{len(targets)}项"
-                + (f"(另有{repeated}项为方案内重复表述,不重复计数)" if repeated else ""),
-            ),
-        ]
-        lines += [(f"  {group.value}", f"{count}项") for group, count in tally(targets).items()]
-        lines += [
-            ("数值", f"{len(facts.observations)}条(含历次修订)"),
-            ("台账链", facts.head.chain),
-            ("台账末条", f"第{facts.head.seq}条 {facts.head.hash}"),
-            ("快照哈希", self.snapshot_sha256),
-            ("方案文件哈希", plan.plan_file_sha256),
-            ("计算引擎", facts.engine_version),
-            (
-                "核对方法",
-                _CHECKING,
-            ),
-        ]
-        lines += [(f"说明{number}", note) for number, note in enumerate(GENERAL_NOTES, start=1)]
-        return lines
-
     # --- Tables ---
 
-    def _sheet(self, sheet: Sheet) -> None:
-        page = self.book.add_worksheet(sheet.name)
+    def _sheet(self, sheet: Sheet, name: str) -> None:
+        page = self.book.add_worksheet(name)
         self._paper(page, _A3 if sheet.large_paper else _A4, pages_wide=sheet.pages_wide)
         page.write_string(0, 0, sheet.title, self.style(bold=True, font_size=14, font_name="黑体"))
         note = f"{DEMONSTRATION}。{sheet.note}" if self.facts.demonstration else sheet.note
@@ -185,6 +179,7 @@ class _Book:
         for place, column in enumerate(sheet.columns):
             page.set_column(place, place, column.width)
             page.write_string(_HEADER_ROW, place, column.title, header)
+            self._note(page, _HEADER_ROW, place, column.note)
         for place, cells in enumerate(sheet.rows, start=_HEADER_ROW + 1):
             page.set_row(place, _LINE * _lines(sheet, cells) + _ROOM)
             for at, cell in enumerate(cells):
@@ -196,6 +191,38 @@ class _Book:
         page.freeze_panes(_HEADER_ROW + 1, sheet.frozen)
         page.repeat_rows(_HEADER_ROW)
         page.repeat_columns(0, sheet.frozen - 1)
+        if sheet.chart is not None and sheet.rows:
+            page.insert_chart(_HEADER_ROW, len(sheet.columns) + 1, self._chart(sheet, name, last))
+
+    def _chart(self, sheet: Sheet, name: str, last: int) -> Any:
+        """Bars that follow the cells of the sheet, the first row on top."""
+        wanted = sheet.chart
+        assert wanted is not None  # noqa: S101  # its caller's condition
+        chart = self.book.add_chart({"type": "bar"})
+        for place, column in enumerate(wanted.columns):
+            chart.add_series(
+                {
+                    "name": [name, _HEADER_ROW, column],
+                    "categories": [name, _HEADER_ROW + 1, wanted.names, last, wanted.names],
+                    "values": [name, _HEADER_ROW + 1, column, last, column],
+                    "fill": {"color": _BARS[place % len(_BARS)]},
+                    "data_labels": {"value": True, "font": {"size": 8}},
+                    "gap": 60,
+                }
+            )
+        chart.set_title({"name": wanted.title, "name_font": {"size": 12}})
+        chart.set_x_axis({"name": wanted.axis, "name_font": {"size": 9}})
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_legend({"position": "top"} if len(wanted.columns) > 1 else {"none": True})
+        bars = len(sheet.rows) * len(wanted.columns)
+        chart.set_size({"width": 760, "height": min(_HIGHEST_CHART, 150 + 22 * bars)})
+        return chart
+
+    def _note(self, page: Any, row: int, column: int, text: str) -> None:
+        """A comment as high as its text; Excel shows it beside the cell."""
+        if text:
+            height = 18 * lines_of(text, 40) + 12
+            page.write_comment(row, column, text, {"width": 300, "height": height})
 
     def _cell(self, page: Any, row: int, column: int, cell: Cell, fit: Fit) -> None:
         match cell:
@@ -205,6 +232,7 @@ class _Book:
                 )
             case Figure():
                 pattern = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else "")
+                pattern += f'"{cell.mark}"' if cell.mark else ""
                 page.write_number(
                     row, column, float(cell.value), self._boxed(num_format=pattern, align="right")
                 )
@@ -217,6 +245,9 @@ class _Book:
                 tint = _TINTS.get(cell.standing, "#E9EDF0")
                 style = self._boxed(bg_color=tint, align="center", bold=True)
                 page.write_string(row, column, cell.words, style)
+            case Noted():
+                page.write_string(row, column, cell.text, self._boxed(align="left"))
+                self._note(page, row, column, cell.note)
             case _:
                 align = "center" if fit is Fit.CENTRE else "left"
                 page.write_string(row, column, cell, self._boxed(align=align))

@@ -117,7 +117,7 @@ def general_progress(facts: SnapshotFacts) -> Iterator[Block]:
     yield Heading(1, "总体进展")
     yield from tallies(facts)
     yield Paragraph(works_words(facts))
-    yield Paragraph(_against_last_year(Movement.of(targets), facts.year))
+    yield Paragraph(against_last_year(Movement.of(targets), facts.year))
 
 
 def tallies(facts: SnapshotFacts) -> Iterator[Block]:
@@ -168,7 +168,7 @@ def _tally_table(
     )
 
 
-def _against_last_year(moved: Movement, year: int) -> str:
+def against_last_year(moved: Movement, year: int) -> str:
     """Better or worse than the year before, both by the values known at the same moment."""
     if not moved.compared:
         return f"{year - 1}年没有可供比较的评价结果。"

@@ -45,6 +45,8 @@ def test_sheets_in_order(report: Report) -> None:
     assert book(report).sheet_names == [
         "封面",
         "指标进展表",
+        "评价结果统计",
+        "完成进度与序时进度",
         "数值明细",
         "状态明细",
         "重点任务",
