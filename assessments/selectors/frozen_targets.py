@@ -32,6 +32,7 @@ _NOT_BEGUN = ResultFacts(
     lamp="",
     value_year=None,
     preliminary=False,
+    outlook="",
     **dict.fromkeys(RESULT_NUMBERS),
 )
 

@@ -125,7 +125,13 @@ def judged(status: str, lamp: str = "", **numbers: str) -> ResultFacts:
     """A verdict with some of its numbers."""
     held = {name: Decimal(numbers[name]) if name in numbers else None for name in RESULT_NUMBERS}
     return ResultFacts(
-        status=status, reason="", lamp=lamp, value_year=None, preliminary=False, **held
+        status=status,
+        reason="",
+        lamp=lamp,
+        value_year=None,
+        preliminary=False,
+        outlook="",
+        **held,
     )
 
 
