@@ -1,10 +1,10 @@
-"""Who may have to do with reports, supervision cases, scoring schemes and trial scores.
+"""Who may have to do with reports, cases, schemes, working papers and trial scores.
 
 Reports hold preliminary and unreleased values of every unit: the tenant's office and its auditor.
 A case, once issued, is its unit's as well (a county's office belongs to the unit of its county);
 drafts are the office's and the auditor's. What people are scored by is open to all who read the
-place's verdicts, once it is adopted. Of trial scores a unit reads its own. For everybody else they
-do not exist (404).
+place's verdicts, once it is adopted. Working papers are the auditors' alone. Of trial scores a unit
+reads its own. For everybody else they do not exist (404).
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,14 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import CaseFile, Report, ReportState, Snapshot, SupervisionCase
+from assessments.models import (
+    CaseFile,
+    Report,
+    ReportState,
+    Snapshot,
+    SupervisionCase,
+    WorkingPaper,
+)
 from audit.domain.actors import Actor
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
@@ -25,6 +32,7 @@ NOT_SUPERVISING = _("督办事项由领导小组办公室起草、签发、核�
 NOT_ANSWERING = _("督办事项由被督办单位答复。")
 NOT_ADOPTING = _("考核办法由领导小组办公室采用、修订和停用,敏感性分析由其进行。")
 NOT_EDITING = _("报告文字由领导小组办公室修改。")
+NOT_AUDITING = _("核查底稿由审计人员建立和记录。")
 NO_CASES = _("本页供领导小组办公室、审计和承担任务的部门、县区使用。")
 
 # Who may belong to a unit that gets letters.
@@ -177,6 +185,27 @@ def scheme_actor(viewer: Viewer, tenant_id: int) -> Actor:
         PermissionDenied: for others than the office.
     """
     return office_actor(viewer, tenant_id, NOT_ADOPTING)
+
+
+def access_paper(viewer: Viewer, pk: int) -> WorkingPaper:
+    """The door to a working paper: the auditors of its place; for everybody else it is not there."""
+    related = ("tenant", "title__key", "facts", "file__content", "closing")
+    papers = WorkingPaper.objects.select_related(*related)
+    paper = papers.filter(pk=pk, tenant__in=viewer.tenant_ids(frozenset({Role.AUDITOR}))).first()
+    if paper is None:
+        raise Http404
+    return paper
+
+
+def auditing_actor(viewer: Viewer, tenant_id: int) -> Actor:
+    """The ledger's actor when keeping working papers.
+
+    Raises:
+        PermissionDenied: for others than the auditors of the place.
+    """
+    if Role.AUDITOR not in viewer.roles(tenant_id):
+        raise PermissionDenied(NOT_AUDITING)
+    return viewer.actor(tenant_id, Role.AUDITOR)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assessments.domain.source_figures import Outcome
 from dashboards.selectors.anomalies.shapes import List
 
 Words = Mapping[str, str | Promise]
@@ -46,6 +47,17 @@ ANOMALY_MEANINGS: Words = MappingProxyType(
         List.EXPLANATIONS: _(
             "不同单位的异常说明除标点和空格外完全相同。上级统一解释口径时也会相同。"
         ),
+    }
+)
+
+OUTCOME_NAMES: Words = MappingProxyType(
+    {
+        Outcome.SAME: _("一致"),
+        Outcome.ROUNDING: _("仅舍入不同"),
+        Outcome.DIFFERENT: _("不一致"),
+        Outcome.NOT_COMPARABLE: _("不可比"),
+        Outcome.MISSING_HERE: _("本系统没有"),
+        Outcome.MISSING_THERE: _("资料没有"),
     }
 )
 

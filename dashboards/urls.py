@@ -7,6 +7,7 @@ from dashboards.views import (
     anomalies,
     audit,
     comparison,
+    differences,
     drafts,
     elements,
     home,
@@ -25,6 +26,7 @@ from dashboards.views import (
     trial,
     units,
     value_history,
+    working_papers,
 )
 
 app_name = "dashboards"
@@ -82,6 +84,19 @@ urlpatterns: list[URLPattern] = [
     path("public/<slug:slug>/dictionary.csv", public.public_dictionary, name="public_dictionary"),
     path("public/<slug:slug>/data.json", public.public_document, name="public_document"),
     path("audit/anomalies/", anomalies.anomalies, name="anomalies"),
+    path("audit/differences/", differences.differences, name="differences"),
+    path(
+        "audit/differences/template.<str:form>",
+        differences.difference_template,
+        name="difference_template",
+    ),
+    path("audit/differences/<int:pk>/", differences.difference, name="difference"),
+    path("audit/differences/<int:pk>/file/", differences.difference_file, name="difference_file"),
+    path("audit/scratch/", working_papers.scratch, name="scratch"),
+    path("audit/scratch/<int:pk>/", working_papers.paper, name="paper"),
+    path("audit/scratch/<int:pk>/notes/", working_papers.paper_note, name="paper_note"),
+    path("audit/scratch/<int:pk>/close/", working_papers.paper_close, name="paper_close"),
+    path("plans/<slug:slug>/samples/keep/", working_papers.sample_keep, name="sample_keep"),
     path("audit/values/<int:pk>/", value_history.history, name="value_history"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<str:chain>/<int:seq>/", ledger.ledger_entry, name="ledger_entry"),

@@ -21,6 +21,13 @@ from assessments.models.supervision import (
     SupervisionCase,
     UrgencyLevel,
 )
+from assessments.models.working_papers import (
+    PaperClosing,
+    PaperFile,
+    PaperKind,
+    PaperNote,
+    WorkingPaper,
+)
 
 __all__ = [
     "CaseAction",
@@ -32,6 +39,10 @@ __all__ = [
     "CaseVersion",
     "FileFormat",
     "GroundKind",
+    "PaperClosing",
+    "PaperFile",
+    "PaperKind",
+    "PaperNote",
     "Report",
     "ReportEdit",
     "ReportFile",
@@ -42,4 +53,5 @@ __all__ = [
     "Snapshot",
     "SupervisionCase",
     "UrgencyLevel",
+    "WorkingPaper",
 ]

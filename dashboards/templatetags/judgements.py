@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards import inventory_wording, wording
-from dashboards.audit_terms import ANOMALY_MEANINGS, ANOMALY_NAMES
+from dashboards.audit_terms import ANOMALY_MEANINGS, ANOMALY_NAMES, OUTCOME_NAMES
 from dashboards.comparison_terms import FORM_NAMES
 from dashboards.filing_terms import GROUPING_NAMES
 from dashboards.inventory_terms import INVENTORY_WORDS
@@ -50,6 +50,7 @@ _WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": KIND_NAMES,
     "left_out": LEFT_OUT_REASONS,
     "object": OBJECT_NAMES,
+    "outcome": OUTCOME_NAMES,
     "role": ACTOR_ROLES,
     "rule": RULE_NAMES,
     "standing": STANDING_NAMES,
