@@ -57,7 +57,9 @@ _AUDIT_PAGES = (
     "dashboards:export_log",
     "dashboards:permission_log",
     "dashboards:filing_statistics",
+    "dashboards:value_history",
 )
+_PAPER_PAGES = ("dashboards:paper", "dashboards:differences", "dashboards:difference")
 _LEDGER_PAGES = ("dashboards:ledger_entry",)
 
 # After `g`: home, overview, targets, duties or else departments, reviews, search, saved views.
@@ -321,7 +323,9 @@ def _reading(viewer: Viewer) -> Iterator[Way]:
         yield Way(_("各地比较"), "dashboards:compare")
         yield Way(_("数据查询"), "dashboards:data")
     if roles & UNRELEASED_READER_ROLES:
-        yield Way(_("异常线索"), "dashboards:anomalies", beneath=("dashboards:value_history",))
+        yield Way(_("异常线索"), "dashboards:anomalies")
+    if Role.AUDITOR in roles:
+        yield Way(_("核查底稿"), "dashboards:scratch", beneath=_PAPER_PAGES)
     if Role.OFFICE in roles and Role.AUDITOR not in roles:
         yield Way(_("审计查阅"), "dashboards:audit_room", beneath=_AUDIT_PAGES)
     if roles & _LEDGER_READERS:

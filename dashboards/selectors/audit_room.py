@@ -26,6 +26,7 @@ class AuditedPlan:
 
     slug: str
     place: str
+    place_key: str
     chain: str
     draws_samples: bool
 
@@ -74,7 +75,7 @@ def audit_room(tenant_ids: frozenset[int], viewer: Viewer, *, now: datetime) -> 
 
 def _plan(plan: Plan, viewer: Viewer) -> AuditedPlan:
     draws = Role.AUDITOR in viewer.roles(plan.tenant_id)
-    return AuditedPlan(plan.slug, plan.tenant.name, plan.tenant.chain, draws)
+    return AuditedPlan(plan.slug, plan.tenant.name, plan.tenant.key, plan.tenant.chain, draws)
 
 
 def _lately(places: dict[str, str], since: datetime) -> tuple[LatelyDone, ...]:

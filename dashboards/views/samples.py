@@ -13,7 +13,7 @@ from dashboards.access import access_audited_plan
 from dashboards.sample_form import SampleForm
 from dashboards.selectors.samples import Sample, sample
 from organizations.middleware import ViewerRequest
-from organizations.services.exports import Taken, chosen_words
+from organizations.services.exports import Taken
 from plans.domain.csv_files import csv_text
 from plans.domain.quantities import short_text
 from plans.views.files import CSV, attachment
@@ -30,7 +30,8 @@ def samples(request: ViewerRequest, slug: str) -> HttpResponse:
     found = sample(plan, form.drawing) if valid else None
     if found is not None and request.GET.get("download") == "csv":
         name = f"sample-{slug}-{found.drawing.year}.csv"
-        facts = {"filter": chosen_words(request.GET), "rows": len(found.lines)}
+        # Without the seed: who reads the ledger must not know the sample before the visit.
+        facts = {"rows": len(found.lines)}
         taken = Taken(request.viewer, "sample.export", plan, (plan.tenant,), facts)
         return attachment(csv_text(_rows(found)), name, CSV, taken=taken)
     status = UNPROCESSABLE if form.is_bound and not valid else 200

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from audit.models import LedgerEntry
-from dashboards.audit_terms import FIELD_NAMES
+from dashboards.ledger_terms import FIELD_NAMES
 from dashboards.selectors.printed import printed
 from dashboards.selectors.value_history.material import Material, facts_after
 from indicators.filing_terms import FINDING_NAMES, step_name
