@@ -14,6 +14,7 @@ from indicators.models import Evidence, Observation, RevisionRequest
 from indicators.services import withdraw_evidence
 from indicators.services.corrections import answer_revision, request_revision
 from tests.assessments.small_plan import TRIPS, YEAR, SmallPlan, make_small_plan
+from tests.assessments.supervised import supervised
 from tests.clock import on
 from tests.indicators.walk import VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
@@ -169,3 +170,12 @@ def test_a_snapshot_without_a_report_is_listed_too(small: SmallPlan) -> None:
     first = Observation.objects.get(indicator__code="TR03", year=YEAR)
     (use,) = value_history(first).snapshots
     assert (use.version, use.sha256) == (1, taken.sha256)
+
+
+def test_a_letter_is_listed_with_the_version_that_it_rests_on() -> None:
+    with supervised() as found:
+        case = found.issued()
+        found.small.record("EN01", 2023, "-4.10")
+        value = Observation.objects.get(indicator__code="EN01", year=2023, version=2)
+        (letter,) = value_history(value).letters
+    assert (letter.pk, letter.version, letter.kind) == (case.pk, 1, "预警函")
