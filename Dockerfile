@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 CARBON_PEAK_MODE=production \
-    DATA_DIR=/data MEDIA_ROOT=/data/media STATIC_ROOT=/srv/static
+    DATA_DIR=/data MEDIA_ROOT=/data/media STATIC_ROOT=/srv/static MPLCONFIGDIR=/tmp/matplotlib
 
 # Chinese type for the PDF reports.
 RUN apt-get update -qq \

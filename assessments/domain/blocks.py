@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from math import ceil
 from typing import TypeAlias
 
 from assessments.domain.drawings import Drawing
 from assessments.domain.titles import broken
+
+_POINT = 25.4 / 72
+# Millimetres: a longer table goes on overleaf with its head rather than leave half a page empty.
+_NEVER_TORN = 90.0
 
 
 class Align(Enum):
@@ -156,9 +161,15 @@ class Table:
 
     @property
     def is_short(self) -> bool:
-        """Whether it is never torn: with its head it takes at most half a page."""
-        letters = sum(len(cell) for row in self.rows for cell in row)
-        return len(self.rows) <= 12 and letters <= 600
+        """Whether it is never torn: it takes at most a third of a page or so."""
+        return sum(map(self._height, self.rows)) <= _NEVER_TORN
+
+    def _height(self, row: Sequence[str]) -> float:
+        """About how high a row is, in millimetres: its fullest cell decides."""
+        letter = _POINT * (9 if self.is_small else 11)
+        room = (max(1.0, column.width - 3) for column in self.columns)
+        lines = max(ceil(len(cell) * letter / width) for cell, width in zip(row, room, strict=True))
+        return max(1, lines) * 1.35 * letter + 2
 
     @property
     def is_small(self) -> bool:

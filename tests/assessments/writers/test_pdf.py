@@ -1,6 +1,8 @@
 """PDF files: what they say, how they are built, and that no text is taken for code."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -14,10 +16,24 @@ from assessments.domain.blocks import (
     Table,
     Title,
 )
+from assessments.writers import fonts
 from assessments.writers.pdf import pdf_file
 from tests.assessments.writers.papers import BARE, HOSTILE_AS_SET, LONG, NOTICE
 
 MILLIMETRE = 72 / 25.4
+
+
+@pytest.fixture
+def only_the_wheel(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine without any Chinese font of its own."""
+    caches = (fonts.font_book, fonts.font_families)
+    for cached in caches:
+        cached.cache_clear()
+    with monkeypatch.context() as without:
+        without.setattr(fonts, "_SYSTEM", Path("/nowhere"))
+        yield
+    for cached in caches:
+        cached.cache_clear()
 
 
 def opened(document: Document) -> pypdfium2.PdfDocument:
@@ -165,3 +181,11 @@ def test_fonts_are_embedded_in_part() -> None:
     data = pdf_file(replace(NOTICE, blocks=[Title(["题"]), Paragraph("字。")]))
     assert b"/FontFile" in data
     assert len(data) < 100_000
+
+
+@pytest.mark.usefixtures("only_the_wheel")
+def test_the_font_of_the_wheel_is_enough() -> None:
+    assert {name for names in fonts.font_families().values() for name in names} == {"Noto Sans SC"}
+    first, last = pages(NOTICE)
+    assert "一、总体情况" in first
+    assert "抄送" in last
