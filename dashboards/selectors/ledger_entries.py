@@ -49,6 +49,7 @@ _TEXTS = frozenset({"explanation", "note"})
 _IDS = {
     **dict.fromkeys(("account", "accounts", "entered_by", "requested_by"), USER),
     **dict.fromkeys(("department", "lead", "missing"), "organizations.department"),
+    "case": "assessments.supervisioncase",
     "definition_id": "indicators.definition",
     "duties": "indicators.reportingduty",
     "duty": "indicators.reportingduty",
@@ -58,6 +59,7 @@ _IDS = {
     "milestones": "plans.milestone",
     "observation": "indicators.observation",
     "place": "organizations.place",
+    "report": "assessments.report",
     "submission": "indicators.submission",
     "target_id": "plans.target",
 }

@@ -16,7 +16,14 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.urls import reverse
 
-from assessments.models import CaseFile, Report, SupervisionCase
+from assessments.models import (
+    CaseFile,
+    Report,
+    ReportEdit,
+    SchemeVersion,
+    Snapshot,
+    SupervisionCase,
+)
 from indicators.models import (
     Allocation,
     CheckSetting,
@@ -124,13 +131,12 @@ def _of_measure(model: type[Model], measure: str, *, page: str = "dashboards:tar
 
 _REGISTER_PAGE = "plans:register_item"
 _CASE_PAGE = "assessments:case"
-_REPORT_NAMES = ("plan__slug", "year")
 _LISTED = (
     Kind(
         Observation,
         names=("indicator__name_zh", "place__name", "year"),
-        page="indicators:duty",
-        arguments=("submission_version__submission__duty",),
+        page="dashboards:value_history",
+        arguments=("pk",),
         indicator="indicator",
         plan="submission_version__submission__duty__round__plan",
     ),
@@ -182,7 +188,17 @@ _LISTED = (
     Kind(RegisterItem, ("name",), _REGISTER_PAGE, ("pk",), plan="plan"),
     Kind(RegisterDocument, ("file_name",), _REGISTER_PAGE, ("item",), plan="item__plan"),
     Kind(Milestone, ("item__name",), _REGISTER_PAGE, ("item",), plan="item__plan"),
-    Kind(Report, _REPORT_NAMES, "assessments:report", ("pk",), plan="plan"),
+    Kind(Report, ("plan__slug", "year"), "assessments:report", ("pk",), plan="plan"),
+    Kind(
+        ReportEdit,
+        ("report__plan__slug", "key"),
+        "assessments:report",
+        ("report",),
+        "",
+        "report__plan",
+    ),
+    Kind(Snapshot, ("plan__slug", "year"), "assessments:snapshot", ("pk",), plan="plan"),
+    Kind(SchemeVersion, ("title",)),
     Kind(SupervisionCase, ("department__name", "drawn_up_on"), _CASE_PAGE, ("pk",), plan="plan"),
     Kind(CaseFile, ("file_name",), _CASE_PAGE, ("step__case",), plan="step__case__plan"),
 )

@@ -171,3 +171,8 @@ def test_the_audit_administrator_reads_hashes_and_no_values(small: SmallPlan) ->
     assert "-4.18" not in page
     assert "变更前后" not in page
     assert client.get("/ledger/?chain=system").status_code == 200
+    # Who may do what is hers to read in words; the auditor's room is not hers.
+    assert "授予角色" in client.get("/audit/permissions/").content.decode()
+    assert "与本条哈希一致" in client.get("/ledger/system/1/").content.decode()
+    assert client.get("/audit/").status_code == 404
+    assert client.get("/audit/statistics/").status_code == 404
