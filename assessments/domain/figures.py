@@ -54,6 +54,14 @@ def is_addition(target: TargetFacts) -> bool:
     return target.case is not None and "additions" in target.case
 
 
+def is_yearly_change(target: TargetFacts) -> bool:
+    """Whether the values are yearly changes, which a cumulative change chains, and no levels."""
+    if target.unit != "%":
+        return False
+    rules = (target.rule, (target.case or {}).get("numeric_rule"))
+    return target.result.cumulative_change_pct is not None or Rule.LOG_DECLINE in rules
+
+
 def value_words(target: TargetFacts) -> str:
     """The value in use with its year, unit and what its quality limits; empty where there is none.
 
@@ -68,8 +76,7 @@ def value_words(target: TargetFacts) -> str:
     if is_addition(target):
         verb = "新增" if target.kind == "increment" else _CHANGES.get(target.direction, "变化")
         return f"{latest.year}年{verb}{printed(latest)}{target.unit}{marks}"
-    # A cumulative change chains yearly changes; levels are values of their own.
-    if target.unit == "%" and target.result.cumulative_change_pct is not None:
+    if is_yearly_change(target):
         if not latest.value:
             return f"{latest.year}年与上年持平{marks}"
         verb = "下降" if latest.value < 0 else "上升"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from assessments.models import Report, ReportFile
+from indicators.models import MeasureVersion, Observation, TargetState
 from organizations.models import Department, Place
 from plans.models import Plan, Target
 
@@ -89,6 +90,16 @@ def years_to_report(plan: Plan, *, this_year: int) -> list[int]:
     """Years a report may be about, latest first: from the first base year of the plan on."""
     first = Target.objects.filter(version__plan=plan).aggregate(first=Min("base_year"))["first"]
     return list(range(this_year, min(first or this_year - 5, this_year - 5), -1))
+
+
+def has_values(plan: Plan, *, year: int, as_of: datetime) -> bool:
+    """Whether anything was accepted by then of the plan's targets, for the year or one before."""
+    measures = MeasureVersion.objects.filter(measure__plan=plan)
+    known = {"year__lte": year, "recorded_at__lte": as_of}
+    observed = Observation.objects.filter(
+        tenant=plan.tenant_id, indicator__in=measures.values("indicator"), **known
+    )
+    return observed.exists() or TargetState.objects.filter(measure__plan=plan, **known).exists()
 
 
 def subjects_of_reports(plan: Plan) -> list[tuple[str, str]]:

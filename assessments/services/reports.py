@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.models import Report, ReportLanguage, ReportState, Snapshot
+from assessments.selectors.reports import has_values
 from assessments.services.snapshots import check_moment
 from assessments.writers import WRITTEN
 from audit.domain.actors import Actor
@@ -15,6 +17,9 @@ from audit.services import Recording, read_content, recorded
 from audit.signals import work_requested
 from plans.models import Plan
 
+NO_VALUES = gettext_lazy(
+    "%(year)s年及以前没有审核通过的数值或状态,这类报告无从编制。请改选有数据的年度或更晚的数据截至日期。"
+)
 # The kind by which `work_requested` asks for a report; `tasks.receivers` knows it.
 REPORT = "report"
 
@@ -40,8 +45,8 @@ def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
 
     Raises:
         ValidationError: a moment to come, a moment before the plan was published here, a year
-            after that moment, another plan's snapshot, or a format or language that the kind does
-            not have.
+            after that moment, a year without values of a kind that speaks of them, another plan's
+            snapshot, or a format or language that the kind does not have.
     """
     written = WRITTEN.get(asked.kind)
     if written is None:
@@ -65,6 +70,8 @@ def request_report(plan: Plan, asked: Asked, *, actor: Actor) -> Report:
             subject=asked.subject,
         )
         check_moment(plan, year=report.year, as_of=report.as_of)
+        if written.needs_values and not has_values(plan, year=report.year, as_of=report.as_of):
+            raise ValidationError({"year": NO_VALUES % {"year": report.year}})
         keep_asked(recording, report)
     return report
 

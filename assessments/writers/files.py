@@ -9,7 +9,9 @@ from assessments.domain.annual_report import annual_report
 from assessments.domain.blocks import Document
 from assessments.domain.edits import with_edits
 from assessments.domain.facts import SnapshotFacts, from_text
+from assessments.domain.final_report import final_report
 from assessments.domain.keys import with_keys
+from assessments.domain.midterm_report import midterm_report
 from assessments.domain.orders import ReportOrder, order_from
 from assessments.domain.papers.bulletin import bulletin
 from assessments.domain.papers.responsibilities import responsibility_list
@@ -45,6 +47,7 @@ class Written:
         about: what it is about: "department", "place", "assessment", or "" for the whole plan.
         whole: without a subject it is about all of them at once.
         prose: running text, whose paragraphs people may rewrite.
+        needs_values: it speaks of values: there is nothing to write of a year without any.
     """
 
     name: str
@@ -55,11 +58,21 @@ class Written:
     about: str = ""
     whole: bool = False
     prose: bool = False
+    needs_values: bool = False
+
+
+def _long(name: str, document: DocumentOf, *languages: str) -> Written:
+    formats = (DOCX, PDF)
+    return Written(
+        name, formats, document, languages=("zh", *languages), prose=True, needs_values=True
+    )
 
 
 WRITTEN: Mapping[str, Written] = MappingProxyType(
     {
-        "annual_report": Written("评估报告", (DOCX, PDF), document=annual_report, prose=True),
+        "annual_report": _long("评估报告", annual_report),
+        "midterm_report": _long("中期评估报告", midterm_report),
+        "final_report": _long("终期评估报告", final_report),
         "bulletin": Written("调度通报", (DOCX, PDF), document=bulletin, prose=True),
         "department_sheet": Written(
             "部门单页", (DOCX, PDF), document=department_sheet, about="department", whole=True

@@ -21,6 +21,11 @@ _OPEN_DATE = "由领导小组办公室确定"
 def advice(facts: SnapshotFacts) -> Iterator[Block]:
     """下一步工作建议."""
     yield Heading(1, "下一步工作建议")
+    yield from advice_paragraphs(facts)
+
+
+def advice_paragraphs(facts: SnapshotFacts) -> Iterator[Block]:
+    """What to do next, numbered."""
     items = list(_advice(facts))
     if not items:
         yield Paragraph("各项目标和数据没有需要提出建议的事项。", kept=True)

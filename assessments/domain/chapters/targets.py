@@ -67,7 +67,9 @@ def target_clause(target: TargetFacts, year: int) -> str:
     parts += [value_words(target)] if target.latest is not None else []
     parts += [change_words(target)] if change_words(target) else []
     parts += _progress(target, year)
-    if standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
+    if kind_of(target) is not Kind.QUANTITY:
+        parts.append(_state_words(target))
+    elif standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
         parts.append(reason_words(target) or status_words(target))
     if is_striven_for_and_missed(target):
         parts.append(status_words(target))

@@ -73,6 +73,17 @@ def test_nonsense_is_refused_by_field(
     assert not Report.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["annual_report", "midterm_report", "final_report"])
+def test_a_report_on_a_year_without_data_is_refused(kind: str) -> None:
+    small = make_small_plan()
+    with pytest.raises(ValidationError) as refused:
+        ask(small, kind=kind, year=2019)
+    assert refused.value.message_dict["year"] == [
+        "2019年及以前没有审核通过的数值或状态,这类报告无从编制。请改选有数据的年度或更晚的数据截至日期。"
+    ]
+    assert ask(small, kind=kind, year=2020).state == "queued"
+
+
 def test_a_finished_report_cannot_be_called_off(small: SmallPlan) -> None:
     report = ask(small)
     build_report(report.pk)
