@@ -21,7 +21,7 @@ _REQUIRED = {"required": _("请填写此项。")}
 _NO_DATE = {"invalid": _("请填写日期,如2026-09-30。")}
 
 
-class _Line(forms.CharField):
+class Line(forms.CharField):
     """One line of free text."""
 
     # Any: Django's own arguments of a field.
@@ -48,6 +48,48 @@ class _Long(forms.CharField):
         )
 
 
+class DateField(forms.DateField):
+    """A day, typed or picked."""
+
+    # Any: Django's own arguments of a field.
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        widget = forms.DateInput(_DATE, format="%Y-%m-%d")
+        messages = {**_REQUIRED, **_NO_DATE}
+        super().__init__(label=label, widget=widget, error_messages=messages, **kwargs)
+
+
+class EvidenceField(forms.FileField):
+    """A file that may be kept, recognised by its content; none is no fault."""
+
+    # Any: Django's own arguments of a field.
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        accept = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"
+        kwargs.setdefault("help_text", _("PDF、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。"))
+        # An empty file is refused with the others, in their words.
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.FileInput({**_TEXT, "accept": accept}),
+            allow_empty_file=True,
+            **kwargs,
+        )
+
+    # Any: what a browser sent.
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        """The file, recognised.
+
+        Raises:
+            ValidationError: for one that may not be kept.
+        """
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return checked_upload(upload)
+        except EvidenceRefused as error:
+            raise forms.ValidationError(error.problem.worded(gettext)) from error
+
+
 class SeenForm(forms.Form):
     """A form that knows which revision of the case its reader saw."""
 
@@ -59,7 +101,7 @@ class SeenForm(forms.Form):
 class LetterForm(SeenForm):
     """What a letter says, and the fields of its head, which people fill."""
 
-    subject = _Line(_("事由"), required=True)
+    subject = Line(_("事由"), required=True)
     text = forms.CharField(
         label=_("正文"),
         max_length=MAX_LETTER,
@@ -74,24 +116,19 @@ class LetterForm(SeenForm):
         help_text=_("每行一项。"),
         widget=forms.Textarea({**_TEXT, "rows": 4}),
     )
-    due_on = forms.DateField(
-        label=_("办理期限"),
-        required=False,
-        widget=forms.DateInput(_DATE, format="%Y-%m-%d"),
-        error_messages=_NO_DATE,
-    )
-    respondents = _Line(_("责任人"), help_text=_("由哪些人负责办理和答复。"))
-    basis = _Line(_("事项来源和依据"), help_text=_("如哪次评估、会议或批示,写明文件和文号。"))
-    document_number = _Line(_("发文字号"), longest=60, help_text=_("由人填写,系统不编号。"))
-    signer = _Line(_("签发人"), longest=60)
+    due_on = DateField(_("办理期限"), required=False)
+    respondents = Line(_("责任人"), help_text=_("由哪些人负责办理和答复。"))
+    basis = Line(_("事项来源和依据"), help_text=_("如哪次评估、会议或批示,写明文件和文号。"))
+    document_number = Line(_("发文字号"), longest=60, help_text=_("由人填写,系统不编号。"))
+    signer = Line(_("签发人"), longest=60)
     urgency_level = forms.ChoiceField(
         label=_("紧急程度"),
         required=False,
         choices=UrgencyLevel.choices,
         widget=forms.Select({"class": "form-select"}),
     )
-    approved_by = _Line(_("批准人"), longest=60, help_text=_("督办单和约谈须经批准。"))
-    approval_document = _Line(_("批准文件"), help_text=_("批准记录的名称和文号。"))
+    approved_by = Line(_("批准人"), longest=60, help_text=_("督办单和约谈须经批准。"))
+    approval_document = Line(_("批准文件"), help_text=_("批准记录的名称和文号。"))
 
     @classmethod
     def of(cls, letter: LetterText, seen: int) -> dict[str, object]:
@@ -108,44 +145,23 @@ class TalkForm(LetterForm):
     """The notice of a talk: whom, when and where, with whom and with what."""
 
     due_on = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
-    respondents = _Line(_("约谈对象"), help_text=_("单位负责人的姓名和职务。"))
+    respondents = Line(_("约谈对象"), help_text=_("单位负责人的姓名和职务。"))
     talk_at = forms.DateTimeField(
         label=_("约谈时间"),
         required=False,
         widget=forms.DateTimeInput({**_TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": _("请填写日期和时间,如2026-09-30 09:00。")},
     )
-    talk_place = _Line(_("约谈地点"))
-    participants = _Line(_("参加人"))
-    materials = _Line(_("需提交材料"))
+    talk_place = Line(_("约谈地点"))
+    participants = Line(_("参加人"))
+    materials = Line(_("需提交材料"))
     field_order = ("subject", "text", "respondents", "talk_at", "talk_place", *_BROUGHT)
 
 
 class FileForm(SeenForm):
     """A form that may bring a file."""
 
-    file = forms.FileField(
-        label=_("佐证材料"),
-        required=False,
-        help_text=_("PDF、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。"),
-        widget=forms.FileInput({**_TEXT, "accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"}),
-        # An empty file is refused with the others, in their words.
-        allow_empty_file=True,
-    )
-
-    def clean_file(self) -> CheckedFile | None:
-        """The file, recognised by its content.
-
-        Raises:
-            ValidationError: for one that may not be kept.
-        """
-        upload = self.cleaned_data["file"]
-        if upload is None:
-            return None
-        try:
-            return checked_upload(upload)
-        except EvidenceRefused as error:
-            raise forms.ValidationError(error.problem.worded(gettext)) from error
+    file = EvidenceField(_("佐证材料"))
 
 
 class AnswerForm(FileForm):
@@ -230,9 +246,4 @@ class RemarkForm(SeenForm):
 class SendBackForm(RemarkForm):
     """Why an answer is sent back, and until when a better one is due."""
 
-    due_on = forms.DateField(
-        label=_("新的办理期限"),
-        required=False,
-        widget=forms.DateInput(_DATE, format="%Y-%m-%d"),
-        error_messages=_NO_DATE,
-    )
+    due_on = DateField(_("新的办理期限"), required=False)

@@ -2,6 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from assessments.views.assessment_results import (
+    assessment_cases,
+    assessment_effect,
+    assessment_result,
+)
+from assessments.views.assessment_units import assessed_unit, objection_file, self_report_file
+from assessments.views.assessments import assessment, assessments
 from assessments.views.report_text import report_edit, report_text
 from assessments.views.reports import (
     report,
@@ -17,6 +24,7 @@ from assessments.views.schemes import (
     scheme_new,
     schemes,
 )
+from assessments.views.site_checks import site_checks
 from assessments.views.snapshots import snapshot, snapshot_file, snapshots
 from assessments.views.supervision import case, case_file, cases, letter, proposals
 
@@ -42,4 +50,17 @@ urlpatterns: list[URLPattern] = [
     path("supervision/<int:pk>/letter/", letter, name="letter"),
     path("supervision/files/<int:pk>/", case_file, name="case_file"),
     path("plans/<slug:slug>/supervision/", proposals, name="proposals"),
+    path("plans/<slug:slug>/assessments/", assessments, name="assessments"),
+    path("assessments/<int:pk>/", assessment, name="assessment"),
+    path("assessments/<int:pk>/units/<int:unit>/", assessed_unit, name="assessed_unit"),
+    path("assessments/<int:pk>/checks/", site_checks, name="site_checks"),
+    path("assessments/<int:pk>/effect/", assessment_effect, name="assessment_effect"),
+    path("assessments/<int:pk>/results/<int:number>/", assessment_result, name="assessment_result"),
+    path(
+        "assessments/<int:pk>/results/<int:number>/cases/",
+        assessment_cases,
+        name="assessment_cases",
+    ),
+    path("assessments/self-report-files/<int:pk>/", self_report_file, name="self_report_file"),
+    path("assessments/objection-files/<int:pk>/", objection_file, name="objection_file"),
 ]

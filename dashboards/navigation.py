@@ -40,6 +40,13 @@ _FILING_PAGES = (
 )
 _CASE_PAGES = ("assessments:case", "assessments:letter", "assessments:proposals")
 _SCHEME_PAGES = ("assessments:scheme", "assessments:scheme_edit", "assessments:scheme_new")
+_ASSESSMENT_PAGES = (
+    "assessments:assessment",
+    "assessments:assessed_unit",
+    "assessments:site_checks",
+    "assessments:assessment_effect",
+    "assessments:assessment_result",
+)
 _REVIEW_PAGES = ("indicators:review", "indicators:revision")
 _ROUND_PAGES = (
     "indicators:round",
@@ -299,6 +306,7 @@ def _plan_pages(viewer: Viewer, plan: PlanLink) -> Iterator[Way]:
         beneath = ("indicators:fuel_factor", "indicators:grid_factor")
         yield Way(_("排放因子"), "indicators:factors", slug, beneath)
         yield Way(_("考核办法"), "assessments:schemes", slug, _SCHEME_PAGES)
+        yield Way(_("考核"), "assessments:assessments", slug, _ASSESSMENT_PAGES)
     if roles & UNRELEASED_READER_ROLES:
         if Role.OFFICE in roles:
             yield Way(_("公众页面"), "plans:public_view", slug)

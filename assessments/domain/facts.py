@@ -157,6 +157,8 @@ class TargetFacts:
     annual_status: str = ""
     # The catalogue's English name of the indicator; empty where there is none.
     indicator_en: str = ""
+    # What the terms rest on: of a county's part the document that allocated it.
+    basis_document: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,19 @@
+from assessments.models.assessments import (
+    AssessedUnit,
+    Assessment,
+    AssessmentStep,
+    Evaluator,
+    Stage,
+    StepAction,
+    UnitKind,
+)
+from assessments.models.objections import (
+    Objection,
+    ObjectionDecision,
+    ObjectionFile,
+    Verdict,
+)
+from assessments.models.opinions import Approval, Award, DepartmentOpinion
 from assessments.models.report_edits import ReportEdit
 from assessments.models.reports import (
     FileFormat,
@@ -7,7 +23,10 @@ from assessments.models.reports import (
     ReportLanguage,
     ReportState,
 )
+from assessments.models.results import AssessmentResult, EditionKind
 from assessments.models.schemes import SchemeVersion
+from assessments.models.self_reports import SelfReport, SelfReportFile
+from assessments.models.site_checks import CheckDraw, CheckOutcome, Finding, SiteCheck
 from assessments.models.snapshots import Snapshot
 from assessments.models.supervision import (
     CaseAction,
@@ -30,6 +49,12 @@ from assessments.models.working_papers import (
 )
 
 __all__ = [
+    "Approval",
+    "AssessedUnit",
+    "Assessment",
+    "AssessmentResult",
+    "AssessmentStep",
+    "Award",
     "CaseAction",
     "CaseFile",
     "CaseGround",
@@ -37,8 +62,17 @@ __all__ = [
     "CaseState",
     "CaseStep",
     "CaseVersion",
+    "CheckDraw",
+    "CheckOutcome",
+    "DepartmentOpinion",
+    "EditionKind",
+    "Evaluator",
     "FileFormat",
+    "Finding",
     "GroundKind",
+    "Objection",
+    "ObjectionDecision",
+    "ObjectionFile",
     "PaperClosing",
     "PaperFile",
     "PaperKind",
@@ -50,8 +84,15 @@ __all__ = [
     "ReportLanguage",
     "ReportState",
     "SchemeVersion",
+    "SelfReport",
+    "SelfReportFile",
+    "SiteCheck",
     "Snapshot",
+    "Stage",
+    "StepAction",
     "SupervisionCase",
+    "UnitKind",
     "UrgencyLevel",
+    "Verdict",
     "WorkingPaper",
 ]

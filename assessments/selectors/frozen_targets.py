@@ -185,6 +185,7 @@ def frozen_target(
         place_key=terms.measure.place.key if terms.measure.place_id != tenant_id else "",
         annual_status=judgements.annual_status(measure),
         indicator_en=terms.indicator.name_en if terms.indicator else "",
+        basis_document=terms.basis_document,
     )
 
 

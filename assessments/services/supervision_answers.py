@@ -1,6 +1,5 @@
 """After the issue: the unit answers, the office verifies, sends back or closes (销号)."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,7 +12,8 @@ from assessments.domain.letters import minutes_text
 from assessments.domain.supervision import ANSWERS, CaseAction, CaseState
 from assessments.models import CaseFile, CaseStep, SupervisionCase
 from assessments.services.case_steps import Step, take_step
-from audit.services import Recording, recorded, store_file
+from assessments.services.kept_files import kept_columns
+from audit.services import Recording, recorded
 from organizations.access import Viewer
 from plans.domain.evidence_files import CheckedFile
 from plans.services.texts import check_text
@@ -148,15 +148,8 @@ def _keep_file(
     personal: bool,
 ) -> CaseFile:
     chain = case.tenant.chain
-    kept = CaseFile.objects.create(
-        step=step,
-        content=store_file(file.data, chain=chain, now=recording.now),
-        file_name=file.name,
-        media_type=file.media_type,
-        sha256=hashlib.sha256(file.data).hexdigest(),
-        size=len(file.data),
-        contains_personal_data=personal,
-    )
+    columns = kept_columns(recording, chain, file, personal=personal)
+    kept = CaseFile.objects.create(step=step, **columns)
     recording.entry(
         chain=chain,
         action="supervision.file",

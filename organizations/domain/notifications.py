@@ -33,6 +33,9 @@ class Kind(StrEnum):
     CASE_ANSWERED = "case_answered"
     CASE_DECIDED = "case_decided"
     CASE_DUE = "case_due"
+    ASSESSMENT_STEP = "assessment_step"
+    ASSESSMENT_FILE = "assessment_file"
+    ASSESSMENT_DONE = "assessment_done"
 
 
 DIGESTS = frozenset({Kind.REMINDER, Kind.OVERDUE, Kind.ESCALATION, Kind.WAITING_REVIEW})

@@ -28,6 +28,9 @@ KIND_CHOICES = [
     (Kind.CASE_ANSWERED.value, _("督办事项反馈")),
     (Kind.CASE_DECIDED.value, _("督办事项核查")),
     (Kind.CASE_DUE.value, _("督办事项期限")),
+    (Kind.ASSESSMENT_STEP.value, _("考核阶段")),
+    (Kind.ASSESSMENT_FILE.value, _("考核材料")),
+    (Kind.ASSESSMENT_DONE.value, _("考核申诉决定")),
 ]
 
 

@@ -51,8 +51,8 @@ def read_score_cases(text: str, schemes: Mapping[str, Scheme]) -> list[ScoreCase
     return cases
 
 
-def answer_score_cases(cases: list[ScoreCase], schemes: Mapping[str, Scheme]) -> list[Json]:
-    """The answers, in the order of the cases."""
+def scores_of(cases: list[ScoreCase], schemes: Mapping[str, Scheme]) -> list[Score]:
+    """The scores in the order of the cases, no cohort with more of the best grade than allowed."""
     scores = [score_unit(schemes[case.scheme], case.inputs) for case in cases]
     cohorts: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, case in enumerate(cases):
@@ -62,7 +62,19 @@ def answer_score_cases(cases: list[ScoreCase], schemes: Mapping[str, Scheme]) ->
         capped = cap_best(schemes[scheme], [scores[index] for index in members])
         for index, score in zip(members, capped, strict=True):
             scores[index] = score
+    return scores
+
+
+def answer_score_cases(cases: list[ScoreCase], schemes: Mapping[str, Scheme]) -> list[Json]:
+    """The answers, in the order of the cases."""
+    scores = scores_of(cases, schemes)
     return [_answer(case, score) for case, score in zip(cases, scores, strict=True)]
+
+
+def case_json(case: ScoreCase) -> Json:
+    """A case as its file holds it: what is not known is left out."""
+    held: Json = case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return held
 
 
 def _problems(

@@ -192,17 +192,16 @@ def _vetoes(
     by_key = {each.item.key: each for each in items}
     for item in scheme.items:
         if item.veto:
-            for each in _deciding(scheme, item, by_key):
-                yield from _unmet_parts(item, each, inputs.get(each.item.key, ItemInput()))
+            for key in deciding_keys(scheme, item):
+                yield from _unmet_parts(item, by_key[key], inputs.get(key, ItemInput()))
 
 
-def _deciding(scheme: Scheme, item: Item, by_key: Mapping[str, ItemScore]) -> Iterable[ItemScore]:
-    """The items whose verdict decides; a scheme has no circle of them."""
+def deciding_keys(scheme: Scheme, item: Item) -> tuple[str, ...]:
+    """The items whose verdict decides on a veto; a scheme has no circle of them."""
     if not item.veto_by:
-        return [by_key[item.key]]
+        return (item.key,)
     named = scheme.named(item.veto_by)
-    found = {each.item.key: each for based in named for each in _deciding(scheme, based, by_key)}
-    return found.values()
+    return tuple(dict.fromkeys(key for each in named for key in deciding_keys(scheme, each)))
 
 
 def _unmet_parts(item: Item, scored: ItemScore, given: ItemInput) -> Iterable[Veto]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assessments.access import SUPERVISED_ROLES
+from assessments.selectors.assessment_desk import Desk, desk
 from assessments.selectors.supervision import CasesOnDesk, cases_on_desk
 from dashboards.selectors.home.administration import Administration, administration
 from dashboards.selectors.home.audit import Audit, audit
@@ -36,6 +37,7 @@ Matter = (
     | Audit
     | Administration
     | City
+    | Desk
 )
 
 _OVERSEEING = (Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR)
@@ -76,6 +78,9 @@ def home_page(viewer: Viewer, *, today: date) -> Home:
         *_standings(viewer, plans, duties, today),
     ]
     blocks += _controllers(viewer, plans, today)
+    to_assess = desk(viewer, today=today)
+    if to_assess.lines:
+        blocks.append(Block("assessments", to_assess))
     ordered = sorted(blocks, key=lambda block: block.matter.urgency)
     return Home(
         today=today,

@@ -1,0 +1,76 @@
+"""What assessments ask of a person now: for the first page of each role."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from assessments.access import may_file, own_units
+from assessments.domain.assessment import ENDED, Stage
+from assessments.models import AssessedUnit, Assessment, SelfReport
+from organizations.access import Viewer
+from organizations.domain.roles import DEPARTMENT_ROLES, Role
+
+_FILING = (Stage.SELF_REPORT, Stage.OBJECTION)
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """One thing to do; `unit_pk` leads to a unit's page, without it to the assessment's."""
+
+    assessment: Assessment
+    unit_pk: int | None
+    unit: str
+    stage: str
+    due_on: date | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is to be done; for the office the assessments that run."""
+
+    lines: tuple[DeskLine, ...]
+
+    @property
+    def urgency(self) -> int:
+        """0 where something is late, 1 where something is to be done, else 2."""
+        if any(line.late for line in self.lines):
+            return 0
+        return 1 if self.lines else 2
+
+
+def desk(viewer: Viewer, *, today: date) -> Desk:
+    """Own units with something to file, and assessments that one runs or evaluates in: one query."""
+    roles = viewer.roles() & (DEPARTMENT_ROLES | {Role.COUNTY_OFFICE, Role.OFFICE})
+    if not roles:
+        return Desk(())
+    reported = SelfReport.objects.filter(unit=OuterRef("pk"))
+    to_report = Q(assessment__stage=Stage.SELF_REPORT) & ~Exists(reported)
+    to_object = Q(assessment__stage=Stage.OBJECTION, assessment__due_on__gte=today)
+    own = Q(pk__in=own_units(viewer)) & (to_report | to_object)
+    asked = Q(
+        assessment__evaluators__department__in=viewer.department_ids(*DEPARTMENT_ROLES),
+        assessment__stage=Stage.OPINION,
+    )
+    run = Q(assessment__tenant__in=viewer.tenant_ids(frozenset({Role.OFFICE})))
+    running = run & ~Q(assessment__stage__in=ENDED)
+    rows = AssessedUnit.objects.filter(own | asked | running).distinct()
+    lines: dict[tuple[int, int | None], DeskLine] = {}
+    for unit in rows.select_related("assessment__scheme_version").order_by("pk"):
+        line = _line(unit, viewer, today)
+        lines.setdefault((line.assessment.pk, line.unit_pk), line)
+    return Desk(tuple(lines.values()))
+
+
+def _line(unit: AssessedUnit, viewer: Viewer, today: date) -> DeskLine:
+    assessment = unit.assessment
+    files = assessment.stage in _FILING and may_file(viewer, unit)
+    return DeskLine(
+        assessment=assessment,
+        unit_pk=unit.pk if files else None,
+        unit=unit.name if files else "",
+        stage=assessment.stage,
+        due_on=assessment.due_on,
+        late=assessment.due_on is not None and assessment.due_on < today,
+    )
