@@ -1,7 +1,6 @@
 # ruff: noqa: SLF001 - python-docx offers its XML elements under private names only
 """Head and foot of official papers in Word: marks, red head, imprint. What is empty stays away."""
 
-from dataclasses import replace
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
@@ -24,16 +23,28 @@ _IMPRINT = Mm(155)
 # Any: python-docx ships no types for its elements.
 def set_marks(document: Any, marks: DocumentMarks) -> None:
     """份号, 密级, 紧急程度 one below the other; then the line of number and signer."""
+    _set_top(document, marks)
+    is_numbered = bool(marks.document_number or marks.signer)
+    if is_numbered:
+        _number_line(document, marks)
+    if is_numbered or marks.at_the_top:
+        _leave_two_lines(document)
+
+
+def _set_top(document: Any, marks: DocumentMarks) -> None:
     for text in marks.at_the_top:
         paragraph = document.add_paragraph(as_set(text), style="Normal")
         _font(paragraph.runs[0], layout.HEI)
-    if marks.document_number or marks.signer:
-        _number_line(document, marks)
+
+
+def _leave_two_lines(document: Any) -> None:
+    for _line in range(2):
+        document.add_paragraph("", style="Normal")
 
 
 def set_red_head(document: Any, head: RedHead) -> None:
     """The name in red, what stands below it, and the red line."""
-    set_marks(document, replace(head.marks, document_number="", signer=""))
+    _set_top(document, head.marks)
     above = len(head.marks.at_the_top) * layout.LINE
     room = max(0, (_ROOM_OF_BULLETIN if head.issue else _ROOM) - above)
     for place, line in enumerate(head.lines):
@@ -46,8 +57,7 @@ def set_red_head(document: Any, head: RedHead) -> None:
         paragraph = document.add_paragraph(as_set(head.issue), style="Normal")
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _underline(_last_line(document, head))
-    for _line in range(2):
-        document.add_paragraph("", style="Normal")
+    _leave_two_lines(document)
 
 
 def _last_line(document: Any, head: RedHead) -> Any:
