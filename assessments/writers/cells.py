@@ -61,6 +61,11 @@ class Column:
     note: str = ""
 
 
+RECORD_NOTE = "本系统内的相对地址,接在系统网址之后打开。"
+# The page of what a row is about.
+RECORD = Column("系统记录", 24, note=RECORD_NOTE)
+
+
 @dataclass(frozen=True)
 class Chart:
     """Bars beside a table: one group for each row, named by column `names`, one bar a column."""

@@ -4,6 +4,7 @@ from assessments.domain.facts import ObservationFacts, SnapshotFacts, TargetFact
 from assessments.domain.methods import GENERAL_NOTES, RULE_NAMES, RULE_TEXTS
 from assessments.domain.standings import status_words
 from assessments.writers.cells import (
+    RECORD,
     Cell,
     Column,
     Figure,
@@ -30,6 +31,11 @@ _MILESTONE_STATES = {
     "adjusted": "调整(中止)",
 }
 OWN_PLACE = "本级"
+
+
+def target_record(facts: SnapshotFacts, target: TargetFacts | None) -> str | None:
+    """The page of a target, relative to the system's address."""
+    return f"/plans/{facts.plan.slug}/targets/{target.id}/" if target is not None else None
 
 
 def observations_sheet(facts: SnapshotFacts) -> Sheet:
@@ -62,6 +68,7 @@ def observations_sheet(facts: SnapshotFacts) -> Sheet:
             Column("来源文件", 22),
             Column("佐证文件哈希(SHA-256)", 40),
             Column("数值编号", 8, Fit.CENTRE),
+            RECORD,
         ],
         rows=[_observation_row(row) for row in facts.observations],
         frozen=2,
@@ -94,12 +101,14 @@ def _observation_row(row: ObservationFacts) -> list[Cell]:
         row.document or None,
         "\n".join(row.evidence) or None,
         row.id,
+        f"/audit/values/{row.id}/",
     ]
 
 
 def states_sheet(facts: SnapshotFacts) -> Sheet:
     """Reported states of commitments without number, and of assigned ones."""
     words = {**_ASSIGNED_STATES, **_MILESTONE_STATES}
+    targets = {target.key: target for target in facts.targets if not target.place_key}
     return Sheet(
         name="状态明细",
         title="定性目标和上级下达目标状态明细(含历次修订)",
@@ -115,6 +124,7 @@ def states_sheet(facts: SnapshotFacts) -> Sheet:
             Column("审核通过时间", 16, Fit.CENTRE),
             Column("虚构", 6, Fit.CENTRE),
             Column("佐证文件哈希(SHA-256)", 50),
+            RECORD,
         ],
         rows=[
             [
@@ -128,6 +138,7 @@ def states_sheet(facts: SnapshotFacts) -> Sheet:
                 moment_text(row.recorded_at),
                 "是" if row.synthetic else "否",
                 "\n".join(row.evidence) or None,
+                target_record(facts, targets.get(row.target_key)),
             ]
             for row in facts.states
         ],
@@ -151,8 +162,12 @@ def tasks_sheet(facts: SnapshotFacts) -> Sheet:
             Column("责任主体", 22),
             Column("目标数(项)", 8, Fit.NUMBER),
             Column("所含目标评价结果", 40),
+            RECORD,
         ],
-        rows=[_task_row(task, by_key) for task in facts.tasks],
+        rows=[
+            [*_task_row(task, by_key), f"/plans/{facts.plan.slug}/tasks/{task.key}/"]
+            for task in facts.tasks
+        ],
         frozen=2,
     )
 
@@ -186,6 +201,7 @@ def steps_sheet(facts: SnapshotFacts) -> Sheet:
             Column("规则版本", 8, Fit.CENTRE),
             Column("规则记录时间", 16, Fit.CENTRE),
             Column("计算步骤", 90),
+            RECORD,
         ],
         rows=[
             [
@@ -195,6 +211,7 @@ def steps_sheet(facts: SnapshotFacts) -> Sheet:
                 target.measure_version,
                 moment_text(target.measure_recorded_at),
                 "\n".join(target.steps) or None,
+                target_record(facts, target),
             ]
             for target in facts.targets
         ],
@@ -256,6 +273,7 @@ def evidence_sheet(facts: SnapshotFacts) -> Sheet:
             Column("上传时间", 16, Fit.CENTRE),
             Column("大小(字节)", 12, Fit.NUMBER),
             Column("哈希(SHA-256)", 68),
+            RECORD,
         ],
         rows=[
             [
@@ -265,6 +283,7 @@ def evidence_sheet(facts: SnapshotFacts) -> Sheet:
                 moment_text(row.uploaded_at),
                 row.size,
                 row.sha256,
+                f"/evidence/{row.id}/",
             ]
             for row in facts.evidence
         ],

@@ -15,7 +15,7 @@ from assessments.domain.papers.scores import (
     vetoes_words,
 )
 from assessments.domain.standings import counted, tally
-from assessments.writers.cells import Cell, Column, Fit, Sheet, as_given
+from assessments.writers.cells import RECORD, RECORD_NOTE, Cell, Column, Fit, Sheet, as_given
 from assessments.writers.sheets import (
     definitions_sheet,
     evidence_sheet,
@@ -25,7 +25,6 @@ from assessments.writers.sheets import (
     tasks_sheet,
 )
 from assessments.writers.target_sheets import (
-    RECORD_NOTE,
     counts_sheet,
     ledger_sheet,
     progress_sheet,
@@ -170,7 +169,7 @@ def _charges_sheet(facts: SnapshotFacts) -> Sheet:
             Column("责任主体依据文件", 24),
             Column("目标", 44),
             Column("原文位置", 20, note="章节、任务编号和原文起止字数,以方案原文文本计。"),
-            Column("系统记录", 26, note=RECORD_NOTE),
+            RECORD,
         ],
         rows=[
             [

@@ -21,6 +21,7 @@ from assessments.domain.standings import (
     tally,
 )
 from assessments.writers.cells import (
+    RECORD,
     Cell,
     Chart,
     Column,
@@ -34,11 +35,10 @@ from assessments.writers.cells import (
     percent_figure,
     unit_words,
 )
-from assessments.writers.sheets import OWN_PLACE
+from assessments.writers.sheets import OWN_PLACE, target_record
 from indicators.domain.progress.enums import STATUS_TERMS, Rule, Status
 
 QUALITIES = {"preliminary": "初步数", "final": "终期数", "restated": "官方修订数"}
-RECORD_NOTE = "本系统内的相对地址,接在系统网址之后打开。"
 _QUALITY_MARKS = {"初步数": "*", "官方修订数": "※"}
 _ESTIMATE, _ESTIMATE_MARK = "测算", "☆"
 _MARKS_NOTE = "* 初步数,※ 官方修订数,☆ 测算数(不作考核依据);记号只在显示格式中,单元格仍为数字。"
@@ -79,6 +79,10 @@ def ledger_sheet(facts: SnapshotFacts) -> Sheet:
     """The ledger: every target and every county's part with all its years, proof and record."""
     columns = [
         *_term_columns(facts),
+        (
+            Column("目标值(按计量单位,变化类为幅度)", 12, Fit.NUMBER),
+            lambda t: as_given(t.target_value),
+        ),
         *_yearly_target_columns(facts),
         *_yearly_value_columns(facts),
         *_result_columns(),
@@ -140,7 +144,7 @@ def progress_sheet(facts: SnapshotFacts) -> Sheet:
             Column("完成进度P(%)", 12, Fit.NUMBER),
             Column("序时进度E(%)", 12, Fit.NUMBER),
             Column("评价结果", 18, Fit.CENTRE),
-            _record_column(facts)[0],
+            RECORD,
         ],
         rows=[
             [
@@ -148,7 +152,7 @@ def progress_sheet(facts: SnapshotFacts) -> Sheet:
                 percent_figure(target.result.progress),
                 percent_figure(target.result.expected),
                 _verdict(target),
-                _record(facts, target),
+                target_record(facts, target),
             ]
             for target in running
         ],
@@ -262,14 +266,10 @@ def _result_columns() -> _Columns:
 
 
 def _record_column(facts: SnapshotFacts) -> tuple[Column, _Extract]:
-    return Column("系统记录", 22, note=RECORD_NOTE), lambda target: _record(facts, target)
+    return RECORD, lambda target: target_record(facts, target)
 
 
 # --- Cells ---
-
-
-def _record(facts: SnapshotFacts, target: TargetFacts) -> str:
-    return f"/plans/{facts.plan.slug}/targets/{target.id}/"
 
 
 def _verdict(target: TargetFacts) -> Verdict:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.domain.facts import (
     HeadFacts,
+    ObservationFacts,
     PlanFacts,
     ResultFacts,
     SnapshotFacts,
@@ -138,6 +139,38 @@ def judged(status: str, lamp: str = "", **numbers: str) -> ResultFacts:
 def value(number: str, year: int = YEAR, quality: str = "final") -> ValueFacts:
     """A value in use."""
     return ValueFacts(year, Decimal(number), quality, is_estimate=False)
+
+
+def observation(year: int, number: str, **changes: object) -> ObservationFacts:
+    """A yearly value of the city in force, accepted from the planning department."""
+    found = ObservationFacts(
+        id=year,
+        place="",
+        indicator="风电装机规模",
+        indicator_code="EN11",
+        unit="万千瓦",
+        definition_code="EN11-STD",
+        year=year,
+        period=f"{year}年",
+        version=1,
+        in_force=True,
+        value=Decimal(number),
+        decimals=1,
+        numerator=None,
+        denominator=None,
+        quality="终期数",
+        basis="公布",
+        release="内部",
+        synthetic=False,
+        department="市发改委",
+        submitted_by="",
+        submitted_at=None,
+        accepted_by="账号1",
+        recorded_at=AS_OF,
+        document="",
+        evidence=(),
+    )
+    return replace(found, **changes)  # type: ignore[arg-type]  # named by the test
 
 
 def task(key: str = "三/(一)/1", **changes: object) -> TaskFacts:
