@@ -1,5 +1,6 @@
 """What the workbooks of the reports hold: progress table, target ledger, responsibilities, scores."""
 
+from assessments.domain.counts.scope import Scope, plan_targets
 from assessments.domain.facts import SnapshotFacts
 from assessments.domain.methods import GENERAL_NOTES
 from assessments.domain.orders import ReportOrder
@@ -14,7 +15,7 @@ from assessments.domain.papers.scores import (
     lines,
     vetoes_words,
 )
-from assessments.domain.standings import counted, tally
+from assessments.domain.standings import tally
 from assessments.writers.cells import RECORD, RECORD_NOTE, Cell, Column, Fit, Sheet, as_given
 from assessments.writers.sheets import (
     definitions_sheet,
@@ -124,14 +125,14 @@ def _plan_lines(facts: SnapshotFacts, order: ReportOrder) -> list[tuple[str, str
 def _target_lines(
     facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str
 ) -> list[tuple[str, str]]:
-    targets = counted(facts.targets)
-    repeated = len(facts.targets) - len(targets)
-    again = f"(另有{repeated}项为方案内重复表述,不重复计数)" if repeated else ""
+    scope, targets = Scope.of(facts), plan_targets(facts)
+    again = f"(另有{scope.repeated}项为方案内重复表述,不重复计数)" if scope.repeated else ""
     notes = enumerate(GENERAL_NOTES, start=1)
     return [
         *_plan_lines(facts, order),
-        ("目标数", f"{len(targets)}项{again}"),
+        ("目标数", f"{scope.targets}项{again}"),
         *((f"  {group.value}", f"{count}项") for group, count in tally(targets).items()),
+        *([("分解到县级单位", f"{scope.parts}项,不计入上列各项")] if scope.parts else []),
         ("数值", f"{len(facts.observations)}条(含历次修订)"),
         *_proof_lines(facts, snapshot_sha256),
         ("系统记录", f"“系统记录”列为{RECORD_NOTE}"),

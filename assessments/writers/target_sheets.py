@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from assessments.domain.counts.scope import due_after, due_by, plan_targets
 from assessments.domain.facts import (
     DefinitionFacts,
     ObservationFacts,
@@ -105,13 +106,12 @@ def ledger_sheet(facts: SnapshotFacts) -> Sheet:
 
 def counts_sheet(facts: SnapshotFacts) -> Sheet:
     """How many targets stand in each group, with a chart."""
-    targets = counted(facts.targets)
-    due = tally(target for target in targets if target.target_year <= facts.year)
-    later = tally(target for target in targets if target.target_year > facts.year)
+    targets = plan_targets(facts)
+    due, later = (tally(group(targets, facts.year)) for group in (due_by, due_after))
     return Sheet(
         name="评价结果统计",
         title=f"目标评价结果统计({facts.year}年度)",
-        note="单位:项。方案内重复表述的不重复计数。",
+        note="单位:项。方案内重复表述的不重复计数,县级分解部分另计。",
         columns=[
             Column("评价结果", 26),
             Column(f"{facts.year}年及以前到期(项)", 14, Fit.NUMBER),

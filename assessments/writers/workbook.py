@@ -211,7 +211,8 @@ class _Book:
                 }
             )
         chart.set_title({"name": wanted.title, "name_font": {"size": 12}})
-        chart.set_x_axis({"name": wanted.axis, "name_font": {"size": 9}})
+        pale = {"visible": True, "line": {"color": "#D9DFE2"}}
+        chart.set_x_axis({"name": wanted.axis, "name_font": {"size": 9}, "major_gridlines": pale})
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
         chart.set_legend({"position": "top"} if len(wanted.columns) > 1 else {"none": True})
         bars = len(sheet.rows) * len(wanted.columns)

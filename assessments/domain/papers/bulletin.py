@@ -131,10 +131,9 @@ def _general(facts: SnapshotFacts, order: ReportOrder) -> Iterator[Block]:
     words += [f"{facts.year}年及以前到期的{len(due)}项中,{tally_words(due)}。"] if due else []
     words += [f"尚未到期的{len(later)}项中,{tally_words(later)}。"] if later else []
     yield Paragraph("".join(words))
-    yield Paragraph(against_last_year(Movement.of(targets), facts.year))
+    # The year before stands in only where no issue is known to compare with.
     since = since_last_issue(targets, order.matter)
-    if since:
-        yield Paragraph(since)
+    yield Paragraph(since or against_last_year(Movement.of(targets), facts.year))
     if facts.works:
         yield Paragraph(works_words(facts))
 
