@@ -61,7 +61,7 @@ class Written:
     needs_values: bool = False
 
 
-def _long(name: str, document: DocumentOf, *languages: str) -> Written:
+def _prose(name: str, document: DocumentOf, *languages: str) -> Written:
     formats = (DOCX, PDF)
     return Written(
         name, formats, document, languages=("zh", *languages), prose=True, needs_values=True
@@ -70,10 +70,10 @@ def _long(name: str, document: DocumentOf, *languages: str) -> Written:
 
 WRITTEN: Mapping[str, Written] = MappingProxyType(
     {
-        "annual_report": _long("评估报告", annual_report),
-        "midterm_report": _long("中期评估报告", midterm_report),
-        "final_report": _long("终期评估报告", final_report),
-        "bulletin": Written("调度通报", (DOCX, PDF), document=bulletin, prose=True),
+        "annual_report": _prose("评估报告", annual_report),
+        "midterm_report": _prose("中期评估报告", midterm_report),
+        "final_report": _prose("终期评估报告", final_report),
+        "bulletin": _prose("调度通报", bulletin),
         "department_sheet": Written(
             "部门单页", (DOCX, PDF), document=department_sheet, about="department", whole=True
         ),
