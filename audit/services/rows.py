@@ -15,6 +15,8 @@ from audit.domain.canonical import plain
 from audit.models import AppendOnlyModel, LedgerEntry, StoredContent
 
 _CIPHERTEXT = "ciphertext_sha256"
+# The id by which an entry names all rows of a type and no single one: a list that was taken away.
+_ALL = "*"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def altered_rows(entries: Iterable[LedgerEntry]) -> Iterator[AlteredRow]:
             said[_Naming(StoredContent)].append(_Said(entry, entry.reason_ref, facts))
         naming = _namings().get(entry.action) or _direct().get(entry.object_type)
         after = json.loads(entry.after) if naming is not None else None
-        if naming is not None and isinstance(after, dict):
+        if naming is not None and isinstance(after, dict) and entry.object_id != _ALL:
             said[naming].append(_Said(entry, entry.object_id, after))
     for naming, told in said.items():
         yield from _compared(naming, told)
@@ -64,7 +66,9 @@ def _compared(naming: _Naming, told: list[_Said]) -> Iterator[AlteredRow]:
     model, by = naming.model, naming.by
     paths = {path for each in told for key in each.facts for path in _paths(model, key)}
     number = ("number",) if naming.key else ()
-    found = model._default_manager.filter(**{f"{by}__in": {each.id for each in told}})  # noqa: SLF001  # named so by Django
+    column = model._meta.pk if by == "pk" else _field(model, by)
+    ids = {each.id for each in told if _may_hold(column, each.id)}
+    found = model._default_manager.filter(**{f"{by}__in": ids})  # noqa: SLF001  # named so by Django
     rows = {
         (str(row[by]), row.get("number") if naming.key else None): row
         for row in found.values(by, *number, *sorted(paths - {by, *number}))
@@ -75,6 +79,15 @@ def _compared(naming: _Naming, told: list[_Said]) -> Iterator[AlteredRow]:
         if row is None or differing:
             name = f"{model._meta.label_lower} {each.id}"
             yield AlteredRow(each.entry.chain, each.entry.seq, name, differing)
+
+
+def _may_hold(field: Any, text: str) -> bool:
+    """Whether a column can hold an id; one that it cannot is of a row that is not there."""
+    try:
+        field.run_validators(field.to_python(text))
+    except ValidationError:
+        return False
+    return True
 
 
 def _differing(

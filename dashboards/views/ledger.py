@@ -89,7 +89,7 @@ def _file(request: ViewerRequest, page: LedgerPage, kind: str) -> HttpResponse:
     taken = Taken(
         viewer=request.viewer,
         action="ledger.export",
-        of=ObjectRef("audit.ledgerentry", page.chain.key[:80]),
+        of=ObjectRef("audit.ledgerentry", "*"),
         tenants=(page.chain.tenant,),
         facts={"filter": asked, "rows": len(lines) - 1, "format": kind},
     )

@@ -46,3 +46,19 @@ def test_a_head_noted_outside_is_found_again_or_missed(seq: int) -> None:
     note()
     assert verify_ledger([Anchor(CHAIN, 1, head.hash)]).holds
     assert not verify_ledger([Anchor(CHAIN, seq, "0" * 64)]).holds
+
+
+def test_a_list_that_was_taken_names_no_row_and_an_impossible_id_a_missing_one() -> None:
+    for id_ in ("*", "no number", "9" * 30):
+        with recorded(Actor.system("test")) as recording:
+            recording.entry(
+                chain=CHAIN,
+                action="data.export",
+                of=ObjectRef("indicators.observation", id_),
+                after={"rows": 2},
+            )
+    rows = [(each.seq, each.row) for each in verify_ledger().rows]
+    assert rows == [
+        (2, "indicators.observation no number"),
+        (3, f"indicators.observation {'9' * 30}"),
+    ]
