@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain.assessment import Stage
+from assessments.domain.assessment import Stage, has_reached
 from assessments.models import (
     AssessedUnit,
     Assessment,
@@ -318,7 +318,8 @@ def access_unit(viewer: Viewer, pk: int, unit_pk: int) -> tuple[AssessedUnit, As
     """The door to one unit: the office, the auditor, its own people, and who evaluates an item."""
     assessment, scope = access_assessment(viewer, pk)
     unit = assessment.units.filter(pk=unit_pk).first()
-    if unit is None or not (scope.whole or unit.pk in scope.own or scope.items):
+    evaluates = scope.items and has_reached(assessment.now_in, Stage.OPINION)
+    if unit is None or not (scope.whole or unit.pk in scope.own or evaluates):
         raise Http404
     unit.assessment = assessment
     return unit, scope

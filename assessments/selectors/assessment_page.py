@@ -266,14 +266,15 @@ def _units(
     undecided = Counter(unit for unit, waits in filed.objections if waits)
     opinions = Counter(unit for unit, _item in filed.opinions)
     places: Mapping[str, int] = ranks(shown.scores) if assessment.is_ranked else {}
-    everybody = scope.whole or scope.items or assessment.now_in is Stage.PUBLISHED
+    evaluates = scope.items and has_reached(assessment.now_in, Stage.OPINION)
+    everybody = scope.whole or evaluates or assessment.is_published
     return tuple(
         UnitRow(
             pk=unit.pk,
             key=unit.key,
             name=unit.name,
             own=unit.pk in scope.own,
-            open=bool(scope.whole or scope.items or unit.pk in scope.own),
+            open=bool(scope.whole or evaluates or unit.pk in scope.own),
             report=filed.reports[unit.pk].number if unit.pk in filed.reports else None,
             reported_at=filed.reports[unit.pk].at if unit.pk in filed.reports else None,
             no_problems=unit.pk in filed.reports and filed.reports[unit.pk].no_problems,

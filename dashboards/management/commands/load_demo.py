@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dashboards.demo.accounts import ensure_administrations
+from dashboards.demo.assessment import begin_assessments
 from dashboards.demo.loading import ACTOR, furnish
 from dashboards.demo.supervision import begin_supervision
 from indicators.services import serve_plan
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         furnish(plan, today=today)
         serve_plan(plan.pk, today=today)
         begin_supervision(plan, today=today)
+        begin_assessments(plan, today=today)
 
 
 def _chosen(slugs: list[str]) -> tuple[str, ...]:
