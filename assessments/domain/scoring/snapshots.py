@@ -28,11 +28,9 @@ from assessments.domain.scoring.schemes import (
     UnitKind,
     WorkState,
 )
+from assessments.domain.supervision import is_appraised_here
 from indicators.domain.progress.enums import Rule, Status
 from indicators.domain.timeliness import Standing
-
-LOCAL = "local"
-"""The governance of units that are appraised here (organizations.models.Governance)."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +63,16 @@ class SnapshotUnit:
 
 
 def units_of(snapshot: SnapshotFacts, kind: UnitKind) -> tuple[SnapshotUnit, ...]:
-    """The units of a kind that are appraised here; a county's own units belong to their county."""
+    """The units of a kind that are appraised here; a unit of a county is that county."""
     if kind is UnitKind.COUNTY:
         return tuple(
             SnapshotUnit(f"{kind}:{each.id}", each.id, each.name, _county(snapshot, each.key))
             for each in snapshot.lower_places
         )
     return tuple(
-        SnapshotUnit(f"{kind}:{each.id}", each.id, each.name, _department(snapshot, each.id))
+        SnapshotUnit(f"{kind}:{each.id}", each.id, each.name, _facts(snapshot, {each.id}))
         for each in snapshot.departments
-        if each.governance == LOCAL and not each.place_key
+        if is_appraised_here(each.governance) and not each.place_key
     )
 
 
@@ -160,50 +158,41 @@ def _approved(given: ItemInput, record: str) -> ItemInput:
 # --- What a snapshot knows of a unit ---
 
 
-def _department(snapshot: SnapshotFacts, pk: int) -> UnitFacts:
+def _county(snapshot: SnapshotFacts, key: str) -> UnitFacts:
+    """What was allocated to a county, and what its units were named for, did and owed."""
+    own = {each.id for each in snapshot.departments if each.place_key == key}
+    allocated = tuple(
+        replace(_target(each), presumed=False, basis_document=each.basis_document)
+        for each in snapshot.targets
+        if each.place_key == key and not each.repeats
+    )
+    found = _facts(snapshot, own)
+    named = tuple(each for each in found.targets if not each.presumed)
+    return replace(found, targets=(*allocated, *named))
+
+
+def _facts(snapshot: SnapshotFacts, departments: Collection[int]) -> UnitFacts:
+    """What some departments answer for, named or first listed, what they did and owed."""
     return UnitFacts(
         targets=tuple(
             _target(each)
             for each in snapshot.targets
             if not each.place_key
-            and each.unit_in_charge is not None
-            and each.unit_in_charge.department_id == pk
             and not each.repeats
+            and each.unit_in_charge is not None
+            and each.unit_in_charge.department_id in departments
         ),
         works=tuple(
             UnitWork(work.id, work.measure, WorkState(part.progress) if part.progress else None)
             for work in snapshot.works
             for part in work.parts
-            if part.department_id == pk
+            if part.department_id in departments
         ),
-        duties=_duties(snapshot, department=pk),
-    )
-
-
-def _county(snapshot: SnapshotFacts, key: str) -> UnitFacts:
-    return UnitFacts(
-        targets=tuple(
-            replace(_target(each), presumed=False, basis_document=each.basis_document)
-            for each in snapshot.targets
-            if each.place_key == key and not each.repeats
+        duties=tuple(
+            UnitDuty(each.state, Standing(each.standing), each.in_time, each.returns)
+            for each in snapshot.duties
+            if each.department_id in departments
         ),
-        works=tuple(
-            UnitWork(work.id, work.measure, WorkState(part.progress) if part.progress else None)
-            for work in snapshot.works
-            for part in work.parts
-            if work.place_key == key
-        ),
-        duties=_duties(snapshot, place=key),
-    )
-
-
-def _duties(
-    snapshot: SnapshotFacts, *, department: int | None = None, place: str | None = None
-) -> tuple[UnitDuty, ...]:
-    return tuple(
-        UnitDuty(each.state, Standing(each.standing), each.in_time, each.returns)
-        for each in snapshot.duties
-        if (each.department_id == department if place is None else each.place_key == place)
     )
 
 
