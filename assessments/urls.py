@@ -6,6 +6,7 @@ from assessments.views.assessment_results import (
     assessment_cases,
     assessment_effect,
     assessment_result,
+    score_sheet,
 )
 from assessments.views.assessment_units import assessed_unit, objection_file, self_report_file
 from assessments.views.assessments import assessment, assessments
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern] = [
         assessment_cases,
         name="assessment_cases",
     ),
+    path("assessments/<int:pk>/results/<int:number>/sheet/", score_sheet, name="score_sheet"),
     path("assessments/self-report-files/<int:pk>/", self_report_file, name="self_report_file"),
     path("assessments/objection-files/<int:pk>/", objection_file, name="objection_file"),
 ]

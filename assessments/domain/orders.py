@@ -47,7 +47,7 @@ class ReportOrder:
 
     Attributes:
         subject: what a report about one thing is about: "department:12", "place:KEY",
-            "assessment:5"; empty for the whole plan.
+            "assessment:5:2" (the second edition of its results); empty for the whole plan.
         edits: paragraphs that people rewrote, by the key of the paragraph.
         matter: what the file needs beside the snapshot, frozen when it is built, such as the
             edition of an assessment's result.

@@ -13,8 +13,10 @@ from pydantic import JsonValue
 
 from assessments.domain.orders import OfficialFields, ReportOrder, order_text
 from assessments.domain.papers.last_issue import LAST_ISSUE
+from assessments.domain.papers.scores import RESULT
 from assessments.models import Report, ReportFile, ReportKind, ReportState, Snapshot
 from assessments.selectors.last_issue import last_issue
+from assessments.selectors.score_editions import edition_matter
 from assessments.services.snapshots import take_snapshot
 from assessments.writers import WrittenFile, write_file
 from audit.domain.actors import Actor
@@ -144,6 +146,8 @@ def order_of(report: Report) -> ReportOrder:
 
 def _matter(report: Report) -> dict[str, JsonValue]:
     """What the kind of report needs beside its snapshot."""
+    if report.kind == ReportKind.SCORE_SHEET:
+        return {RESULT: edition_matter(report)}
     last = last_issue(report) if report.kind == ReportKind.BULLETIN else None
     return {LAST_ISSUE: last} if last is not None else {}
 

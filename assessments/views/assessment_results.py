@@ -11,20 +11,24 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.access import (
     access_assessment,
     access_whole,
     assessing_actor,
+    report_actor,
 )
 from assessments.assessment_forms import CorrectForm, ReasonForm
-from assessments.models import Assessment, AssessmentResult, Snapshot
+from assessments.models import Assessment, AssessmentResult, FileFormat, ReportKind, Snapshot
 from assessments.selectors.assessment_results import effect_page, result_page
+from assessments.selectors.score_editions import edition_subject
+from assessments.services import Asked, request_report
 from assessments.services.assessments import adopt_snapshot
 from assessments.services.results import correct_result
 from assessments.services.snapshots import take_snapshot
 from assessments.views.sent import taken
+from assessments.writers import WRITTEN
 from audit.services import read_text
 from organizations.middleware import ViewerRequest
 from plans.views.files import attachment
@@ -41,7 +45,13 @@ def assessment_result(request: ViewerRequest, pk: int, number: int) -> HttpRespo
     result = _edition(found, number)
     if not scope.whole and result.published_at is None:
         raise Http404
-    context = {"page": result_page(found, result), "whole": scope.whole}
+    context = {
+        "page": result_page(found, result),
+        "whole": scope.whole,
+        "formats": [
+            (key, FileFormat(key).label) for key in WRITTEN[ReportKind.SCORE_SHEET].formats
+        ],
+    }
     return render(request, "assessments/process/result.html", context)
 
 
@@ -53,6 +63,27 @@ def assessment_cases(request: ViewerRequest, pk: int, number: int) -> HttpRespon
     held = json.loads(read_text(_edition(found, number).content))
     text = json.dumps(held["cases"], ensure_ascii=False, indent=1)
     return attachment(text, f"score-cases-{pk}-{number}.json", JSON)
+
+
+@require_POST
+def score_sheet(request: ViewerRequest, pk: int, number: int) -> HttpResponse:
+    """Ask for the score sheet of an edition; it rests on the snapshot of the edition."""
+    found = access_whole(request.viewer, pk)
+    result = _edition(found, number)
+    asked = Asked(
+        kind=ReportKind.SCORE_SHEET,
+        year=found.year,
+        file_format=request.POST.get("file_format", ""),
+        subject=edition_subject(result),
+        snapshot=result.snapshot_id,
+    )
+    actor = report_actor(request.viewer, found.tenant_id)
+    try:
+        report = request_report(found.plan, asked, actor=actor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("assessments:assessment_result", pk, number)
+    return redirect("assessments:report", report.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,11 +15,13 @@ from assessments.domain.midterm_report import midterm_report
 from assessments.domain.orders import ReportOrder, order_from
 from assessments.domain.papers.bulletin import bulletin
 from assessments.domain.papers.responsibilities import responsibility_list
+from assessments.domain.papers.score_sheet import score_sheet
 from assessments.domain.papers.unit_sheets import county_sheet, department_sheet
 from assessments.writers.pdf import pdf_file
 from assessments.writers.spreadsheets import (
     progress_table,
     responsibility_workbook,
+    score_workbook,
     target_ledger,
 )
 from assessments.writers.word import word_file
@@ -87,6 +89,13 @@ WRITTEN: Mapping[str, Written] = MappingProxyType(
             workbook=responsibility_workbook,
         ),
         "target_ledger": Written("目标台账", (XLSX,), workbook=target_ledger),
+        "score_sheet": Written(
+            "考核计分表",
+            (XLSX, DOCX, PDF),
+            document=score_sheet,
+            workbook=score_workbook,
+            about="assessment",
+        ),
         "progress_table": Written("指标进展表", (XLSX,), workbook=progress_table),
     }
 )

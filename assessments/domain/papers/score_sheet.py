@@ -47,7 +47,7 @@ def score_sheet(facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str) 
 
 def title_of(facts: SnapshotFacts, edition: ScoredEdition) -> str:
     """What the sheet is called, with the edition of the results."""
-    mark = f"({edition.edition})" if edition.edition else ""
+    mark = f"({edition.name})" if edition.name else ""
     return f"{facts.plan.place}碳达峰{edition.year or facts.year}年度考核计分表{mark}"
 
 
@@ -55,6 +55,7 @@ def basis_of(edition: ScoredEdition) -> list[tuple[str, str]]:
     """What the results rest on, as far as it is known."""
     parts = (
         ("考核办法", edition.scheme_title),
+        ("本版结果哈希", edition.sha256),
         ("考核办法哈希", edition.scheme_sha256),
         ("计分所依快照", edition.snapshot_sha256),
     )

@@ -10,10 +10,17 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
+from assessments.domain.assessment import Edition
 from assessments.domain.orders import ReportOrder
 
 # Under this name an order carries the edition.
 RESULT = "result"
+_KINDS = {
+    Edition.INITIAL: "初评",
+    Edition.FINAL: "审定",
+    Edition.CORRECTED: "更正",
+    None: "",
+}
 _MET = {True: "达标", False: "未达标", None: ""}
 
 
@@ -74,14 +81,24 @@ class UnitScore:
 
 @dataclass(frozen=True)
 class ScoredEdition:
-    """All units of an edition, in their own order; hashes are empty where they are not known."""
+    """All units of an edition, in their own order; what is not known of it is empty."""
 
     answers: tuple[UnitScore, ...]
     year: int | None = None
-    edition: str = ""
+    number: int | None = None
+    # assessments.domain.assessment.Edition.
+    kind: Edition | None = None
+    sha256: str = ""
     scheme_title: str = ""
     scheme_sha256: str = ""
     snapshot_sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        """第2版,审定: empty where it has no number."""
+        if self.number is None:
+            return ""
+        return ",".join(filter(None, (f"第{self.number}版", _KINDS[self.kind])))
 
 
 @dataclass(frozen=True)

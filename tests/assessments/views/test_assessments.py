@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
-from assessments.models import Assessment, ObjectionFile, SelfReportFile
+from assessments.models import Assessment, ObjectionFile, Report, ReportFile, SelfReportFile
+from assessments.services import build_report
 from assessments.services.objections import file_objection
 from assessments.services.opinions import give_award, name_evaluator
 from assessments.services.self_reports import SelfAssessment, file_self_report
+from audit.services import read_content
 from plans.domain.evidence_files import check_evidence
 from tests.assessments.assessed import DUE, NOTICE, YEAR, Assessed, assessed
 from tests.query_counts import assert_query_count
@@ -135,6 +139,29 @@ def test_who_may_send(stage: Assessed) -> None:
     ):
         assert enter(stage, name).post(where, sent).status_code == code, (name, sent)
     assert Assessment.objects.get().stage == "self_report"
+
+
+def test_office_and_auditor_ask_for_the_score_sheet_of_an_edition(stage: Assessed) -> None:
+    assessment = published(stage)
+    sheet = address("score_sheet", assessment.pk, 2)
+    asked = enter(stage, "olga").post(sheet, {"file_format": "xlsx"})
+    report = Report.objects.get()
+    assert asked.headers["Location"] == address("report", report.pk)
+    assert (report.subject, report.file_format) == (f"assessment:{assessment.pk}:2", "xlsx")
+    build_report(report.pk)
+    file = ReportFile.objects.select_related("snapshot", "content").get()
+    assert file.snapshot_sha256 == assessment.results.get(number=2).snapshot.sha256
+    book = CalamineWorkbook.from_filelike(BytesIO(read_content(file.content)))
+    told = book.get_sheet_by_name("得分汇总").to_python(skip_empty_area=False)
+    # 73.24 as on the pages; units in their own order, none with a rank.
+    assert [row[6] for row in told[3:] if row[0] == "市交通局"] == [73.24]
+    assert told[2][0] == "单位"
+    assert "名次" not in told[2]
+    for name, code in (("audrey", 302), ("amy", 404), ("sue", 404), ("oscar", 404)):
+        assert enter(stage, name).post(sheet).status_code == code, name
+    assert enter(stage, "olga").get(sheet).status_code == 405
+    assert enter(stage, "olga").post(sheet, {"file_format": "exe"}).status_code == 302
+    assert Report.objects.count() == 2
 
 
 def test_the_office_opens_an_assessment_and_a_unit_reports_on_its_page(stage: Assessed) -> None:
