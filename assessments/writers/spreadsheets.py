@@ -246,12 +246,12 @@ def _score_sheet(score: UnitScore) -> Sheet:
         columns=[
             Column("考核事项", 34),
             Column("输入", 34),
-            Column("规则和计算", 50),
+            Column("计算", 44),
             Column("得分", 10, Fit.NUMBER),
             Column("满分", 10, Fit.NUMBER),
             Column("单项得分", 12, Fit.CENTRE),
             Column("评价", 16, Fit.CENTRE),
-            Column("说明", 40),
+            Column("规则和说明", 40),
         ],
         rows=[_line_row(line) for line in lines(score)] + [_total_row(score)],
     )

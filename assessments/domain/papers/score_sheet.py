@@ -104,12 +104,13 @@ def _unit(score: UnitScore) -> Iterator[Block]:
         caption="计分明细",
         unit_note="单位:分",
         columns=[
-            Column("考核事项", 58),
-            Column("输入和计算", 70),
-            Column("得分", 20, Align.RIGHT),
-            Column("满分", 20, Align.RIGHT),
-            Column("评价", 22, Align.CENTRE),
-            Column("说明", 35),
+            Column("考核事项", 50),
+            Column("输入", 40),
+            Column("计算", 40),
+            Column("得分", 16, Align.RIGHT),
+            Column("满分", 16, Align.RIGHT),
+            Column("评价", 20, Align.CENTRE),
+            Column("规则和说明", 43),
         ],
         rows=[_line_row(line) for line in lines(score)] + [_total_row(score)],
     )
@@ -118,19 +119,20 @@ def _unit(score: UnitScore) -> Iterator[Block]:
 def _line_row(line: ScoreLine) -> list[str]:
     if line.part:
         alone = f"[{line.alone}]" if line.alone else MISSING
-        return [f"\u3000{line.part}", line.known, alone, "", line.verdict, line.reason]
+        return [f"\u3000{line.part}", line.known, "", alone, "", line.verdict, line.reason]
     numbers = map(_number, (line.points, line.maximum))
-    return [line.item, line.known, *numbers, line.verdict, line.reason]
+    return [line.item, "", line.known, *numbers, line.verdict, line.reason]
 
 
 def _total_row(score: UnitScore) -> list[str]:
     return [
-        "合计",
-        "方括号内为该项输入单独计分时的得分,不另相加",
+        "总分",
+        "",
+        "",
         _number(score.score),
         MISSING,
         score.grade or MISSING,
-        score.reason or "",
+        ";".join(filter(None, ("方括号内为单独计分时的得分,不另相加", score.reason))),
     ]
 
 

@@ -23,5 +23,5 @@ def test_the_answers_of_an_edition_become_lines() -> None:
     assert cover[:6] == ["1", "甲县", "90.00", "0.00", "0.00", "90.00"]
     assert "不适用一票否决(没有审批记录)" in cover[8]
     item, part = table(paper, "计分明细")[:2]
-    assert item[2:4] == ["36.00", "40.00"]
-    assert (part[0], part[2]) == ("\u3000单位GDP能耗", "[36]")
+    assert item[3:5] == ["36.00", "40.00"]
+    assert (part[0], part[3]) == ("\u3000单位GDP能耗", "[36]")
