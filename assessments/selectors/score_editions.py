@@ -24,7 +24,7 @@ def edition_matter(report: Report) -> dict[str, JsonValue]:
     """
     _about, assessment, number = report.subject.split(":")
     result = AssessmentResult.objects.select_related("content__key", "scheme_version").get(
-        assessment=assessment, assessment__plan=report.plan_id, number=number
+        assessment=int(assessment), assessment__plan=report.plan_id, number=int(number)
     )
     held: dict[str, JsonValue] = json.loads(read_text(result.content))
     held.pop(_LEFT_OUT)
