@@ -10,13 +10,16 @@ from assessments.domain.chapters.problems import problems
 from assessments.domain.chapters.targets import main_targets
 from assessments.domain.chapters.tasks import task_progress
 from assessments.domain.chapters.units import places_and_units
+from assessments.domain.english.report import english_report
 from assessments.domain.facts import SnapshotFacts
 from assessments.domain.framing import framed
 from assessments.domain.orders import ReportOrder
 
 
 def annual_report(facts: SnapshotFacts, order: ReportOrder, snapshot_sha256: str) -> Document:
-    """The annual report in Chinese."""
+    """The annual report in the language of the order."""
+    if order.language == "en":
+        return english_report(facts, order, snapshot_sha256)
     return framed(
         facts,
         order,

@@ -236,7 +236,7 @@ class Document:
     author: str
     as_of: datetime
     blocks: Sequence[Block] = field(default_factory=tuple)
-    # "zh" or "en": what a screen reader speaks, and how lines are broken.
+    # "zh" or "en": what a screen reader speaks, how lines are broken, punctuation and type are set.
     language: str = "zh"
     # A bulletin or letter begins with its red head or title instead.
     cover: Cover | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from assessments.domain.facts import TargetFacts
 
 # In full width from the start: before a digit nothing tells the punctuation that it is Chinese.
-_SEMICOLON = "\uff1b"
+_SEMICOLON, _POINT = "\uff1b", "\uff0e"
 
 
 def listed(counts: Iterable[tuple[str, int]], unit: str = "项") -> str:
@@ -34,6 +34,11 @@ def unit_words(target: TargetFacts) -> str:
 def units_of(targets: Iterable[TargetFacts]) -> str:
     """Who answers for several targets, each once, in the order of the targets."""
     return "、".join(dict.fromkeys(map(unit_words, targets)))
+
+
+def numbered(place: int, words: str) -> str:
+    """An item of a list; before a digit the point is a full one: 6.120千瓦 would be read as 6.12."""
+    return f"{place}{_POINT if words[:1].isdigit() else '.'}{words}"
 
 
 def as_clause(said: str) -> str:

@@ -1,6 +1,7 @@
 """Text as official papers are set: Chinese punctuation in full width (GB/T 15834), nothing unseen."""
 
 import unicodedata
+from collections.abc import Callable
 
 _FULL = str.maketrans(",;:?!()", "\uff0c\uff1b\uff1a\uff1f\uff01\uff08\uff09")
 _OPEN, _CLOSE, _MARKS = "(", ")", ",;:?!"
@@ -17,6 +18,11 @@ _BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x85\u2028\u2029", " "))
 def as_set(text: str) -> str:
     """A text as a paper prints it."""
     return full_width(printable(text))
+
+
+def setter(language: str) -> Callable[[str], str]:
+    """How texts of a document in this language are set."""
+    return as_set if language == "zh" else printable
 
 
 def printable(text: str) -> str:

@@ -111,6 +111,12 @@ def counted(targets: Iterable[TargetFacts]) -> list[TargetFacts]:
     return [target for target in targets if not target.repeats]
 
 
+def gravest_first(targets: Iterable[TargetFacts]) -> list[TargetFacts]:
+    """The targets that stand badly."""
+    found = list(targets)
+    return [t for group in PROBLEMS for t in found if standing_of(t.result.status) is group]
+
+
 def tally(targets: Iterable[TargetFacts]) -> dict[Standing, int]:
     """How many targets stand in each group; groups without any are left out."""
     found = Counter(standing_of(target.result.status) for target in targets)

@@ -45,7 +45,8 @@ _WORDS = [
 def broken(line: str) -> tuple[str, ...]:
     """The line, or as many lines of like length as it needs."""
     count = -(-len(line) // MOST)
-    if count <= 1:
+    # A Latin line is half as wide, and breaks by itself at its blanks.
+    if count <= 1 or line.isascii():
         return (line,)
     at = _place(line, len(line) / count, most=min(MOST, len(line) - 1))
     return (line[:at], *broken(line[at:]))

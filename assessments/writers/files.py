@@ -72,7 +72,7 @@ def _prose(name: str, document: DocumentOf, *languages: str) -> Written:
 
 WRITTEN: Mapping[str, Written] = MappingProxyType(
     {
-        "annual_report": _prose("评估报告", annual_report),
+        "annual_report": _prose("评估报告", annual_report, "en"),
         "midterm_report": _prose("中期评估报告", midterm_report),
         "final_report": _prose("终期评估报告", final_report),
         "bulletin": _prose("调度通报", bulletin),
@@ -140,7 +140,9 @@ def _name(facts: SnapshotFacts, kind: Written, order: ReportOrder) -> str:
     marked = "(演示数据,数值虚构)" if facts.demonstration else ""
     day = facts.as_of.strftime("%Y%m%d")
     unit = _unit(facts, order)
-    stem = f"{facts.plan.place}碳达峰{facts.year}年度{kind.name}{unit}(数据截至{day}){marked}"
+    edition = "英文版" if order.language == "en" else ""
+    name = f"{kind.name}{edition}{unit}"
+    stem = f"{facts.plan.place}碳达峰{facts.year}年度{name}(数据截至{day}){marked}"
     return f"{stem}.{order.file_format}"
 
 

@@ -23,7 +23,7 @@ from assessments.domain.blocks import (
     Table,
     Title,
 )
-from assessments.domain.punctuation import as_set, printable
+from assessments.domain.punctuation import printable, setter
 from assessments.writers.fonts import font_book, font_families, with_known_signs
 from assessments.writers.pictures import SVG, drawn
 
@@ -40,7 +40,7 @@ _DERIVED: dict[type, tuple[str, ...]] = {
 
 def pdf_file(document: Document) -> bytes:
     """The document as a PDF file; its dates are the document's moment."""
-    told = {"document": _told(document), "fonts": font_families()}
+    told = {"document": _Telling(document.language).of(document), "fonts": font_families()}
     return typst.compile(
         _LAYOUT,
         font_paths=font_book(),
@@ -52,34 +52,41 @@ def pdf_file(document: Document) -> bytes:
     )
 
 
-def _told(value: object) -> JsonValue:
+class _Telling:
     """What the layout reads: dictionaries with their kind, lists, numbers and texts."""
-    match value:
-        case str():
-            return with_known_signs(as_set(value))
-        case bool() | int() | float() | None:
-            return value
-        case Enum():
-            return str(value.value)
-        case datetime():
-            return value.isoformat()
-        case Sequence():
-            return [_told(item) for item in value]
-        case Picture():
-            picture = drawn(value.drawing, SVG, width=value.width).decode()
-            return {**_fields(value, but="drawing"), "drawing": picture}
-        case Table(verbatim=True):
-            return {**_fields(value, but="rows"), "rows": _verbatim(value.rows)}
-        case _:
-            return _fields(value)
 
+    def __init__(self, language: str) -> None:
+        self.said = setter(language)
 
-def _fields(block: object, but: str = "") -> dict[str, JsonValue]:
-    if not is_dataclass(block):
-        raise TypeError(f"{type(block).__name__} is no block.")
-    names = [field.name for field in fields(block) if field.name != but]
-    told = {name: _told(getattr(block, name)) for name in [*names, *_DERIVED.get(type(block), ())]}
-    return {"kind": type(block).__name__, **told}
+    def of(self, value: object) -> JsonValue:
+        match value:
+            case str():
+                return with_known_signs(self.said(value))
+            case bool() | int() | float() | None:
+                return value
+            case Enum():
+                return str(value.value)
+            case datetime():
+                return value.isoformat()
+            case Sequence():
+                return [self.of(item) for item in value]
+            case Picture():
+                picture = drawn(value.drawing, SVG, width=value.width).decode()
+                return {**self._fields(value, but="drawing"), "drawing": picture}
+            case Table(verbatim=True):
+                return {**self._fields(value, but="rows"), "rows": _verbatim(value.rows)}
+            case _:
+                return self._fields(value)
+
+    def _fields(self, block: object, but: str = "") -> dict[str, JsonValue]:
+        if not is_dataclass(block):
+            raise TypeError(f"{type(block).__name__} is no block.")
+        names = [field.name for field in fields(block) if field.name != but]
+        names += _DERIVED.get(type(block), ())
+        return {
+            "kind": type(block).__name__,
+            **{name: self.of(getattr(block, name)) for name in names},
+        }
 
 
 def _verbatim(rows: Sequence[Sequence[str]]) -> list[JsonValue]:

@@ -29,7 +29,7 @@ from assessments.domain.blocks import (
     Table,
     Title,
 )
-from assessments.domain.punctuation import as_set
+from assessments.domain.punctuation import setter
 from assessments.writers import word_heads, word_tables
 from assessments.writers import word_layout as layout
 from assessments.writers.packing import repacked
@@ -40,10 +40,13 @@ def word_file(content: Document) -> bytes:
     """The document as a Word file; its dates are the document's moment."""
     document = docx.Document()
     layout.set_styles(document)
+    if content.language != "zh":
+        layout.set_latin_type(document)
     document.settings.odd_and_even_pages_header_footer = True
+    said = setter(content.language)
     properties = document.core_properties
-    properties.title = as_set(content.subject)
-    properties.author = properties.last_modified_by = as_set(content.author)
+    properties.title = said(content.subject)
+    properties.author = properties.last_modified_by = said(content.author)
     properties.comments = ""
     properties.language = "zh-CN" if content.language == "zh" else content.language
     properties.created = properties.modified = content.as_of.replace(tzinfo=None, microsecond=0)
@@ -60,12 +63,13 @@ class _Setter:
     def __init__(self, document: Any, content: Document) -> None:
         self.document = document
         self.content = content
+        self.said = setter(content.language)
         self.is_across = False
 
     def set(self) -> None:
         section = self.document.sections[0]
         layout.set_page(section, landscape=False)
-        layout.head_pages(section, as_set(self.content.header))
+        layout.head_pages(section, self.said(self.content.header))
         if self.content.cover is not None:
             self._cover(self.content.cover)
             # The back of the cover is blank: page 1 is a right-hand page.
@@ -98,7 +102,7 @@ class _Setter:
             case Imprint():
                 word_heads.set_imprint(self.document, block)
             case Table():
-                word_tables.set_table(self.document, block)
+                word_tables.set_table(self.document, block, self.said)
             case Picture():
                 self._picture(block)
             case NewPage():
@@ -116,18 +120,18 @@ class _Setter:
                 self._title(block)
                 self._paragraph("", "Normal")
             case Addressees():
-                self._paragraph(f"{as_set(block.text)}\uff1a", "Normal")
+                self._paragraph(f"{self.said(block.text)}\uff1a", "Normal")
             case Heading():
                 style = "Appendix" if block.level == 0 else f"Heading {block.level}"
-                self._paragraph(as_set(block.text), style)
+                self._paragraph(self.said(block.text), style)
             case Paragraph():
                 style = "Official Body" if block.indented else "Normal"
-                paragraph = self._paragraph(as_set(block.text), style)
+                paragraph = self._paragraph(self.said(block.text), style)
                 if block.align is not Align.LEFT:
                     paragraph.alignment = layout.ALIGNMENTS[block.align]
                 paragraph.paragraph_format.keep_with_next = block.kept
             case Note():
-                self._paragraph(as_set(block.text), "Table Note")
+                self._paragraph(self.said(block.text), "Table Note")
             case Signature():
                 self._signature(block)
 
@@ -136,34 +140,34 @@ class _Setter:
         inline = paragraph.add_run().add_picture(
             BytesIO(drawn(block.drawing, PNG, width=block.width)), width=Mm(block.width)
         )
-        inline._inline.docPr.set("descr", as_set(block.alt))
+        inline._inline.docPr.set("descr", self.said(block.alt))
         paragraph.paragraph_format.keep_with_next = True
-        self._paragraph(as_set(block.caption), "Table Caption")
+        self._paragraph(self.said(block.caption), "Table Caption")
 
     def _cover(self, cover: Cover) -> None:
-        self._paragraph(as_set(cover.warning), "Warning")
+        self._paragraph(self.said(cover.warning), "Warning")
         for _line in range(4):
             self._paragraph("", "Normal")
         self._title(cover.title)
         for _line in range(5):
             self._paragraph("", "Normal")
         for text in (cover.unit, cover.day):
-            paragraph = self._paragraph(as_set(text), "Normal")
+            paragraph = self._paragraph(self.said(text), "Normal")
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         for _line in range(2):
             self._paragraph("", "Normal")
-        word_tables.set_table(self.document, cover.identity)
+        word_tables.set_table(self.document, cover.identity, self.said)
 
     def _title(self, title: Title) -> None:
         paragraph = self._paragraph("", "Official Title")
         for place, line in enumerate(title.set_lines):
-            run = paragraph.add_run(as_set(line))
+            run = paragraph.add_run(self.said(line))
             if place < len(title.set_lines) - 1:
                 run.add_break(WD_BREAK.LINE)
 
     def _signature(self, block: Signature) -> None:
         """The day begins two characters right of the name; the longer of both ends two in."""
-        unit, day = as_set(block.unit), as_set(block.day)
+        unit, day = self.said(block.unit), self.said(block.day)
         behind = layout.characters(unit) - layout.characters(day)
         for text, indent, kept in (
             ("", 0.0, True),

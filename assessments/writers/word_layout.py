@@ -22,6 +22,7 @@ HEI, KAI, FANG, SONG = "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 BODY_SIZE, TITLE_SIZE, PAGE_NUMBER_SIZE = Pt(16), Pt(22), Pt(14)
 TABLE_SIZE, SMALL_TABLE_SIZE = Pt(11), Pt(9)
 LINE = Pt(28.95)
+LATIN, LATIN_SIZE, LATIN_LINE = "Times New Roman", Pt(12), Pt(18)
 # A3 and A4 alike: the binding edge is 28 mm, the head 37 mm.
 PAGE = (Mm(210), Mm(297))
 MARGINS = {"top": Mm(37), "right": Mm(26), "bottom": Mm(35), "left": Mm(28)}
@@ -84,6 +85,28 @@ def set_styles(document: Any) -> None:
         document.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.styles["Official Title"].paragraph_format.line_spacing = Pt(36)
     _language(document)
+
+
+def set_latin_type(document: Any) -> None:
+    """Latin type of twelve points without first-line indents; Chinese names keep their fonts."""
+    for style in document.styles:
+        fonts = style.element.find(qn("w:rPr") + "/" + qn("w:rFonts"))
+        if fonts is not None:
+            for slot in ("ascii", "hAnsi", "cs"):
+                fonts.set(qn(f"w:{slot}"), LATIN)
+    for name in ("Normal", "Official Body", "Heading 1", "Heading 2", "Heading 3", "Appendix"):
+        style = document.styles[name]
+        style.font.size = LATIN_SIZE
+        style.font.bold = name.startswith(("Heading", "Appendix"))
+        snap = OxmlElement("w:snapToGrid")
+        snap.set(qn("w:val"), "0")
+        style.element.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc")
+        _exact(style, LATIN_LINE)
+        for indent in style.element.get_or_add_pPr().findall(qn("w:ind")):
+            style.element.pPr.remove(indent)
+    document.styles["Official Body"].paragraph_format.space_after = Pt(6)
+    for name in ("Heading 1", "Heading 2", "Heading 3"):
+        document.styles[name].paragraph_format.space_before = Pt(6)
 
 
 def set_page(section: Any, *, landscape: bool) -> None:

@@ -1,7 +1,7 @@
 # ruff: noqa: SLF001 - python-docx offers its XML elements under private names only
 """Tables of Word files: a head that repeats, rows that do not break."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,29 +12,29 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from assessments.domain.blocks import Align, Column, Table
-from assessments.domain.punctuation import as_set, printable
+from assessments.domain.punctuation import printable
 from assessments.writers import word_layout as layout
 
 
 # Any: python-docx ships no types for its elements.
-def set_table(document: Any, block: Table) -> None:
+def set_table(document: Any, block: Table, said: Callable[[str], str]) -> None:
     """Caption and unit above, notes below, all on the page of the table's nearest row."""
     if block.caption:
-        caption = document.add_paragraph(as_set(block.caption), style="Table Caption")
+        caption = document.add_paragraph(said(block.caption), style="Table Caption")
         caption.paragraph_format.keep_with_next = True
         caption.paragraph_format.space_before = Pt(6)
     if block.unit_note:
-        note = document.add_paragraph(as_set(block.unit_note), style="Table Note")
+        note = document.add_paragraph(said(block.unit_note), style="Table Note")
         note.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         note.paragraph_format.keep_with_next = True
-    _set_rows(document, block)
+    _set_rows(document, block, said)
     for text in block.notes:
-        document.add_paragraph(as_set(text), style="Table Note")
+        document.add_paragraph(said(text), style="Table Note")
     after = document.add_paragraph("", style="Table Note")
     after.paragraph_format.space_after = Pt(2)
 
 
-def _set_rows(document: Any, block: Table) -> None:
+def _set_rows(document: Any, block: Table, said: Callable[[str], str]) -> None:
     """One header row that repeats and one prototype row, copied: quicker than adding rows."""
     size = " Small" if block.is_small else ""
     table = document.add_table(rows=2, cols=len(block.columns), style="Table Grid")
@@ -47,10 +47,10 @@ def _set_rows(document: Any, block: Table) -> None:
     head, prototype = table.rows
     _format_row(head, block.columns, f"Table Head{size}", is_head=True)
     _format_row(prototype, block.columns, f"Table Text{size}", is_head=False)
-    _fill(head._tr, [as_set(column.title) for column in block.columns])
+    _fill(head._tr, [said(column.title) for column in block.columns])
     for cells in block.rows:
         row = deepcopy(prototype._tr)
-        _fill(row, [printable(cell) if block.verbatim else as_set(cell) for cell in cells])
+        _fill(row, [printable(cell) if block.verbatim else said(cell) for cell in cells])
         table._tbl.append(row)
     table._tbl.remove(prototype._tr)
     # A short table is not torn; of a long one the last rows stay together.

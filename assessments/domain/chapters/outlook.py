@@ -91,8 +91,8 @@ def _forecast(target: TargetFacts) -> str:
     low, high = (rounded(each, 2) for each in (result.forecast_low, result.forecast_high))
     if target.rule == Rule.LOG_DECLINE:
         middle = rounded(result.forecast, 2)
-        words = f"预计累计下降{middle}%(八成把握在{low}%至{high}%之间)"
+        words = f"预计累计下降{middle}%(80%置信区间为{low}%至{high}%)"
     else:
         unit = target.unit
-        words = f"预计为{rounded(result.forecast, 2)}{unit}(八成把握在{low}至{high}{unit}之间)"
+        words = f"预计为{rounded(result.forecast, 2)}{unit}(80%置信区间为{low}{unit}至{high}{unit})"
     return f"{target.indicator}{target.target_year}年{words}"

@@ -1,18 +1,17 @@
 """存在问题和原因分析: what is behind, with reasons as the units gave them; data problems apart."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from assessments.domain.blocks import Block, Heading, Paragraph
 from assessments.domain.counts.gaps import Gaps
 from assessments.domain.counts.scope import plan_targets
 from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.figures import change_words, percent, points, promise_words, value_words
-from assessments.domain.phrases import as_clause, named, unit_words
+from assessments.domain.phrases import as_clause, named, numbered, unit_words
 from assessments.domain.standings import (
-    PROBLEMS,
+    gravest_first,
     lamp_words,
     reason_words,
-    standing_of,
     status_words,
 )
 from indicators.domain.progress.enums import REASON_TERMS
@@ -35,18 +34,12 @@ def bad_targets(targets: Sequence[TargetFacts]) -> Iterator[Block]:
         yield Paragraph("没有反向变动、未完成或滞后的目标。")
         return
     for place, target in enumerate(bad, start=1):
-        yield Paragraph(f"{place}.{_problem(target)}")
+        yield Paragraph(numbered(place, _problem(target)))
     silent = sum(not target.explanation.strip() for target in bad)
     words = "原因以责任单位的书面说明为准,系统不作推断。"
     if silent:
         words += f"尚有{silent}项未提交书面说明,应在报告审定前补充。"
     yield Paragraph(words)
-
-
-def gravest_first(targets: Iterable[TargetFacts]) -> list[TargetFacts]:
-    """The targets that stand badly."""
-    found = list(targets)
-    return [t for group in PROBLEMS for t in found if standing_of(t.result.status) is group]
 
 
 def _problem(target: TargetFacts) -> str:

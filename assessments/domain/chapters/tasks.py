@@ -1,10 +1,15 @@
 """重点任务推进情况: one part for each action."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from assessments.domain.blocks import Block, Heading, Paragraph
 from assessments.domain.chapters.overview import WORK_STATES
-from assessments.domain.counts.works import WorkState, parts_reported, works_by_task
+from assessments.domain.counts.works import (
+    WorkState,
+    parts_reported,
+    tasks_by_section,
+    works_by_task,
+)
 from assessments.domain.facts import SnapshotFacts, TargetFacts, TaskFacts
 from assessments.domain.phrases import clauses
 from assessments.domain.standings import PROBLEMS, standing_of, tally_words
@@ -25,14 +30,6 @@ def task_progress(facts: SnapshotFacts) -> Iterator[Block]:
         if own:
             yield Paragraph(_works_words(own, facts.year))
     yield Paragraph(_bare_words(facts))
-
-
-def tasks_by_section(tasks: Iterable[TaskFacts]) -> dict[str, list[TaskFacts]]:
-    """The plan tasks of each section, in the plan's order."""
-    found: dict[str, list[TaskFacts]] = {}
-    for task in tasks:
-        found.setdefault(task.section, []).append(task)
-    return found
 
 
 def _section_words(tasks: list[TaskFacts], counted: dict[str, TargetFacts]) -> str:

@@ -1,9 +1,10 @@
-"""Annual work by how far it is; what was not reported has no state."""
+"""Plan tasks by section, and annual work by how far it is; what was not reported has no state."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import Enum
 
+from assessments.domain.facts import TaskFacts
 from assessments.domain.unit_facts import WorkFacts
 
 
@@ -15,6 +16,14 @@ class WorkState(Enum):
     SLOW = "slow"
     NOT_STARTED = "not_started"
     UNREPORTED = ""
+
+
+def tasks_by_section(tasks: Iterable[TaskFacts]) -> dict[str, list[TaskFacts]]:
+    """The plan tasks of each section, in the plan's order."""
+    found: dict[str, list[TaskFacts]] = {}
+    for task in tasks:
+        found.setdefault(task.section, []).append(task)
+    return found
 
 
 def work_tally(works: Iterable[WorkFacts]) -> Mapping[WorkState, int]:
