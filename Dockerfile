@@ -1,12 +1,12 @@
 # One image for web, workers, beat and migration; the command decides.
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-trixie
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 CARBON_PEAK_MODE=production \
     DATA_DIR=/data MEDIA_ROOT=/data/media STATIC_ROOT=/srv/static MPLCONFIGDIR=/tmp/matplotlib
 
-# Chinese type for the PDF reports.
+# Chinese type for the PDF reports; pg_dump of the server's version for backups.
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends fonts-noto-cjk \
+ && apt-get install -y -qq --no-install-recommends fonts-noto-cjk postgresql-client-17 \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app

@@ -6,6 +6,7 @@ the other two keep generated ones beside their throw-away data.
 
 import os
 import secrets
+import tomllib
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,9 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(os.environ)
+PRODUCT_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]["version"]
 
 MODE = environment.choice("CARBON_PEAK_MODE", "production", ("production", "demo", "test"))
 PRODUCTION = MODE == "production"
@@ -74,6 +78,10 @@ MEDIA_ROOT = environment.folder(
 STATIC_ROOT = environment.folder("STATIC_ROOT", DATA_DIR / "static")
 # The agency's own licensed fonts (仿宋_GB2312, 方正小标宋, 楷体) for PDF reports; else Noto CJK.
 FONT_DIR = environment.folder("FONT_DIR") if os.environ.get("FONT_DIR") else None
+# Folder of pg_dump and pg_restore for backups, where they are not in PATH.
+POSTGRESQL_PROGRAMS = (
+    environment.folder("POSTGRESQL_PROGRAMS") if os.environ.get("POSTGRESQL_PROGRAMS") else None
+)
 
 
 DATABASES = {
