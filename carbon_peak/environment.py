@@ -32,11 +32,17 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Environment:
-    """The variables of one process, read once, at start."""
+    """The variables of one process, read once, at start.
+
+    What each read says in `about` goes into the reference (carbon_peak.reference), which takes it
+    from the source; a read with a `hint` is required in production.
+    """
 
     values: Mapping[str, str]
 
-    def text(self, name: str, default: str | None = None, *, hint: str = "") -> str:
+    def text(
+        self, name: str, default: str | None = None, *, hint: str = "", about: str = ""
+    ) -> str:
         """Return the variable, else the default; without a default the variable is required."""
         value = self.values.get(name, "").strip()
         if value:
@@ -45,7 +51,7 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is not set. {hint or 'Set it and start again.'}")
         return default
 
-    def flag(self, name: str, default: bool) -> bool:
+    def flag(self, name: str, default: bool, *, about: str = "") -> bool:
         value = self.text(name, "").lower()
         if not value:
             return default
@@ -53,31 +59,39 @@ class Environment:
             return value in TRUE_WORDS
         raise ImproperlyConfigured(f"{name} is {value!r}. Write true or false.")
 
-    def number(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, *, about: str = "") -> int:
         value = self.text(name, str(default))
         if not value.isascii() or not value.isdigit():
             raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number.")
         return int(value)
 
-    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+    def choice(self, name: str, default: str, choices: tuple[str, ...], *, about: str = "") -> str:
         value = self.text(name, default)
         if value not in choices:
             raise ImproperlyConfigured(f"{name} is {value!r}. Write one of {', '.join(choices)}.")
         return value
 
-    def names(self, name: str, default: str | None = None, *, hint: str = "") -> list[str]:
+    def names(
+        self, name: str, default: str | None = None, *, hint: str = "", about: str = ""
+    ) -> list[str]:
         """Return a list written with commas."""
         words = (word.strip() for word in self.text(name, default, hint=hint).split(","))
         return [word for word in words if word]
 
-    def folder(self, name: str, default: Path | None = None, *, hint: str = "") -> Path:
+    def folder(
+        self, name: str, default: Path | None = None, *, hint: str = "", about: str = ""
+    ) -> Path:
         """Return an absolute folder; a relative one would depend on where the process started."""
         path = Path(self.text(name, str(default) if default else None, hint=hint))
         if not path.is_absolute():
             raise ImproperlyConfigured(f"{name} is {str(path)!r}. Write an absolute path.")
         return path
 
-    def key(self, name: str, default: bytes | None = None) -> bytes:
+    def optional_folder(self, name: str, *, about: str = "") -> Path | None:
+        """Return an absolute folder, or None where none is named."""
+        return self.folder(name) if self.text(name, "") else None
+
+    def key(self, name: str, default: bytes | None = None, *, about: str = "") -> bytes:
         """Return a key of 32 bytes, written in base64."""
         hint = (
             "It is the master key of the content store: 32 random bytes in base64, for instance "

@@ -27,7 +27,12 @@ PRODUCT_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(enc
     "project"
 ]["version"]
 
-MODE = environment.choice("CARBON_PEAK_MODE", "production", ("production", "demo", "test"))
+MODE = environment.choice(
+    "CARBON_PEAK_MODE",
+    "production",
+    ("production", "demo", "test"),
+    about="`production`, `demo` or `test`; only production asks for secrets",
+)
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 # Production refuses to start with, import or save a value marked synthetic.
@@ -36,7 +41,11 @@ DEBUG = False
 
 # --- Secrets -------------------------------------------------------------------------------------
 
-DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var" / MODE)
+DATA_DIR = environment.folder(
+    "DATA_DIR",
+    BASE_DIR / "var" / MODE,
+    about="what the processes keep beside database and media store: schedule, counters, demo data",
+)
 
 
 def _generated_key(name: str) -> bytes | None:
@@ -64,9 +73,14 @@ SECRET_KEY = environment.text(
         "It signs sessions: set it to a long random text, for instance from `openssl rand -hex 32`."
         " To try the product without one, set CARBON_PEAK_MODE=demo."
     ),
+    about="signs sessions: a long random text",
 )
 # Wraps the keys of the content store. Losing it loses every stored file and free text.
-CONTENT_KEY = environment.key("CONTENT_KEY", _generated_key("content"))
+CONTENT_KEY = environment.key(
+    "CONTENT_KEY",
+    _generated_key("content"),
+    about="32 random bytes in base64: master key of the content store; keep it outside the backups",
+)
 
 # --- Where data lies -----------------------------------------------------------------------------
 
@@ -74,13 +88,20 @@ MEDIA_ROOT = environment.folder(
     "MEDIA_ROOT",
     None if PRODUCTION else DATA_DIR / "media",
     hint="Set it to the folder of the media store, shared by web and workers.",
+    about="folder of the media store, shared by web and workers",
 )
-STATIC_ROOT = environment.folder("STATIC_ROOT", DATA_DIR / "static")
+STATIC_ROOT = environment.folder(
+    "STATIC_ROOT", DATA_DIR / "static", about="where `collectstatic` puts the files of the pages"
+)
 # The agency's own licensed fonts (仿宋_GB2312, 方正小标宋, 楷体) for PDF reports; else Noto CJK.
-FONT_DIR = environment.folder("FONT_DIR") if os.environ.get("FONT_DIR") else None
+FONT_DIR = environment.optional_folder(
+    "FONT_DIR",
+    about="folder of the agency's own licensed fonts (方正小标宋, 黑体, 楷体, 仿宋) for PDF: [documents](documents.md)",
+)
 # Folder of pg_dump and pg_restore for backups, where they are not in PATH.
-POSTGRESQL_PROGRAMS = (
-    environment.folder("POSTGRESQL_PROGRAMS") if os.environ.get("POSTGRESQL_PROGRAMS") else None
+POSTGRESQL_PROGRAMS = environment.optional_folder(
+    "POSTGRESQL_PROGRAMS",
+    about="folder of `pg_dump` and `pg_restore`, where they are not in `PATH`",
 )
 
 
@@ -90,9 +111,14 @@ DATABASES = {
             "DATABASE_URL",
             None if PRODUCTION else f"sqlite:///{DATA_DIR / 'carbon-peak.sqlite3'}",
             hint="Set it to postgresql://user:password@host:5432/name.",
+            about="`postgresql://user:password@host:5432/name` or `sqlite:///name.sqlite3`",
         ),
         base=DATA_DIR,
-        pool_size=environment.number("DATABASE_POOL_SIZE", 0 if MODE == "test" else 8),
+        pool_size=environment.number(
+            "DATABASE_POOL_SIZE",
+            0 if MODE == "test" else 8,
+            about="connections of each process; 0 for none kept",
+        ),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -256,8 +282,11 @@ ALLOWED_HOSTS = environment.names(
     "ALLOWED_HOSTS",
     None if PRODUCTION else "127.0.0.1,localhost,[::1],testserver",
     hint="Set it to the host names of the product, with commas between.",
+    about="host names of the product, with commas between",
 )
-CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS", "")
+CSRF_TRUSTED_ORIGINS = environment.names(
+    "CSRF_TRUSTED_ORIGINS", "", about="further origins that may send forms, with commas between"
+)
 
 # Plotly puts an empty style element into the page and fills it through the object model, and has
 # the map library's sheet inside its script; tests/test_csp.py computes both hashes from the wheel.
@@ -288,7 +317,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 # htmx sends the token as a header: the page carries it in `hx-headers` of the body.
 
-_HTTPS = environment.flag("HTTPS", PRODUCTION)
+_HTTPS = environment.flag("HTTPS", PRODUCTION, about="secure cookies, redirect to HTTPS, HSTS")
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS
@@ -297,7 +326,11 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 # Only true behind a proxy that sets or removes these headers itself, as deploy/nginx.conf does.
-_BEHIND_PROXY = environment.flag("BEHIND_PROXY", False)
+_BEHIND_PROXY = environment.flag(
+    "BEHIND_PROXY",
+    False,
+    about="trust the headers of a proxy that sets or removes them itself, as deploy/nginx.conf does",
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_PROXY else None
 AXES_IPWARE_PROXY_COUNT = 1 if _BEHIND_PROXY else None
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if _BEHIND_PROXY else ["REMOTE_ADDR"]
@@ -326,11 +359,17 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-MAX_UPLOAD_SIZE = environment.number("MAX_UPLOAD_SIZE", 50 * 1024 * 1024)
+MAX_UPLOAD_SIZE = environment.number(
+    "MAX_UPLOAD_SIZE",
+    50 * 1024 * 1024,
+    about="largest request body in bytes; a piece of evidence is at most 20 MB",
+)
 
 # --- The interface for programs ------------------------------------------------------------------
 
-API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 1200)
+API_REQUESTS_PER_MINUTE = environment.number(
+    "API_REQUESTS_PER_MINUTE", 1200, about="requests that a token may make in a minute"
+)
 REST_FRAMEWORK: dict[str, Any] = {
     # A token and no session: a foreign page cannot make a browser write.
     "DEFAULT_AUTHENTICATION_CLASSES": ["indicators.api.authentication.BearerAuthentication"],
@@ -379,6 +418,7 @@ MESSAGE_BROKER = environment.text(
     "MESSAGE_BROKER",
     os.environ.get("REDIS_URL") or (None if PRODUCTION else f"file://{DATA_DIR / 'broker'}"),
     hint="Set it to redis://:password@host:6379/0.",
+    about="`redis://:password@host:6379/0`, `unix:///socket` or `file:///folder`; else REDIS_URL",
 )
 _BROKER = broker_settings(MESSAGE_BROKER)
 CELERY_BROKER_URL = _BROKER.url
@@ -433,6 +473,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "tasks.jobs.verify_ledger_chains",
         "schedule": crontab(hour=2, minute=10),
     },
+    "forget-expired": {
+        "task": "tasks.jobs.forget_expired",
+        "schedule": crontab(hour=3, minute=20),
+    },
     # Every hour of the working day: on Monday the first sends, the others make good what was lost.
     "mail-page-digests": {
         "task": "tasks.jobs.mail_page_digests",
@@ -449,7 +493,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": environment.text("REDIS_URL", MESSAGE_BROKER),
+        "LOCATION": environment.text(
+            "REDIS_URL", MESSAGE_BROKER, about="the cache, where it is not the broker's Redis"
+        ),
         "KEY_PREFIX": "carbon-peak",
     }
     if _BROKER.returns_lost_messages
@@ -458,7 +504,9 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # --- Mail ----------------------------------------------------------------------------------------
 
-EMAIL_HOST = environment.text("EMAIL_HOST", "")
+EMAIL_HOST = environment.text(
+    "EMAIL_HOST", "", about="mail server; without one notifications stay in the inbox"
+)
 # Closed networks often have no mail server: notifications then stay inside the product.
 EMAIL_ENABLED = bool(EMAIL_HOST) or not PRODUCTION
 EMAIL_BACKEND = (
@@ -466,19 +514,40 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "django.core.mail.backends.console.EmailBackend"
 )
-EMAIL_PORT = environment.number("EMAIL_PORT", 587)
-EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", True)
+EMAIL_PORT = environment.number("EMAIL_PORT", 587, about="its port")
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "", about="account at the mail server")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "", about="its password")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", True, about="speak STARTTLS with it")
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "carbon-peak@localhost")
+DEFAULT_FROM_EMAIL = environment.text(
+    "DEFAULT_FROM_EMAIL", "carbon-peak@localhost", about="sender of the mails"
+)
+BIND = environment.text(
+    "BIND",
+    "127.0.0.1:8000",
+    about="address at which `make demo` and `carbon_peak.processes` serve",
+)
 # What stands before a path in an e-mail, where no request tells it.
 SITE_URL = environment.text(
     "SITE_URL",
     f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
     if PRODUCTION
-    else f"http://{environment.text('BIND', '127.0.0.1:8000')}",
+    else f"http://{BIND}",
+    about="what stands before the links in a mail",
 ).rstrip("/")
+
+# --- What expires ------------------------------------------------------------------------------
+# Reported values, ledger, snapshots and reports never do.
+
+UPLOAD_DAYS = environment.number(
+    "UPLOAD_DAYS", 7, about="days until a filling sheet that nobody confirmed is deleted"
+)
+IDEMPOTENCY_KEY_DAYS = environment.number(
+    "IDEMPOTENCY_KEY_DAYS", 7, about="days in which a program's repeated request is recognised"
+)
+NOTIFICATION_DAYS = environment.number(
+    "NOTIFICATION_DAYS", 180, about="days until a notification that was read is deleted"
+)
 
 # --- Watching ------------------------------------------------------------------------------------
 
@@ -490,7 +559,9 @@ READINESS_CHECKS = [
     "audit.triggers.missing",
     "indicators.selectors.synthetic.synthetic_rows_in_production",
 ]
-# Of the same kind; what they find stops web, workers and beat before they begin.
+# Writes docs/configuration.md from this file.
+SETTINGS_REFERENCE = "carbon_peak.reference.written"
+# Of the same kind as the readiness checks; what they find stops web, workers and beat before they begin.
 START_CHECKS = ["indicators.selectors.synthetic.synthetic_rows_in_production"]
 
 LOGGING: dict[str, Any] = {
@@ -498,7 +569,12 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "carbon_peak.logging.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO").upper()},
+    "root": {
+        "handlers": ["stderr"],
+        "level": environment.text(
+            "LOG_LEVEL", "INFO", about="lowest level of the JSON lines on standard error"
+        ).upper(),
+    },
     "loggers": {
         # Django's own handlers would print each line a second time, as plain text.
         "django": {"handlers": [], "level": "INFO", "propagate": True},

@@ -1,6 +1,7 @@
 """Celery jobs: a few lines each; the work is a service's. Safe to run twice, safe to lose."""
 
 import logging
+from dataclasses import asdict
 from datetime import time
 
 from celery import shared_task
@@ -16,6 +17,7 @@ from indicators.services import serve_plan
 from indicators.services.news import send_news
 from indicators.services.recompute import recompute_chunk
 from indicators.services.reminders import reminders_owed, send_reminders
+from indicators.services.retention import forget_expired as delete_expired
 from organizations.services.notification_mail import mail_notifications
 from plans.services import (
     finish_run,
@@ -130,6 +132,12 @@ def verify_ledger_chains() -> None:
         logger.info("ledger whole, %s entries", found.entries)
     else:
         logger.error("ledger broken", extra={"faults": found.faults})
+
+
+@shared_task
+def forget_expired() -> None:
+    """Delete what its days have passed for: uploads, sessions, read notifications, keys."""
+    logger.info("expired rows deleted", extra=asdict(delete_expired(timezone.now())))
 
 
 @shared_task

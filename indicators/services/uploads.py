@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -28,8 +28,6 @@ from plans.domain.problems import DocumentError, Problem, mark
 
 EMPTY_SHEET = mark("填报表里没有填写任何内容。请填好后再上传。")
 NOT_OPEN = mark("这份填报表已经处理过,没有再次保存。")
-KEPT_FOR = timedelta(days=7)
-"""An upload that nobody confirms is of no use after this."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +64,6 @@ def keep_upload(viewer: Viewer, name: str, data: bytes, labels: Labels) -> Filin
     if not filed.rows:
         raise DocumentError([Problem(EMPTY_SHEET)])
     now = timezone.now()
-    # What nobody confirmed is no record; it may go.
-    FilingUpload.objects.filter(
-        account=viewer.account, state=UploadState.OPEN, created_at__lt=now - KEPT_FOR
-    ).delete()
     return FilingUpload.objects.create(
         account=viewer.account,
         created_at=now,

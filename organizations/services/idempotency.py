@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.domain.canonical import Plain
 from organizations.models import IdempotencyKey
-
-KEPT_FOR = timedelta(days=7)
-"""A request is not sent again after this; then its key is free."""
 
 
 class KeyReused(Exception):
@@ -66,5 +64,6 @@ def _replayed(account: int, key: str, request_sha256: str) -> Carried:
 
 
 def _forget_old(account: int) -> None:
-    limit = timezone.now() - KEPT_FOR
+    # A request is not sent again after this; then its key is free.
+    limit = timezone.now() - timedelta(days=settings.IDEMPOTENCY_KEY_DAYS)
     IdempotencyKey.objects.filter(account=account, created_at__lt=limit).delete()

@@ -1,0 +1,28 @@
+"""Delete what has expired."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from indicators.services.retention import forget_expired
+
+_NAMES = {
+    "uploads": "未确认的填报表",
+    "sessions": "已过期的登录会话",
+    "notifications": "已读的通知",
+    "idempotency_keys": "幂等键",
+}
+
+
+class Command(BaseCommand):
+    """`manage.py forget_expired`; the job of the same name does it every night."""
+
+    help = "删除到期的临时数据:未确认的填报表、过期会话、已读通知、幂等键。填报数据永不删除。"
+
+    # Any: Django's own signature of handle().
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Say how many of each kind."""
+        for kind, count in asdict(forget_expired(timezone.now())).items():
+            self.stdout.write(f"{_NAMES[kind]}: {count}")

@@ -1,0 +1,67 @@
+"""What expires: unconfirmed uploads, ended sessions, read notifications, keys of sent requests.
+
+Nothing that was reported, decided or recorded does.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+from audit.domain.actors import Actor
+from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
+from indicators.models import FilingUpload
+from indicators.models.uploads import UploadState
+from organizations.models import IdempotencyKey, Notification
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many rows of each kind were deleted."""
+
+    uploads: int
+    sessions: int
+    notifications: int
+    idempotency_keys: int
+
+
+def forget_expired(now: datetime) -> Forgotten:
+    """Delete what its days have passed for; the ledger notes how much, where it was any.
+
+    Of uploads those that nobody confirmed: a confirmed one stands in the ledger.
+    """
+    unconfirmed = FilingUpload.objects.filter(state__in=(UploadState.OPEN, UploadState.DISCARDED))
+    with recorded(Actor.system("retention")) as recording:
+        forgotten = Forgotten(
+            uploads=_deleted(unconfirmed.filter(created_at__lt=_before(now, settings.UPLOAD_DAYS))),
+            sessions=_deleted(Session.objects.filter(expire_date__lt=now)),
+            notifications=_deleted(
+                Notification.objects.filter(read_at__lt=_before(now, settings.NOTIFICATION_DAYS))
+            ),
+            idempotency_keys=_deleted(
+                IdempotencyKey.objects.filter(
+                    created_at__lt=_before(now, settings.IDEMPOTENCY_KEY_DAYS)
+                )
+            ),
+        )
+        if any(asdict(forgotten).values()):
+            recording.entry(
+                chain=SYSTEM_CHAIN,
+                action="retention.delete",
+                of=ObjectRef("audit.retention", now.date().isoformat()),
+                after=asdict(forgotten),
+            )
+    return forgotten
+
+
+def _before(now: datetime, days: int) -> datetime:
+    return now - timedelta(days=days)
+
+
+# Any: rows of four models.
+def _deleted(rows: QuerySet[Any]) -> int:
+    count, _by_model = rows.delete()
+    return count
