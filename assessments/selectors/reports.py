@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from assessments.models import Report, ReportFile
+from assessments.models import Report, ReportFile, ReportLanguage
 from indicators.models import MeasureVersion, Observation, TargetState
 from organizations.models import Department, Place
 from plans.models import Plan, Target
@@ -23,6 +23,8 @@ class ReportRow:
     kind: str
     subject: str
     file_format: str
+    # Empty for Chinese.
+    language: str
     year: int
     as_of: datetime
     state: str
@@ -119,6 +121,7 @@ def _row(report: Report, subjects: Mapping[str, str]) -> ReportRow:
         kind=report.get_kind_display(),
         subject=subjects.get(report.subject, ""),
         file_format=report.get_file_format_display(),
+        language=report.get_language_display() if report.language != ReportLanguage.CHINESE else "",
         year=report.year,
         as_of=report.as_of,
         state=report.state,

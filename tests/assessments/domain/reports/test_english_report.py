@@ -5,8 +5,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from assessments.domain.annual_report import annual_report
 from assessments.domain.blocks import Block, Document, Heading, Paragraph, Table
@@ -17,6 +20,8 @@ from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.methods import GENERAL_NOTES as CHINESE_NOTES
 from assessments.domain.standings import Standing
 from assessments.domain.unit_facts import CaseFacts, LowerPlaceFacts
+from assessments.writers.word import word_file
+from assessments.writers.word_layout import LATIN
 from indicators.domain.progress.enums import Lamp, Outlook, Reason, Rule, Status
 from tests.assessments.domain.reports.snapshot import (
     ORDER,
@@ -187,3 +192,13 @@ def test_one_is_no_plural() -> None:
         "0 targets",
         "2 targets",
     )
+
+
+def test_english_files_keep_their_punctuation_and_have_latin_type() -> None:
+    _chinese, english = editions(snapshot(WIND, TRIPS))
+    opened = docx.Document(BytesIO(word_file(english)))
+    text = "\n".join(paragraph.text for paragraph in opened.paragraphs)
+    assert "the first unit printed in the plan (presumed)" in text
+    assert "\uff0c" not in text
+    assert opened.styles["Official Body"].element.rPr.rFonts.get(qn("w:ascii")) == LATIN
+    assert opened.core_properties.language == "en"
