@@ -97,7 +97,7 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
         self.fields["snapshot"].choices = [("", _("现在冻结")), *snapshots]  # type: ignore[attr-defined]  # a choice field
-        self.fields["subject"].choices = [("", _ABOUT[""]), *subjects]  # type: ignore[attr-defined]  # a choice field
+        self.fields["subject"].choices = [("", _("整个方案或全部单位")), *subjects]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, object]:
         """What the report is about must be what its kind is written about."""

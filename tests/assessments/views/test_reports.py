@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.forms import ReportForm
 from assessments.models import Report
 from assessments.services import Asked, build_report, request_report
 from audit.models import LedgerEntry
@@ -97,6 +98,25 @@ def test_a_wrong_form_comes_back_with_its_sentence(
     answer = client.post(address, {"kind": "progress_table", "year": YEAR, **typed})
     assert sentence in answer.content.decode()
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "fault"),
+    [
+        ("department_sheet", "", ""),
+        ("department_sheet", "department:1", ""),
+        ("county_sheet", "department:1", "subject"),
+        ("bulletin", "department:1", "subject"),
+        ("score_sheet", "", "kind"),
+    ],
+)
+def test_a_sheet_is_about_one_unit_or_all_of_its_kind(kind: str, subject: str, fault: str) -> None:
+    form = ReportForm(
+        {"kind": kind, "subject": subject, "year": str(YEAR)},
+        years=[YEAR],
+        subjects=[("department:1", "市发改委")],
+    )
+    assert sorted(form.errors) == ([fault] if fault else [])
 
 
 def test_the_page_asks_again_only_while_the_report_is_built(small: SmallPlan) -> None:
