@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from assessments.domain.facts import TargetFacts, ValueFacts
 from indicators.domain.progress.enums import Rule
-from plans.domain.quantities import round_half_up
+from plans.domain.quantities import printed_decimals, round_half_up
 
 MISSING = "—"
 # Stands for a promise without a number, whose sentence says all.
@@ -139,9 +139,26 @@ def _words_without_number(target: TargetFacts) -> str:
 
 
 def change_words(target: TargetFacts) -> str:
-    """The cumulative change since the base in words: 累计下降8.1%; empty where unknown."""
+    """What came together since the base: 累计下降8.1%, 累计新增120个; empty where unknown."""
     change = target.result.cumulative_change_pct
     if change is None:
-        return ""
+        return added_words(target)
     verb = "下降" if change < 0 else "上升"
     return f"累计{verb}{rounded(abs(change), 2)}%"
+
+
+def added_words(target: TargetFacts) -> str:
+    """What was added since the base, in the terms of the target; empty where unknown."""
+    amount = amount_added(target)
+    if amount is None:
+        return ""
+    verb = "新增" if target.kind == "increment" else _CHANGES.get(target.direction, "变化")
+    return f"累计{verb}{amount}{target.unit}"
+
+
+def amount_added(target: TargetFacts) -> str | None:
+    """Σ additions = P × the promised increment, at the precision of the value in use."""
+    done, promised, latest = target.result.progress, target.target_value, target.latest
+    if target.rule != Rule.INCREMENT or done is None or promised is None or latest is None:
+        return None
+    return rounded(done * promised, printed_decimals(printed(latest)))

@@ -6,6 +6,7 @@ from assessments.domain.facts import TargetFacts
 
 # In full width from the start: before a digit nothing tells the punctuation that it is Chinese.
 _SEMICOLON, _POINT = "\uff1b", "\uff0e"
+_PRESUMED = "(推定)"
 
 
 def listed(counts: Iterable[tuple[str, int]], unit: str = "项") -> str:
@@ -28,12 +29,17 @@ def unit_words(target: TargetFacts) -> str:
     unit = target.unit_in_charge
     if unit is None:
         return "待办公室确定"
-    return f"{unit.name}{'(推定)' if unit.presumed else ''}"
+    return f"{unit.name}{_PRESUMED if unit.presumed else ''}"
 
 
 def units_of(targets: Iterable[TargetFacts]) -> str:
-    """Who answers for several targets, each once, in the order of the targets."""
-    return "、".join(dict.fromkeys(map(unit_words, targets)))
+    """Who answers for several targets, each once; presumed only where it is named for none."""
+    found = dict.fromkeys(map(unit_words, targets))
+    return "、".join(
+        words
+        for words in found
+        if not (words.endswith(_PRESUMED) and words.removesuffix(_PRESUMED) in found)
+    )
 
 
 def numbered(place: int, words: str) -> str:

@@ -23,7 +23,7 @@ from assessments.domain.standings import (
     standing_of,
     status_words,
 )
-from indicators.domain.progress.enums import Rule
+from indicators.domain.progress.enums import Reason, Rule, Status
 
 
 def main_targets(facts: SnapshotFacts) -> Iterator[Block]:
@@ -70,11 +70,21 @@ def target_clause(target: TargetFacts, year: int) -> str:
     if kind_of(target) is not Kind.QUANTITY:
         parts.append(_state_words(target))
     elif standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
-        parts.append(reason_words(target) or status_words(target))
+        parts += _lack(target, year)
     if is_striven_for_and_missed(target):
         parts.append(status_words(target))
     parts += [lamp_words(target)] if target.result.lamp not in ("", "green") else []
     return ",".join(parts)
+
+
+def _lack(target: TargetFacts, year: int) -> list[str]:
+    """What is missing; an earlier value stands in the clause, so that the year without one is named."""
+    if target.result.reason == Reason.NO_VALUE and target.latest is not None:
+        return [f"缺{year}年数据"]
+    if target.result.reason:
+        return [reason_words(target)]
+    # The paragraph begins with it where a final value is waited for.
+    return [] if target.result.status == Status.AWAITING_FINAL else [status_words(target)]
 
 
 def _progress(target: TargetFacts, year: int) -> list[str]:

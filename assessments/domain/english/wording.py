@@ -15,6 +15,7 @@ from assessments.domain.english.terms import (
 from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.figures import (
     MISSING,
+    amount_added,
     is_addition,
     is_yearly_change,
     percent,
@@ -185,7 +186,8 @@ def change(target: TargetFacts) -> str:
     """The cumulative change since the base; empty where unknown."""
     size = target.result.cumulative_change_pct
     if size is None:
-        return ""
+        total = amount_added(target)
+        return f"{quantity(total, target.unit)} in all" if total else ""
     verb = "fall" if size < 0 else "rise"
     return f"cumulative {verb} of {rounded(abs(size), 2)}%"
 

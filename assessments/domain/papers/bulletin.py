@@ -17,7 +17,12 @@ from assessments.domain.blocks import (
     Signature,
     Title,
 )
-from assessments.domain.chapters.overview import WORK_STATES, against_last_year, works_words
+from assessments.domain.chapters.overview import (
+    WORK_STATES,
+    against_last_year,
+    lower_units,
+    works_words,
+)
 from assessments.domain.counts.movement import Movement
 from assessments.domain.counts.scope import due_after, due_by, plan_targets
 from assessments.domain.counts.works import WorkState
@@ -33,7 +38,7 @@ from assessments.domain.papers.words import (
     work_lead,
 )
 from assessments.domain.phrases import clauses, listed
-from assessments.domain.standings import lamp_words, tally_words
+from assessments.domain.standings import counted, lamp_words, tally_words
 from assessments.domain.supervision import AWAITING, CaseKind, CaseState
 from assessments.domain.unit_facts import CaseFacts
 from indicators.domain.progress.enums import STATUS_TERMS, Status
@@ -186,6 +191,8 @@ def _behind(facts: SnapshotFacts) -> Iterator[Block]:
         lamps = Counter(lamp_words(target).partition("(")[0] for target in found)
         lit = "、".join(f"{name}{count}项" for name, count in lamps.items() if name)
         rest = f"下表列{_MOST_ROWS}项,全部见附件1。" if len(found) > _MOST_ROWS else ""
+        parts = len(alarms(counted(facts.targets))) - len(found)
+        rest += f"分解到{lower_units(facts)}的{parts}项另列附件1。" if parts else ""
         yield Paragraph(
             f"滞后、反向变动和未完成的目标{len(found)}项:{tally_words(found)}。"
             f"{f'其中{lit}。' if lit else ''}{rest}"

@@ -3,7 +3,14 @@
 from datetime import date
 
 from assessments.domain.facts import TargetFacts, day_text
-from assessments.domain.figures import MISSING, percent, printed, value_words
+from assessments.domain.figures import (
+    MISSING,
+    added_words,
+    is_yearly_change,
+    percent,
+    printed,
+    value_words,
+)
 from assessments.domain.letters import PAPER_NAMES
 from assessments.domain.standings import lamp_words, status_words
 from assessments.domain.supervision import AWAITING, CaseKind, CaseState
@@ -24,15 +31,19 @@ def place_and_indicator(target: TargetFacts) -> str:
 
 
 def current_words(target: TargetFacts) -> str:
-    """The value in use in as few words as a cell has room for: 130万千瓦(2023年)."""
+    """The value in use in as few words as a cell has room for: 130万千瓦(2023年).
+
+    What a promise of additions is held against is their sum: 累计新增780辆(2025年).
+    """
     latest = target.latest
     if latest is None:
         return MISSING
-    if target.unit == "%" and target.result.cumulative_change_pct is not None:
+    if is_yearly_change(target):
         return value_words(target)
     mark = "初步数" if latest.quality == "preliminary" else ""
     mark = "测算数" if latest.is_estimate else mark
-    return f"{printed(latest)}{target.unit}({','.join(filter(None, (f'{latest.year}年', mark)))})"
+    shown = added_words(target) or f"{printed(latest)}{target.unit}"
+    return f"{shown}({','.join(filter(None, (f'{latest.year}年', mark)))})"
 
 
 def bare_percent(target: TargetFacts) -> tuple[str, str, str]:

@@ -1,14 +1,19 @@
 """Words and numbers of reports."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from assessments.domain.figures import percent, plain, points
+from assessments.domain.facts import TargetFacts
+from assessments.domain.figures import change_words, percent, plain, points
 from assessments.domain.numerals import numeral
+from assessments.domain.papers.words import current_words
+from assessments.domain.phrases import units_of
 from assessments.domain.punctuation import full_width
 from assessments.domain.standings import Standing, standing_of
 from indicators.domain.progress.enums import Status
+from tests.assessments.hand_made import NAMED, judged, target, value
 
 
 @pytest.mark.parametrize(
@@ -51,3 +56,35 @@ def test_heading_numerals(number: int, text: str) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_every_verdict_belongs_to_a_group(status: Status) -> None:
     assert isinstance(standing_of(status), Standing)
+
+
+def _additions(latest: str, **changes: object) -> TargetFacts:
+    """200 to be added, of which 60 % are."""
+    facts: dict[str, object] = {
+        "kind": "increment",
+        "rule": "increment",
+        "unit": "个",
+        "latest": value(latest),
+        "result": judged("missed", progress="0.6"),
+        "case": {"additions": {}},
+    }
+    return replace(target("充电桩", "missed"), **facts | changes)  # type: ignore[arg-type]  # named by the test
+
+
+@pytest.mark.parametrize("case", [{"additions": {}}, {"values": {}}])
+def test_a_promise_of_additions_is_held_against_their_sum(case: dict[str, object]) -> None:
+    """Neither one year's 38 nor a stock of 233 can be compared with 新增200个: 0.6 × 200 is 120."""
+    found = _additions("233", case=case)
+    assert change_words(found) == "累计新增120个"
+    assert current_words(found) == "累计新增120个(2025年)"
+
+
+def test_a_sum_that_is_not_known_is_not_said() -> None:
+    assert change_words(_additions("38", result=judged("not_assessable"))) == ""
+
+
+def test_a_unit_that_is_named_and_presumed_stands_once() -> None:
+    presumed = replace(NAMED, presumed=True)
+    targets = [target("风电", unit_in_charge=presumed), target("光伏"), target("公交")]
+    assert units_of(targets) == "市发改委"
+    assert units_of(targets[:1]) == "市发改委(推定)"
