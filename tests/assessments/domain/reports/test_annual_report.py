@@ -106,6 +106,12 @@ def test_what_is_already_reached_is_not_asked_to_fall_back() -> None:
     assert "年均需减少" not in words
 
 
+def test_what_should_fall_is_asked_to_fall() -> None:
+    falling = result("behind", progress="0.1", expected="0.5", required_annual_amount="-2.5")
+    words = said(report(replace(WIND, direction="down", result=falling)))
+    assert "风电装机规模至2030年年均需减少2.5万千瓦。" in words
+
+
 def test_advice_names_measure_unit_and_deadline() -> None:
     case = CaseFacts(
         id=1,

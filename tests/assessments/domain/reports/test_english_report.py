@@ -65,7 +65,11 @@ def target(status: str, *, reason: str = "", lamp: str = "", **changes: object) 
 
 
 def every_kind() -> SnapshotFacts:
-    falling = {"required_annual_pct": "3.2", "required_remaining_pct": "15", "outlook": "at_risk"}
+    falling = {
+        "required_annual_pct": "3.256",
+        "required_remaining_pct": "15.127",
+        "outlook": "at_risk",
+    }
     falling |= {"forecast": "11", "forecast_low": "9.5", "forecast_high": "12.25"}
     decline = replace(
         WIND,
