@@ -25,7 +25,7 @@ from assessments.domain.english.wording import (
 from assessments.domain.facts import SnapshotFacts, TargetFacts
 from assessments.domain.figures import percent
 from assessments.domain.standings import Standing, is_striven_for_and_missed, standing_of
-from indicators.domain.progress.enums import Rule
+from indicators.domain.progress.enums import Reason, Rule, Status
 
 
 def main_targets(facts: SnapshotFacts) -> Iterator[Block]:
@@ -62,11 +62,21 @@ def _clause(target: TargetFacts, year: int) -> str:
     parts = [f"{name(target)} (target: {promise(target)})", value(target), change(target)]
     parts.append(_how_far(target, year))
     if standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
-        parts.append(reason(target) or status(target))
+        parts.append(_lack(target, year))
     if is_striven_for_and_missed(target):
         parts.append(status(target))
     parts += [lamp(target)] if target.result.lamp not in ("", "green") else []
     return ", ".join(filter(None, parts))
+
+
+def _lack(target: TargetFacts, year: int) -> str:
+    """What is missing; an earlier value stands in the clause, so that the year without one is named."""
+    if target.result.reason == Reason.NO_VALUE and target.latest is not None:
+        return f"no data for {year}"
+    if target.result.reason:
+        return reason(target)
+    # The paragraph begins with it where a final value is waited for.
+    return "" if target.result.status == Status.AWAITING_FINAL else status(target)
 
 
 def _how_far(target: TargetFacts, year: int) -> str:

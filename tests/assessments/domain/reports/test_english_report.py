@@ -88,6 +88,7 @@ def every_kind() -> SnapshotFacts:
         decline,
         target("awaiting_final", target_year=2025, latest=None),
         target("not_assessable", reason="missing_base", unit_in_charge=None),
+        target("not_assessable", reason="no_value", latest=value(2024, "140")),
         target("pending", rule="assigned", target_text=None, kind="qualitative"),
         target("missed", rule="assigned", target_text=None, assigned_value=Decimal(18)),
         target("slow", rule="milestone", target_text=None, reason="overdue", target_year=2025),
