@@ -31,6 +31,9 @@ from assessments.models import (
     WorkingPaper,
 )
 from audit.domain.actors import Actor
+from indicators.access import access_submission
+from indicators.domain.workflow import UNDER_REVIEW
+from indicators.models import Submission
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
 from plans.access import access_plan, access_tenant_plan, office_actor
@@ -312,6 +315,16 @@ def access_whole(viewer: Viewer, pk: int) -> Assessment:
     if not scope.whole:
         raise Http404
     return assessment
+
+
+def access_revision(viewer: Viewer, pk: int) -> Submission:
+    """The door to what a value under review would change: the office and the auditor."""
+    submission = access_submission(viewer, pk)
+    if submission.state not in UNDER_REVIEW or not viewer.reads_unreleased(
+        submission.duty.tenant_id
+    ):
+        raise Http404
+    return submission
 
 
 def access_unit(viewer: Viewer, pk: int, unit_pk: int) -> tuple[AssessedUnit, AssessmentScope]:

@@ -6,6 +6,7 @@ from assessments.views.assessment_results import (
     assessment_cases,
     assessment_effect,
     assessment_result,
+    revision_effect,
     score_sheet,
 )
 from assessments.views.assessment_units import assessed_unit, objection_file, self_report_file
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern] = [
         name="assessment_cases",
     ),
     path("assessments/<int:pk>/results/<int:number>/sheet/", score_sheet, name="score_sheet"),
+    path("assessments/revisions/<int:pk>/", revision_effect, name="revision_effect"),
     path("assessments/self-report-files/<int:pk>/", self_report_file, name="self_report_file"),
     path("assessments/objection-files/<int:pk>/", objection_file, name="objection_file"),
 ]

@@ -14,6 +14,7 @@ from assessments.selectors.assessment_scores import (
     unit_names,
 )
 from assessments.selectors.schemes import scheme_of
+from assessments.selectors.snapshots import read_snapshot
 from audit.services import read_text
 from organizations.access import Viewer
 
@@ -85,7 +86,7 @@ def effect_page(assessment: Assessment, viewer: Viewer) -> EffectPage:
     before = read_edition(published) if published and out else current_cases(assessment)
     found: tuple[Change, ...] = ()
     if newest is not None or out:
-        after = current_cases(assessment, newest or assessment.snapshot)
+        after = current_cases(assessment, read_snapshot(newest) if newest else None)
         found = changes(
             scored(assessment, before),
             scored(assessment, after),

@@ -6,11 +6,12 @@ read again, the cases give the same scores with their working.
 
 import json
 
+from assessments.domain.facts import SnapshotFacts
 from assessments.domain.scoring.cases import ScoreCase, answer_score_cases, case_json
 from assessments.domain.scoring.grading import Score
 from assessments.domain.scoring.schemes import Scheme, UnitKind
 from assessments.domain.scoring.snapshots import Approved, Given, cases_of, score_cases
-from assessments.models import Approval, Assessment, AssessmentResult, Award, Snapshot
+from assessments.models import Approval, Assessment, AssessmentResult, Award
 from assessments.selectors.schemes import scheme_of
 from assessments.selectors.snapshots import read_snapshot
 from audit.domain.canonical import canonical_json
@@ -24,10 +25,10 @@ def unit_names(assessment: Assessment) -> dict[str, str]:
     return {unit.key: unit.name for unit in assessment.units.order_by("position")}
 
 
-def current_cases(assessment: Assessment, snapshot: Snapshot | None = None) -> list[ScoreCase]:
-    """What is known of the units now: by the snapshot in use, or another; four queries."""
+def current_cases(assessment: Assessment, facts: SnapshotFacts | None = None) -> list[ScoreCase]:
+    """What is known of the units now: by the snapshot in use, or by other facts; four queries."""
     return cases_of(
-        read_snapshot(snapshot or assessment.snapshot),
+        facts or read_snapshot(assessment.snapshot),
         scheme_of(assessment.scheme_version),
         UnitKind(assessment.unit_kind),
         units=unit_names(assessment),

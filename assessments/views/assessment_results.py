@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.access import (
     access_assessment,
+    access_revision,
     access_whole,
     assessing_actor,
     report_actor,
@@ -26,6 +27,7 @@ from assessments.selectors.score_editions import edition_subject
 from assessments.services import Asked, request_report
 from assessments.services.assessments import adopt_snapshot
 from assessments.services.results import correct_result
+from assessments.services.revision_effects import revision_effects
 from assessments.services.snapshots import take_snapshot
 from assessments.views.sent import taken
 from assessments.writers import WRITTEN
@@ -106,6 +108,15 @@ def assessment_effect(request: ViewerRequest, pk: int) -> HttpResponseBase:
         status = 422
     context = {"page": page, "form": form}
     return render(request, "assessments/process/effect.html", context, status=status)
+
+
+@require_safe
+@never_cache
+def revision_effect(request: ViewerRequest, pk: int) -> HttpResponse:
+    """What a value under review would change in assessments, before it is accepted."""
+    submission = access_revision(request.viewer, pk)
+    context = {"submission": submission, "effects": revision_effects(submission)}
+    return render(request, "assessments/process/revision.html", context)
 
 
 def _effect_form(found: Assessment, request: ViewerRequest | None) -> Form:

@@ -1,14 +1,17 @@
 """Review: approving step by step until a value is accepted, or returning it with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded, store_text
 from indicators.access import require_review, reviewing_actor
@@ -24,7 +27,7 @@ from indicators.services.observations import (
     record_observation,
     record_target_state,
 )
-from organizations.access import Viewer
+from organizations.access import NOBODY, Viewer
 from plans.domain.problems import mark
 from plans.services.texts import check_text
 
@@ -74,6 +77,27 @@ def approve(viewer: Viewer, submission_id: int, *, version_number: int) -> Submi
             after={"state": submission.state, "version": version.number},
         )
     return submission
+
+
+@contextmanager
+def as_if_accepted(submission: Submission) -> Iterator[None]:
+    """The database as if the submission's last version were accepted, to be looked at.
+
+    Nothing of it stays: no value, no ledger entry, no notice, no job.
+    """
+    held = Submission.objects.select_related(*_RELATED).get(pk=submission.pk)
+    version = held.versions.order_by("number").last()
+    with transaction.atomic():
+        if version is not None:
+            with recorded(Actor.system("按拟采纳数值试算")) as recording:
+                held.step = len(held.review_steps) - 1
+                last = ReviewDecision.APPROVE
+                _record_action(recording, NOBODY, held, version, decision=last)
+                held.step, held.state = None, State.ACCEPTED
+                _save(recording, held)
+                _accept(recording, held, version)
+        yield
+        transaction.set_rollback(True)
 
 
 @dataclass(frozen=True)

@@ -129,5 +129,6 @@ def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> H
         "findings_now": findings_now(request.viewer, duty, today),
         "roll_up": roll_up_of(duty),
         "may_discuss": may_discuss(request.viewer, duty),
+        "office": request.viewer.is_office(duty.tenant_id),
     }
     return render(request, "indicators/review.html", context)
