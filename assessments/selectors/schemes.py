@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from django.conf import settings
 from django.utils.translation import gettext
+from pydantic import JsonValue
 
 from assessments.domain.scoring.checks import parse_scheme, read_scheme
 from assessments.domain.scoring.schemes import Scheme
@@ -50,6 +51,12 @@ def checked_scheme(text: str) -> Scheme:
         DocumentError: every fault with path and line.
     """
     return parse_scheme(text, indicator_names())
+
+
+def as_json(scheme: Scheme) -> JsonValue:
+    """A scheme as JSON has it, for readers without YAML."""
+    held: JsonValue = scheme.model_dump(mode="json", by_alias=True)
+    return held
 
 
 def read_schemes(folder: Path = FOLDER) -> Mapping[str, Scheme]:

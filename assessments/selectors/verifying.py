@@ -11,7 +11,10 @@ from pydantic import ValidationError
 
 from assessments.domain.facts import SnapshotFacts, from_text
 from assessments.domain.recomputing import Difference, differences, redone
+from assessments.domain.scoring.cases import ScoreCase, answer_score_cases
 from assessments.models import ReportFile, Snapshot
+from assessments.selectors.schemes import as_json, checked_scheme
+from assessments.verifier import verify_scores
 from assessments.verifier.verify import (
     MANIFEST,
     NAMES,
@@ -80,6 +83,7 @@ def examine_file(path: Path) -> Examined:
             *_input_faults(contents),
             *_table_faults(package, facts),
             *_rebuilt_faults(package),
+            *_score_faults(package),
             *(_ledger_faults(facts, contents) if here else ()),
         ),
     )
@@ -147,6 +151,20 @@ def _rebuilt_faults(package: Package) -> Iterator[str]:
     written = write_file(package.read(SNAPSHOT).decode(), package.read(ORDER).decode())
     if written.data != package.read(manifest["report"]["file"]):
         yield "报告文件与由快照重新生成的文件不同(编制时的程序版本不同也会如此)。"
+
+
+def _score_faults(package: Package) -> Iterator[str]:
+    """The scores of a score sheet are what its scheme gives, by the engine and by itself."""
+    if package.archive is None or verify_scores.EDITION not in package.entries:
+        return
+    yield from verify_scores.faults_of(package.archive)
+    edition = json.loads(package.read(verify_scores.EDITION))
+    scheme = checked_scheme(package.read(verify_scores.SCHEME_TEXT).decode())
+    if json.loads(package.read(verify_scores.SCHEME)) != as_json(scheme):
+        yield "scheme.json与考核办法原文(scheme.yaml)不同。"
+    cases = [ScoreCase.model_validate(case) for case in edition["cases"]]
+    if answer_score_cases(cases, {scheme.id: scheme}) != edition["answers"]:
+        yield "引擎按考核办法重算的结果与edition.json不同。"
 
 
 def _ledger_faults(facts: SnapshotFacts, contents: Contents) -> Iterator[str]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from assessments.access import report_actor
 from assessments.domain.facts import EvidenceFacts, from_text
-from assessments.models import Report, ReportState
+from assessments.models import Report, ReportKind, ReportState
+from assessments.selectors.score_editions import edition_files
 from assessments.services.building import ordered
 from assessments.writers.bundle import Enclosure, ReportCopy, write_bundle
 from audit.domain.errors import TransitionError
@@ -59,6 +60,7 @@ def take_bundle(viewer: Viewer, report: Report) -> Bundle:
         order=ordered(report),
         report=ReportCopy(report.file.file_name, read_content(report.file.content)),
         enclosures=enclosures,
+        beside=edition_files(report) if report.kind == ReportKind.SCORE_SHEET else {},
     )
     file.seek(0)
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,10 +6,11 @@ what people called their files stands in `evidence.csv`.
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import IO
 
 from assessments.domain.facts import EvidenceFacts, SnapshotFacts
@@ -31,11 +32,13 @@ _README = """\
 退出码0为全部一致,1为有不符;不符之处逐条列明。verify.py不使用本系统任何代码,可自行审阅。
 manifest.json列出各文件的SHA-256、数据截止时间和台账末条;导出包本身的哈希记在系统台账中,可请办公室出具。
 evidence.csv列出佐证材料的原文件名、包内文件名和未附原因;数值的修订历史见observations.csv。
+考核计分表另附edition.json(计分输入和结果)、考核办法和verify_scores.py:执行 python verify_scores.py 导出包.zip 重算得分和等次。
 Export bundle of an assessment report: the report, its snapshot (snapshot.json), its order (order.json), values, results and evidence.
 To verify: with Python 3.10 or later, extract verify.py and run  python verify.py BUNDLE.zip
 It compares all hashes and computes every target anew by the official rules; exit status 0: all matches, 1: not.
 manifest.json holds the SHA-256 of each file, the as-of time and the ledger head; the ledger holds the bundle's own hash.
 evidence.csv gives the original names of the evidence and why a piece is not enclosed.
+A score sheet comes with edition.json (inputs and results), its scheme and verify_scores.py: run  python verify_scores.py BUNDLE.zip
 """
 
 
@@ -64,8 +67,12 @@ def write_bundle(
     order: str,
     report: ReportCopy,
     enclosures: Sequence[Enclosure],
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> str:
-    """Write the zip; returns the SHA-256 of its manifest. One piece of evidence is held at a time."""
+    """Write the zip; returns the SHA-256 of its manifest. One piece of evidence is held at a time.
+
+    `beside`: further files by name, such as the edition that a score sheet shows.
+    """
     name = f"report{PurePosixPath(report.name).suffix}"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         writing = _Writing(archive)
@@ -74,6 +81,8 @@ def write_bundle(
         writing.add(name, report.data)
         for table, text in tables(facts).items():
             writing.add(table, text.encode())
+        for extra, data in beside.items():
+            writing.add(extra, data)
         writing.add("evidence.csv", _evidence_table(writing.enclosed(enclosures)).encode())
         writing.add("verify.py", verifier())
         writing.add("README.txt", _README.encode())
@@ -107,9 +116,9 @@ def tables(facts: SnapshotFacts) -> dict[str, str]:
     }
 
 
-def verifier() -> bytes:
-    """The stand-alone verifier, as it is given to outsiders."""
-    return files("assessments.verifier").joinpath("verify.py").read_bytes()
+def verifier(name: str = "verify.py") -> bytes:
+    """A stand-alone verifier, as it is given to outsiders."""
+    return files("assessments.verifier").joinpath(name).read_bytes()
 
 
 @dataclass

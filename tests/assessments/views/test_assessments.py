@@ -1,8 +1,10 @@
 """Pages of assessments: who gets in, what each sees at which stage, what they may send."""
 
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,10 +13,12 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from assessments.models import Assessment, ObjectionFile, Report, ReportFile, SelfReportFile
+from assessments.selectors.verifying import examine_file
 from assessments.services import build_report
 from assessments.services.objections import file_objection
 from assessments.services.opinions import give_award, name_evaluator
 from assessments.services.self_reports import SelfAssessment, file_self_report
+from assessments.verifier import verify_scores
 from audit.services import read_content
 from plans.domain.evidence_files import check_evidence
 from tests.assessments.assessed import DUE, NOTICE, YEAR, Assessed, assessed
@@ -141,7 +145,21 @@ def test_who_may_send(stage: Assessed) -> None:
     assert Assessment.objects.get().stage == "self_report"
 
 
-def test_office_and_auditor_ask_for_the_score_sheet_of_an_edition(stage: Assessed) -> None:
+def other_score(bundle: bytes) -> bytes:
+    """The bundle with one more point for a unit, hashes left as they were."""
+    with zipfile.ZipFile(BytesIO(bundle)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["edition.json"] = files["edition.json"].replace(b'"score":"73.24"', b'"score":"74.24"')
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def test_office_and_auditor_ask_for_the_score_sheet_of_an_edition(
+    stage: Assessed, tmp_path: Path
+) -> None:
     assessment = published(stage)
     sheet = address("score_sheet", assessment.pk, 2)
     asked = enter(stage, "olga").post(sheet, {"file_format": "xlsx"})
@@ -157,6 +175,15 @@ def test_office_and_auditor_ask_for_the_score_sheet_of_an_edition(stage: Assesse
     assert [row[6] for row in told[3:] if row[0] == "市交通局"] == [73.24]
     assert told[2][0] == "单位"
     assert "名次" not in told[2]
+    bundle = tmp_path / "bundle.zip"
+    taken = enter(stage, "audrey").get(address("report_bundle", report.pk))
+    bundle.write_bytes(taken.getvalue())
+    assert verify_scores.main([str(bundle)]) == 0
+    assert examine_file(bundle).faults == ()
+    altered = tmp_path / "altered.zip"
+    altered.write_bytes(other_score(bundle.read_bytes()))
+    assert verify_scores.main([str(altered)]) == 1
+    assert any("市交通局" in fault for fault in examine_file(altered).faults)
     for name, code in (("audrey", 302), ("amy", 404), ("sue", 404), ("oscar", 404)):
         assert enter(stage, name).post(sheet).status_code == code, name
     assert enter(stage, "olga").get(sheet).status_code == 405
