@@ -6,6 +6,7 @@ from datetime import datetime
 
 from assessments.domain.facts import ResponsibilityFacts, TargetFacts, TaskFacts, UnitFacts
 from indicators.models import MeasureVersion
+from organizations.models import Department
 from plans.models import (
     AccountableUnit,
     Plan,
@@ -18,10 +19,11 @@ from plans.models import (
 
 @dataclass(frozen=True)
 class UnitsInCharge:
-    """Accountable units by key, and the first listed unit of every plan task."""
+    """Accountable units by key, the first listed unit of every plan task, and those of counties."""
 
     named: dict[str, UnitFacts]
     first_listed: dict[str, UnitFacts]
+    of_places: dict[int, Department]
 
     @classmethod
     def of(cls, plan: Plan, tasks: Iterable[PlanTask], *, as_of: datetime) -> "UnitsInCharge":
@@ -33,10 +35,19 @@ class UnitsInCharge:
             for row in rows
         }
         listed = {task.key: _first_listed(task) for task in tasks}
-        return cls(named, {key: unit for key, unit in listed.items() if unit is not None})
+        first = {key: unit for key, unit in listed.items() if unit is not None}
+        counties = Department.objects.filter(tenant=plan.tenant_id, place__isnull=False)
+        of_places = {unit.place_id: unit for unit in counties.order_by("-pk") if unit.place_id}
+        return cls(named, first, of_places)
 
     def of_target(self, terms: MeasureVersion) -> UnitFacts | None:
-        """The unit of a target: named for it, named for its task, or first listed (presumed)."""
+        """The unit of a target: named for it, named for its task, or first listed (presumed).
+
+        A county answers for its own part, on the document that allocated it.
+        """
+        county = self.of_places.get(terms.measure.place_id)
+        if county is not None and terms.basis_document:
+            return UnitFacts(county.name, False, terms.basis_document, county.pk)
         task = terms.target.plan_task if terms.target is not None else None
         own = self.named.get(terms.measure.key)
         if own is not None or task is None:

@@ -66,6 +66,7 @@ def report(request: ViewerRequest, pk: int) -> HttpResponse:
         "plan": found.plan,
         "file": getattr(found, "file", None),
         "prose": is_prose(found),
+        "may_edit": request.viewer.is_office(found.tenant_id),
     }
     template = "assessments/_report_state.html" if request.htmx else "assessments/report.html"
     return render(request, template, context)

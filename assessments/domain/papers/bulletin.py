@@ -87,7 +87,7 @@ def _blocks(
     yield from _head(facts, order)
     yield Title(title)
     if fields.addressees:
-        yield Addressees(fields.addressees)
+        yield Addressees(fields.addressees.rstrip(":\uff1a"))
     yield Paragraph(
         f"现将{facts.title}(以下简称《方案》)截至{facts.as_of_text}的推进情况通报如下。"
     )

@@ -170,7 +170,7 @@ def test_what_people_filled_in_is_printed() -> None:
         document_number="四碳办〔2026〕9号",
         signer="王某",
         issue="4",
-        addressees="各成员单位",
+        addressees="各成员单位:",
         copies_to="市委办公室",
         printed_by="市发改委办公室",
         printed_on="2026年11月20日",
