@@ -4,12 +4,13 @@ import os
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import beat_init, task_postrun, task_prerun, worker_init
+from celery.signals import beat_init, task_failure, task_postrun, task_prerun, worker_init
 from django.core.exceptions import ImproperlyConfigured
 from kombu.transport import TRANSPORT_ALIASES
 
 from carbon_peak.health import refuse_bad_start
 from carbon_peak.logging import set_request_id
+from carbon_peak.metrics import count_failed_job
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carbon_peak.settings")
 TRANSPORT_ALIASES["folder"] = "carbon_peak.broker:Transport"
@@ -39,3 +40,8 @@ def name_job_in_logs(task_id: str, **_: Any) -> None:
 @task_postrun.connect
 def forget_job_in_logs(task: Task[Any, Any], **_: Any) -> None:
     set_request_id("")
+
+
+@task_failure.connect
+def count_in_metrics(sender: Task[Any, Any], **_: Any) -> None:
+    count_failed_job(str(sender.name))

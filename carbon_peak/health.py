@@ -1,7 +1,9 @@
 """Answers for the machines that watch the product: is it alive, and may it get requests?"""
 
 import logging
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -83,3 +85,11 @@ def migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"Migration {migration} is not applied." for migration, _ in plan]
+
+
+def media_store() -> list[str]:
+    """The media store can be written to, where there is one yet: it is made with the first file."""
+    root = Path(settings.MEDIA_ROOT)
+    if root.exists() and not os.access(root, os.W_OK | os.X_OK):
+        return [f"The media store {root} cannot be written to."]
+    return []

@@ -150,6 +150,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "carbon_peak.logging.RequestIdMiddleware",
+    "carbon_peak.metrics.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -322,7 +323,7 @@ SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS
 # The machines that watch the product ask it directly, without the proxy that speaks TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 # Only true behind a proxy that sets or removes these headers itself, as deploy/nginx.conf does.
@@ -555,10 +556,23 @@ NOTIFICATION_DAYS = environment.number(
 READINESS_CHECKS = [
     "carbon_peak.health.database",
     "carbon_peak.health.migrations",
+    "carbon_peak.health.media_store",
     # Names of append-only triggers that a migration dropped.
     "audit.triggers.missing",
     "indicators.selectors.synthetic.synthetic_rows_in_production",
 ]
+# What /metrics tells beside its counters: callables that return gauges (name, help, label, values).
+METRIC_SOURCES = ["dashboards.selectors.operations.gauges"]
+METRICS_TOKEN = environment.text(
+    "METRICS_TOKEN",
+    "",
+    about="`Authorization: Bearer …` that `/metrics` asks for; without one it answers this machine only",
+)
+# Shared by the processes that share DATA_DIR.
+METRICS_FILE = DATA_DIR / "metrics.json"
+SLOW_QUERY_MS = environment.number(
+    "SLOW_QUERY_MS", 500, about="milliseconds from which a query is counted and logged as slow"
+)
 # Writes docs/configuration.md from this file.
 SETTINGS_REFERENCE = "carbon_peak.reference.written"
 # Of the same kind as the readiness checks; what they find stops web, workers and beat before they begin.

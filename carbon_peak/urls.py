@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from carbon_peak.health import healthz, readyz
+from carbon_peak.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include("indicators.api.urls")),
     path("", include("organizations.urls")),
     path("", include("plans.urls")),

@@ -263,6 +263,7 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
     if Role.OFFICE in roles:
         yield Way(_("方案解析"), "dashboards:drafts", beneath=_DRAFT_PAGES)
     if Role.SYSTEM_ADMIN in roles:
+        yield Way(_("系统运维"), "dashboards:operations")
         yield Way(_("重算"), "plans:recompute")
     if plan is not None:
         yield from _own_units(viewer, plan)

@@ -125,7 +125,7 @@ def mail_waiting_notifications() -> None:
 
 
 @shared_task
-def verify_ledger_chains() -> None:
+def verify_ledger_chains(_asked_by: int = 0) -> None:
     """Recompute every chain of the ledger and keep what was found."""
     found = check_ledger()
     if found.holds:

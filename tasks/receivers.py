@@ -12,6 +12,7 @@ from tasks.jobs import (
     read_plan_draft,
     recompute_plan_progress,
     recompute_run,
+    verify_ledger_chains,
 )
 
 JOBS: "dict[str, Task[..., None]]" = {
@@ -19,6 +20,7 @@ JOBS: "dict[str, Task[..., None]]" = {
     "report": build_assessment_report,
     "plan_draft": read_plan_draft,
     "recompute_run": recompute_run,
+    "ledger_check": verify_ledger_chains,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,8 +14,10 @@ from assessments.services.snapshots import check_moment
 from assessments.writers import WRITTEN
 from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
-from audit.services import Recording, read_content, recorded
+from audit.services import SYSTEM_CHAIN, ObjectRef, Recording, read_content, recorded
 from audit.signals import work_requested
+from organizations.access import require_role
+from organizations.domain.roles import Role
 from plans.models import Plan
 
 NO_VALUES = gettext_lazy(
@@ -134,6 +137,28 @@ def cancel_report(report: Report, *, actor: Actor) -> None:
             of=report,
             after={"state": ReportState.CANCELLED},
         )
+
+
+def retry_report(report_id: int, *, actor: Actor) -> None:
+    """Have a failed report built once more, for the system administration; its order stays.
+
+    Raises:
+        PermissionDenied: for others than a system administration.
+        TransitionError: when it has not failed.
+    """
+    with recorded(actor) as recording:
+        require_role(actor, None, Role.SYSTEM_ADMIN, today=timezone.localdate(recording.now))
+        failed = Report.objects.filter(pk=report_id, state=ReportState.FAILED)
+        if not failed.update(
+            state=ReportState.QUEUED, error="", ended_at=None, attempts=0, progress=0
+        ):
+            raise TransitionError(_("这项工作没有失败,不必重试。请刷新页面。"))
+        recording.entry(
+            chain=SYSTEM_CHAIN,
+            action="report.retry",
+            of=ObjectRef(Report._meta.label_lower, str(report_id)),
+        )
+        work_requested.send(sender=Report, kind=REPORT, id=report_id)
 
 
 def take_file(report: Report, *, actor: Actor) -> bytes:

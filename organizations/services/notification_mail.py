@@ -31,7 +31,7 @@ def mail_notifications() -> int:
     """
     if not settings.EMAIL_ENABLED:
         return 0
-    accounts = _waiting().order_by("user").values_list("user", flat=True).distinct()
+    accounts = waiting_notifications().order_by("user").values_list("user", flat=True).distinct()
     connection = get_connection()
     sent = 0
     for account in list(accounts):
@@ -44,7 +44,7 @@ def mail_notifications() -> int:
     return sent
 
 
-def _waiting() -> QuerySet[Notification]:
+def waiting_notifications() -> QuerySet[Notification]:
     """Unread and unmailed, without the digests of people who declined them."""
     preference = "user__notification_preference"
     wanted = (
@@ -69,7 +69,7 @@ def _mail(account: int, connection: BaseEmailBackend) -> int:
     """Send one person's notifications; another worker at the same moment finds them held."""
     with transaction.atomic():
         rows = list(
-            _waiting()
+            waiting_notifications()
             .filter(user=account)
             .select_related("user")
             .select_for_update(skip_locked=True, of=("self",))

@@ -82,6 +82,7 @@ ADDRESSES = {
     "/audit/statistics/?plan=nowhere": (404,) * 10,
     "/audit/exports/": READS_LEDGER,
     "/audit/permissions/": READS_LEDGER,
+    "/system/operations/": (404,) * 9 + (200,),
 }
 
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
-from audit.services import recorded, store_file
+from audit.services import SYSTEM_CHAIN, ObjectRef, recorded, store_file
 from audit.signals import work_requested
+from organizations.access import require_role
+from organizations.domain.roles import Role
 from organizations.models import Place
 from plans.access import require_office
 from plans.domain.problems import DocumentError, Problem
@@ -77,6 +79,26 @@ def discard_draft(draft: PlanDraft, *, actor: Actor) -> None:
     """
     states = (DraftState.READY, DraftState.FAILED, DraftState.CANCELLED)
     _leave(draft, states, DraftState.DISCARDED, action="draft.discard", actor=actor)
+
+
+def retry_draft(draft_id: int, *, actor: Actor) -> None:
+    """Have a document that could not be read read once more, for the system administration.
+
+    Raises:
+        PermissionDenied: for others than a system administration.
+        TransitionError: when reading it has not failed.
+    """
+    with recorded(actor) as recording:
+        require_role(actor, None, Role.SYSTEM_ADMIN, today=timezone.localdate(recording.now))
+        failed = PlanDraft.objects.filter(pk=draft_id, state=DraftState.FAILED)
+        if not failed.update(state=DraftState.QUEUED, problems=[], attempts=0, progress=0):
+            raise TransitionError(_("这项工作没有失败,不必重试。请刷新页面。"))
+        recording.entry(
+            chain=SYSTEM_CHAIN,
+            action="draft.retry",
+            of=ObjectRef(PlanDraft._meta.label_lower, str(draft_id)),
+        )
+        work_requested.send(sender=PlanDraft, kind=DRAFT, id=draft_id)
 
 
 def _leave(
