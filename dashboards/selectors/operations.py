@@ -157,7 +157,7 @@ def gauges() -> Iterator[Gauge]:
     yield Gauge("carbon_peak_work_waiting", "Pieces of work that wait.", "kind", waiting)
     yield Gauge("carbon_peak_work_oldest_seconds", "Age of the oldest of them.", "kind", ages)
     yield Gauge("carbon_peak_outdated_plans", "Plans to recompute.", "", {"": waiting["plans"]})
-    failed = {queue.kind: float(queue.failed) for queue in found if queue.failed}
+    failed = {queue.kind: float(queue.failed) for queue in found}
     yield Gauge("carbon_peak_work_failed", "Pieces of work that failed.", "kind", failed)
     entries = LedgerHead.objects.aggregate(entries=Sum("seq"))["entries"] or 0
     yield Gauge("carbon_peak_ledger_entries", "Entries of all chains.", "", {"": entries})
