@@ -154,7 +154,8 @@ def test_a_report_is_built_once_by_two_messages() -> None:
 
 
 def test_every_kind_of_work_has_its_job() -> None:
-    assert set(receivers.JOBS) == {"plan_draft", "plan_progress", "recompute_run", "report"}
+    kinds = {"ledger_check", "plan_draft", "plan_progress", "recompute_run", "report"}
+    assert set(receivers.JOBS) == kinds
     assert any("tasks.enqueue" in str(key) for key, *_ in work_requested.receivers)
 
 
