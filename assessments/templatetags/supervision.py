@@ -63,6 +63,12 @@ def official(text: str) -> str:
 
 
 @register.filter
+def official_item(text: str) -> str:
+    """One of the things that a paper asks for, as a sentence of its own."""
+    return official(f"{text.rstrip('.。;；')}。")
+
+
+@register.filter
 def kind_name(kind: str) -> str:
     """An instrument by its name."""
     return str(CaseKind(kind).label)

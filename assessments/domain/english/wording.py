@@ -187,7 +187,8 @@ def change(target: TargetFacts) -> str:
     size = target.result.cumulative_change_pct
     if size is None:
         total = amount_added(target)
-        return f"{quantity(total, target.unit)} in all" if total else ""
+        verb = "added" if target.kind == "increment" else "gained"
+        return f"{quantity(total, target.unit)} {verb} in all" if total else ""
     verb = "fall" if size < 0 else "rise"
     return f"cumulative {verb} of {rounded(abs(size), 2)}%"
 

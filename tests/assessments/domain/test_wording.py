@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from assessments.domain.english import wording
 from assessments.domain.facts import TargetFacts
 from assessments.domain.figures import change_words, percent, plain, points
 from assessments.domain.numerals import numeral
@@ -77,6 +78,7 @@ def test_a_promise_of_additions_is_held_against_their_sum(case: dict[str, object
     found = _additions("233", case=case)
     assert change_words(found) == "累计新增120个"
     assert current_words(found) == "累计新增120个(2025年)"
+    assert wording.change(found) == "120 units added in all"
 
 
 def test_a_sum_that_is_not_known_is_not_said() -> None:

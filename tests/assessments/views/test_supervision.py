@@ -126,6 +126,7 @@ def test_one_click_draws_up_a_letter_that_is_edited_and_issued(stage: Supervised
     assert "四平市交通运输局" in paper
     assert "并于2025年1月20日前答复" in paper
     assert "四平市交通运输局\uff1a</p>" in paper
+    assert "<p>\uff081\uff09查明原因。</p>" in paper
     assert "草稿" not in paper
 
 
