@@ -91,6 +91,22 @@ class Environment:
         """Return an absolute folder, or None where none is named."""
         return self.folder(name) if self.text(name, "") else None
 
+    def address(self, name: str, schemes: tuple[str, ...], *, about: str = "") -> str:
+        """Return an address of one of the schemes; empty where it is not set."""
+        value = self.text(name, "")
+        parts = urlsplit(value)
+        try:
+            complete = parts.path if parts.scheme == "unix" else parts.hostname and parts.port
+        except ValueError:
+            complete = None
+        if value and (parts.scheme not in schemes or not complete):
+            written = " or ".join(
+                "unix:///folder/socket" if each == "unix" else f"{each}://host:port"
+                for each in schemes
+            )
+            raise ImproperlyConfigured(f"{name} is {value!r}. Write {written}.")
+        return value
+
     def key(self, name: str, default: bytes | None = None, *, about: str = "") -> bytes:
         """Return a key of 32 bytes, written in base64."""
         hint = (

@@ -360,6 +360,11 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+CLAMD_ADDRESS = environment.address(
+    "CLAMD_ADDRESS",
+    ("unix", "tcp"),
+    about="clamd, unix:///run/clamd.sock or tcp://host:3310; uploads are then scanned or refused",
+)
 MAX_UPLOAD_SIZE = environment.number(
     "MAX_UPLOAD_SIZE",
     50 * 1024 * 1024,

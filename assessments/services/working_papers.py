@@ -11,11 +11,11 @@ from assessments.models import PaperClosing, PaperFile, PaperKind, PaperNote, Wo
 from assessments.selectors.source_figures import figures_of
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded, store_file, store_text
-from indicators.domain.filing_sheets.grids import read_grid
+from indicators.services.sent_grids import sent_grid
 from organizations.access import Viewer
 from organizations.models import Place
-from plans.domain.evidence_files import check_evidence
 from plans.services.texts import check_text
+from plans.services.untrusted_files import checked_file
 
 MAX_TITLE = 120
 
@@ -46,8 +46,8 @@ def open_comparison(
     """
     actor = auditing_actor(viewer, tenant.pk)
     check_text("title", title, longest=MAX_TITLE)
-    figures = figures_of(read_source(read_grid(name, data, SHEET)), tenant)
-    file = check_evidence(data, name)
+    figures = figures_of(read_source(sent_grid(name, data, SHEET)), tenant)
+    file = checked_file(data, name)
     with recorded(actor) as recording:
         text = to_text(ComparisonFacts(figures))
         paper = _opened(recording, tenant, PaperKind.COMPARISON, title, text)

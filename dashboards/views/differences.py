@@ -28,7 +28,6 @@ from organizations.domain.whole_numbers import whole
 from organizations.middleware import ViewerRequest
 from organizations.models import Place
 from organizations.services.exports import Taken
-from plans.domain.evidence_files import EvidenceRefused
 from plans.domain.problems import DocumentError, Problem
 from plans.views.files import CSV, attachment, stored_attachment
 
@@ -74,8 +73,6 @@ def _kept(
         )
     except DocumentError as error:
         faults += [_fault(problem, file.name) for problem in error.problems]
-    except EvidenceRefused as error:
-        faults.append(_fault(error.problem, file.name))
     except ValidationError as error:
         form.add_error("title", error.messages)
     return None

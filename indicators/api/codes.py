@@ -7,6 +7,7 @@ from indicators.domain import entries, entry_findings, related_findings
 from indicators.services import answers
 from plans.domain import evidence_files, quantities, units
 from plans.domain.problems import Problem
+from plans.services import virus_scan
 
 INVALID = "invalid"
 MISSING = "required"
@@ -66,7 +67,14 @@ CODES: Mapping[str, str] = MappingProxyType(
         evidence_files.FORBIDDEN: "file_type",
         evidence_files.EXTENSION_DIFFERS: "file_extension",
         evidence_files.MACROS: "macros",
+        **dict.fromkeys((evidence_files.ACTIVE, evidence_files.ACTIVE_PDF), "active_content"),
         evidence_files.BROKEN: "broken_file",
+        evidence_files.TOO_COSTLY: "too_complex",
+        evidence_files.OLD_OFFICE: "file_type",
+        evidence_files.OFD: "file_type",
+        evidence_files.MARKUP: "file_type",
+        virus_scan.INFECTED: "malware",
+        virus_scan.UNAVAILABLE: "scan_unavailable",
         evidence_files.SECRET: "secrecy_mark",
         evidence_files.DESTROYED: "destroyed",
         answers.NOT_YOURS: "not_found",

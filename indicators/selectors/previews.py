@@ -1,20 +1,17 @@
 """Evidence as it is looked at without saving it, and the values it serves."""
 
-import logging
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext
-from pydantic import TypeAdapter
 
 from audit.services import read_content
 from audit.services.content import ContentDestroyed
 from indicators.access import duties_visible_to, sees_draft
-from indicators.domain.previews.limits import BROKEN
+from indicators.domain.previews.looking import drawn, look
 from indicators.domain.previews.shown import (
     DRAWN,
     FileBroken,
@@ -32,16 +29,15 @@ from organizations.domain.roles import DEPARTMENT_ROLES
 from organizations.selectors.accounts import names_of_accounts
 from plans.domain.evidence_files import DESTROYED
 from plans.domain.problems import mark
+from plans.services.confined import Bounds, TooCostly, Unreadable, read_apart
 
-logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 FILE_BROKEN = mark("文件已损坏或加密,无法预览。请下载后用相应的软件打开。")
 FILE_TOO_LARGE = mark("文件过大或过于复杂,不便预览。请下载后查看。")
 WITHOUT_PREVIEW = mark("这种文件没有预览。请下载后查看。")
 
-# Of the clock, for a process that waits instead of working; the processor's time is the bound.
-_MOST_SECONDS_WAITED = 20
-_SHOWN = TypeAdapter(Shown)
+_BOUNDS = Bounds(seconds=2, memory=160 * 1024 * 1024, waited=20)
 _MOST_SHARED = 30
 
 
@@ -138,7 +134,7 @@ def look_at(evidence: Evidence, page: int) -> Shown:
     kind = kind_of(evidence.media_type, evidence.file_name)
     if kind is None:
         raise NoPreview(evidence.media_type)
-    return _SHOWN.validate_json(_read_apart("look", kind, evidence, page))
+    return _apart(look, kind, evidence, page)
 
 
 def draw_page(evidence: Evidence, page: int) -> bytes:
@@ -146,34 +142,22 @@ def draw_page(evidence: Evidence, page: int) -> bytes:
     kind = kind_of(evidence.media_type, evidence.file_name)
     if kind not in DRAWN:
         raise NoPreview(evidence.media_type)
-    return _read_apart("draw", kind, evidence, page)
+    return _apart(drawn, kind, evidence, page)
 
 
-def _read_apart(action: str, kind: Kind, evidence: Evidence, page: int) -> bytes:
-    """Read a file in a process of its own, which knows no secret and has bounds.
+def _apart(function: Callable[..., T], kind: Kind, evidence: Evidence, page: int) -> T:
+    """Look at a file in a process of its own.
 
     Raises:
         FileBroken, FileTooLarge, ContentDestroyed.
     """
-    command = [sys.executable, "-m", "indicators.domain.previews", action, kind, str(page)]
+    data = read_content(evidence.content)
     try:
-        done = subprocess.run(  # noqa: S603 - the command is ours, the file comes as its input
-            command,
-            input=read_content(evidence.content),
-            capture_output=True,
-            check=False,
-            cwd=settings.BASE_DIR,
-            env={},
-            timeout=_MOST_SECONDS_WAITED,
-        )
-    except subprocess.TimeoutExpired as error:
+        return read_apart(function, data, bounds=_BOUNDS, kind=str(kind), page=page)
+    except Unreadable as error:
+        raise FileBroken from error
+    except TooCostly as error:
         raise FileTooLarge from error
-    if done.returncode == BROKEN:
-        raise FileBroken
-    if done.returncode:
-        logger.warning("evidence %s has no preview: status %s", evidence.pk, done.returncode)
-        raise FileTooLarge
-    return done.stdout
 
 
 def _served(viewer: Viewer, evidence: Evidence) -> tuple[ServedValue, ...]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.domain.errors import TransitionError
 from audit.services import recorded
 from indicators.access import require_unit
-from indicators.domain.filing_sheets.grids import Note, read_grid
+from indicators.domain.filing_sheets.grids import Note
 from indicators.domain.filing_sheets.rows import Filed, Labels, SheetRow, read_rows
 from indicators.models import FilingUpload
 from indicators.models.uploads import UploadState
@@ -22,6 +22,7 @@ from indicators.services.answers import (
     check_answers,
     file_answers,
 )
+from indicators.services.sent_grids import sent_grid
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.domain.problems import DocumentError, Problem, mark
@@ -60,7 +61,7 @@ def keep_upload(viewer: Viewer, name: str, data: bytes, labels: Labels) -> Filin
         PermissionDenied: for others than the members of a unit.
     """
     require_unit(viewer)
-    filed = read_rows(read_grid(name, data), labels)
+    filed = read_rows(sent_grid(name, data), labels)
     if not filed.rows:
         raise DocumentError([Problem(EMPTY_SHEET)])
     now = timezone.now()

@@ -22,7 +22,6 @@ from indicators.domain.allocation.sheet import (
     read_sheet,
     year_cell,
 )
-from indicators.domain.filing_sheets.grids import read_grid
 from indicators.filing_terms import sentence
 from indicators.forms.divisions import DivisionFileForm, FormulaForm, GroundsForm
 from indicators.selectors.allocation_proposals import PartsProposal
@@ -35,6 +34,7 @@ from indicators.selectors.divisions import (
 )
 from indicators.services.allocations import PartsRefused
 from indicators.services.divisions import save_division
+from indicators.services.sent_grids import sent_grid
 from indicators.services.trajectories import Grounds, YearsRefused
 from indicators.writers.division_workbook import division_workbook
 from organizations.domain.roles import Role
@@ -120,7 +120,7 @@ def division_upload(request: ViewerRequest, pk: int) -> HttpResponseBase:
     if upload.is_valid():
         file = upload.cleaned_data["file"]
         try:
-            filed = read_sheet(form.layout, read_grid(file.name, file.read(), SHEET))
+            filed = read_sheet(form.layout, sent_grid(file.name, file.read(), SHEET))
         except DocumentError as error:
             for problem in error.problems:
                 upload.add_error("file", sentence(problem))

@@ -2,8 +2,8 @@
 
 import io
 import math
+import re
 import unicodedata
-import zipfile
 from dataclasses import dataclass
 
 import pypdfium2
@@ -12,11 +12,17 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from python_calamine import CalamineError, CalamineWorkbook
 
-from plans.domain.problems import Problem, mark
+from plans.domain.active_content import (
+    Uncheckable,
+    acts_as_pdf,
+    acts_from_outside,
+    has_macros,
+)
+from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
+from plans.domain.problems import DocumentError, Problem, mark
 from plans.domain.secrecy import secrecy_mark
 
 MAX_BYTES = 20 * 1024 * 1024
-_MAX_UNPACKED = 200 * 1024 * 1024
 _LONGEST_NAME = 200
 # A secrecy mark stands at the head of a document.
 _PAGES_READ = 10
@@ -44,16 +50,31 @@ FORBIDDEN = mark("不支持这种文件。可上传PDF、PNG、JPG、DOCX、XLSX
 EXTENSION_DIFFERS = mark("文件内容与扩展名不符,请核对后重新上传。")
 MACROS = mark("文件含有宏,不予接收。请另存为不含宏的文件。")
 BROKEN = mark("文件已损坏或加密,无法打开。请另存后重新上传。")
+ACTIVE = mark(
+    "文件带有对象包、远程模板或动态数据链接,不予接收。请删去后另存,或另存为PDF后重新上传。"
+)
+ACTIVE_PDF = mark("PDF含有脚本、启动程序的动作或附件,不予接收。请用“打印到PDF”另存后重新上传。")
+TOO_COSTLY = mark("文件解压后过大或过于复杂,不予接收。请精简或拆分后重新上传。")
+OLD_OFFICE = mark(
+    "这是旧版 Office 或 WPS 文件,或设有密码。请去掉密码,另存为 .docx、.xlsx 或PDF后重新上传。"
+)
+OFD = mark("这是 OFD 版式文件,暂不支持。请在 OFD 阅读器中导出为PDF后重新上传。")
+MARKUP = mark("这是网页或SVG图形,不予接收。请另存为PDF或PNG后重新上传。")
 SECRET = mark("文件有密级标志“%(mark)s”。本系统为非涉密系统,不得上传涉密文件。")
 DESTROYED = mark("该材料已依法封存销毁,仅保留哈希和销毁记录。")
 
 
-class EvidenceRefused(ValueError):
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKAGE = b"PK\x03\x04"
+_MARKUP = re.compile(r"\s*<(?:[!?]|svg\b|html\b|head\b|body\b|script\b|math\b)", re.IGNORECASE)
+
+
+class EvidenceRefused(DocumentError):
     """The file is refused; `problem` says why and what to do."""
 
     def __init__(self, template: str, **params: object) -> None:
         self.problem = Problem(template, params)
-        super().__init__(str(self.problem))
+        super().__init__([self.problem])
 
 
 @dataclass(frozen=True)
@@ -78,20 +99,34 @@ def check_evidence(data: bytes, name: str) -> CheckedFile:
         EvidenceRefused: too large, empty, forbidden type, false extension, macros, broken, or
             marked 秘密/机密/绝密.
     """
+    media_type = recognised(data, base := plain_name(name))
+    return CheckedFile(data=data, name=base, media_type=media_type)
+
+
+def is_parsed(data: bytes) -> bool:
+    """Whether a library has to take the file apart to judge it: PDF files and packages."""
+    return data.startswith((b"%PDF-", _PACKAGE))
+
+
+def recognised(data: bytes, name: str) -> str:
+    """The media type of a file that may be kept; `name` is plain.
+
+    Raises:
+        EvidenceRefused: as `check_evidence`.
+    """
     check_size(len(data))
     if not data:
         raise EvidenceRefused(EMPTY)
     media_type = _recognise(data)
-    base = _plain_name(name)
-    if not base.lower().endswith(EXTENSIONS[media_type]):
+    if not name.lower().endswith(EXTENSIONS[media_type]):
         raise EvidenceRefused(EXTENSION_DIFFERS)
-    found = secrecy_mark(_text(data, media_type) + "\n" + base)
+    found = secrecy_mark(_text(data, media_type) + "\n" + name)
     if found:
         raise EvidenceRefused(SECRET, mark=found)
-    return CheckedFile(data=data, name=base, media_type=media_type)
+    return media_type
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The name without folders and unseen characters (a turned writing direction hides .exe)."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     seen = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip()
@@ -101,39 +136,52 @@ def _plain_name(name: str) -> str:
 
 def _recognise(data: bytes) -> str:
     if data.startswith(b"%PDF-"):
-        return PDF
+        return _recognise_pdf(data)
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_PACKAGE):
         return _recognise_package(data)
-    if b"\x00" not in data and decoded(data) is not None:
-        return TEXT
-    raise EvidenceRefused(FORBIDDEN)
+    if data.startswith(_OLE):
+        raise EvidenceRefused(OLD_OFFICE)
+    text = None if b"\x00" in data else decoded(data)
+    if text is None:
+        raise EvidenceRefused(FORBIDDEN)
+    if _MARKUP.match(text):
+        raise EvidenceRefused(MARKUP)
+    return TEXT
+
+
+def _recognise_pdf(data: bytes) -> str:
+    try:
+        acts = acts_as_pdf(data)
+    except Uncheckable as error:
+        raise EvidenceRefused(BROKEN) from error
+    if acts:
+        raise EvidenceRefused(ACTIVE_PDF)
+    return PDF
 
 
 def _recognise_package(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            unpacked = sum(info.file_size for info in package.infolist())
-    except zipfile.BadZipFile as error:
+        parts = unpacked(data)
+        if any(name.lower().endswith("ofd.xml") for name in parts):
+            raise EvidenceRefused(OFD)
+        if has_macros(parts):
+            raise EvidenceRefused(MACROS)
+        if acts_from_outside(parts):
+            raise EvidenceRefused(ACTIVE)
+        check_xml(parts)
+    except (BrokenPackage, Uncheckable) as error:
         raise EvidenceRefused(BROKEN) from error
-    if unpacked > _MAX_UNPACKED:
-        raise EvidenceRefused(FORBIDDEN)
-    if any(_is_macro(name.lower()) for name in names):
-        raise EvidenceRefused(MACROS)
-    if "word/document.xml" in names:
+    except (LargePackage, LargeSheet) as error:
+        raise EvidenceRefused(TOO_COSTLY) from error
+    if "word/document.xml" in parts:
         return DOCX
-    if "xl/workbook.xml" in names:
+    if "xl/workbook.xml" in parts:
         return XLSX
     raise EvidenceRefused(FORBIDDEN)
-
-
-def _is_macro(part: str) -> bool:
-    """A part that holds macros: Visual Basic, or the older macro sheets of a workbook."""
-    return part.endswith("vbaproject.bin") or part.startswith("xl/macrosheets/")
 
 
 def _text(data: bytes, media_type: str) -> str:

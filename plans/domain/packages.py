@@ -12,6 +12,8 @@ import zlib
 from xml.parsers import expat
 
 MAX_UNPACKED = 200 * 1024 * 1024
+# A large document has some hundreds of parts; each costs memory before it is opened.
+_MAX_PARTS = 5_000
 # Elements of all parts together: what can be counted in a few seconds.
 _MAX_ELEMENTS = 8_000_000
 # A reader holds every cell between the first and the last, empty ones too.
@@ -39,12 +41,14 @@ def unpacked(data: bytes) -> dict[str, bytes]:
 
     Raises:
         BrokenPackage: not a zip, a part twice, or a part that is not as long as it declares.
-        LargePackage: more than 200 MB unpacked.
+        LargePackage: more than 200 MB unpacked, or thousands of parts.
     """
     parts: dict[str, bytes] = {}
     room = MAX_UNPACKED
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if len(package.infolist()) > _MAX_PARTS:
+                raise LargePackage("parts")
             for info in package.infolist():
                 if info.filename in parts:
                     raise BrokenPackage(info.filename)

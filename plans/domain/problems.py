@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 
 def mark(text: str) -> str:
@@ -18,7 +17,7 @@ class Problem:
     """
 
     template: str
-    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
     line: int | None = None
 
@@ -46,6 +45,10 @@ def _told(value: object, translate: Callable[[str], str]) -> object:
     return ";".join(
         part.worded(translate) if isinstance(part, Problem) else str(part) for part in value
     )
+
+
+class TooMuch(ValueError):
+    """A file asks for more than reading it may cost."""
 
 
 class DocumentError(ValueError):

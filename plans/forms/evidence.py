@@ -3,7 +3,8 @@
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from plans.domain.evidence_files import CheckedFile, check_evidence, check_size
+from plans.domain.evidence_files import CheckedFile, check_size
+from plans.services.untrusted_files import checked_file
 
 NO_FILE = _("请先选择要上传的文件。")
 
@@ -15,4 +16,4 @@ def checked_upload(upload: "UploadedFile[bytes]") -> CheckedFile:
         EvidenceRefused: with the reason and what to do.
     """
     check_size(upload.size or 0)
-    return check_evidence(upload.read(), upload.name or "")
+    return checked_file(upload.read(), upload.name or "")

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from indicators.domain.filing_sheets.columns import LONGEST, SHEET
 from indicators.domain.filing_sheets.oddities import Oddities, oddities_of
+from plans.domain.active_content import Uncheckable, has_macros
 from plans.domain.csv_files import plain_cell
 from plans.domain.evidence_files import decoded
 from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
@@ -74,7 +75,7 @@ def read_grid(name: str, data: bytes, sheet: str = SHEET) -> Grid:
         _refuse(EMPTY)
     if len(data) > MAX_BYTES:
         _refuse(TOO_LARGE)
-    if data.startswith(b"PK\x03\x04"):
+    if is_workbook(data):
         grid = _workbook(data, sheet)
     elif data.startswith(b"\xd0\xcf\x11\xe0"):
         _refuse(OLD_WORKBOOK)
@@ -87,6 +88,11 @@ def read_grid(name: str, data: bytes, sheet: str = SHEET) -> Grid:
     return grid
 
 
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are a package, as an .xlsx file is."""
+    return data.startswith(b"PK\x03\x04")
+
+
 def _refuse(template: str, **params: object) -> None:
     raise DocumentError([Problem(template, params)])
 
@@ -94,7 +100,7 @@ def _refuse(template: str, **params: object) -> None:
 def _workbook(data: bytes, name: str) -> Grid:
     try:
         parts = unpacked(data)
-        if any(_is_macro(part.lower()) for part in parts):
+        if has_macros(parts):
             _refuse(MACROS)
         if "xl/workbook.xml" not in parts:
             _refuse(NO_WORKBOOK)
@@ -105,7 +111,7 @@ def _workbook(data: bytes, name: str) -> Grid:
         sheet = workbook.get_sheet_by_name(name)
         values: list[list[object]] = [list(line) for line in sheet.to_python(skip_empty_area=False)]
         oddities = oddities_of(parts, name)
-    except (BrokenPackage, CalamineError) as error:
+    except (BrokenPackage, Uncheckable, CalamineError) as error:
         raise DocumentError([Problem(BROKEN)]) from error
     except (LargePackage, LargeSheet) as error:
         raise DocumentError([Problem(TOO_LARGE)]) from error
@@ -119,10 +125,6 @@ def _merged(ranges: Iterable[Range]) -> Iterator[Place]:
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 yield row, column
-
-
-def _is_macro(part: str) -> bool:
-    return part.endswith("vbaproject.bin") or part.startswith("xl/macrosheets/")
 
 
 # object: whatever calamine makes of a cell.

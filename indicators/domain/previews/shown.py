@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plans.domain.evidence_files import DOCX, JPEG, PDF, PNG, TEXT, XLSX
+from plans.domain.problems import TooMuch
 
 MOST_SHEETS = 5
 MOST_ROWS = 50
@@ -52,7 +53,7 @@ class FileBroken(ValueError):
     """The file is damaged or encrypted."""
 
 
-class FileTooLarge(ValueError):
+class FileTooLarge(TooMuch):
     """The file asks for more than a preview may cost."""
 
 

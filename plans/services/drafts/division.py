@@ -13,10 +13,10 @@ from plans.domain.plan_files.schema import ResponsibilityEntry
 from plans.domain.problems import DocumentError, Problem, mark
 from plans.domain.reading.cleaning import clean
 from plans.domain.reading.division import DivisionRow, match_division, read_division
-from plans.domain.reading.opening import open_document
 from plans.domain.reading.source_text import SourceText
 from plans.models import DraftAttachment, DraftPiece, PieceKind, PieceState, PlanDraft
 from plans.services.drafts.checking import ChangedMeanwhile, require_editable
+from plans.services.untrusted_files import opened_document, require_clean
 
 NO_DIVISION = mark(
     "没有在文件中找到任务分工:需要有“任务”“牵头单位”“责任(配合)单位”这样的表格,"
@@ -45,7 +45,8 @@ def attach_division(
         DocumentError: when it cannot be opened, or divides no work.
         ChangedMeanwhile: when somebody changed the draft's head since `revision`.
     """
-    source = open_document(file_name, data)
+    require_clean(data)
+    source = opened_document(file_name, data)
     rows = read_division(source, clean(source))
     if not rows:
         raise DocumentError([Problem(NO_DIVISION)])

@@ -15,10 +15,10 @@ from plans.domain.plan_files import plan_file_data
 from plans.domain.problems import DocumentError, Problem, mark
 from plans.domain.reading.assembly import DocumentFacts, read_plan
 from plans.domain.reading.matching import Catalogue
-from plans.domain.reading.opening import open_document
 from plans.domain.reading.places import Gazetteer, place_stem
 from plans.domain.reading.reading import Reading
 from plans.models import DraftPiece, DraftState, PlanDraft
+from plans.services.untrusted_files import opened_document
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ def _claim(draft_id: int, now: datetime) -> _Claim | None:
 def _read(claim: _Claim, catalogue: Catalogue, gazetteer: Gazetteer) -> None:
     draft = PlanDraft.objects.select_related("tenant__parent", "content").get(pk=claim.draft_id)
     data = read_content(draft.content)
-    source = open_document(draft.file_name, data, encoding=draft.encoding or None)
+    source = opened_document(draft.file_name, data, encoding=draft.encoding or None)
     claim.move(progress=READING)
     reading = read_plan(
         source,

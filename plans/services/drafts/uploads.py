@@ -18,6 +18,7 @@ from plans.domain.reading.opening.refusals import EMPTY, MAX_BYTES, SECRET, TOO_
 from plans.domain.secrecy import secrecy_mark
 from plans.models import DraftState, PlanDraft, PlanVersion
 from plans.models.drafts import UNFINISHED_DRAFTS
+from plans.services.untrusted_files import require_clean
 
 # The kind by which `work_requested` asks for a reading; `tasks.receivers` knows it.
 DRAFT = "plan_draft"
@@ -39,6 +40,7 @@ def start_draft(
         DocumentError: empty, too large, or marked secret: nothing is kept.
     """
     _check(data)
+    require_clean(data)
     with recorded(actor) as recording:
         require_office(actor, tenant, today=timezone.localdate(recording.now))
         draft = PlanDraft.objects.create(

@@ -29,7 +29,7 @@ from plans.domain.reading.opening.word import open_word
 from plans.domain.reading.source_text import Medium, SourceText
 from plans.domain.secrecy import secrecy_mark
 
-__all__ = ["MAX_BYTES", "Decoding", "decodings", "open_document"]
+__all__ = ["MAX_BYTES", "Decoding", "decodings", "is_parsed", "open_document"]
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
@@ -62,6 +62,16 @@ def open_document(name: str, data: bytes, *, encoding: str | None = None) -> Sou
     if marked:
         refuse(SECRET, mark=marked)
     return source
+
+
+def is_parsed(name: str, data: bytes) -> bool:
+    """Whether a library has to take the document apart: all but plain text."""
+    return (
+        b"%PDF-" in data[:1024]
+        or data.startswith(b"PK")
+        or name.lower().endswith((".html", ".htm", ".xhtml"))
+        or _HTML.match(data[:2048]) is not None
+    )
 
 
 def _opened(name: str, data: bytes, encoding: str | None) -> SourceText:

@@ -10,6 +10,8 @@ import pdfplumber
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
+from plans.domain.active_content import Uncheckable, acts_as_pdf
+from plans.domain.evidence_files import ACTIVE_PDF
 from plans.domain.reading.opening.pdf_lines import Frame, SetLine, page_lines, repaired
 from plans.domain.reading.opening.refusals import (
     BROKEN_PDF,
@@ -45,6 +47,7 @@ def open_pdf(data: bytes) -> SourceText:
     Raises:
         DocumentError: when it is encrypted, broken, too long, or a scan.
     """
+    _refuse_actions(data)
     document = _load(data)
     try:
         pages = len(document)
@@ -65,6 +68,15 @@ def open_pdf(data: bytes) -> SourceText:
         lines = list(_plumbed_lines(data))
     tables = dict(_tables(data, ruled)) if ruled else {}
     return _source(_without_edges(lines), tables, pages)
+
+
+def _refuse_actions(data: bytes) -> None:
+    try:
+        acts = acts_as_pdf(data)
+    except Uncheckable:
+        refuse(ENCRYPTED)
+    if acts:
+        refuse(ACTIVE_PDF)
 
 
 def _load(data: bytes) -> Any:  # pypdfium2 ships no types

@@ -12,6 +12,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml.etree import XMLSyntaxError
 
+from plans.domain.active_content import Uncheckable, has_macros
+from plans.domain.evidence_files import MACROS
 from plans.domain.packages import BrokenPackage, LargePackage, check_xml, unpacked
 from plans.domain.reading.opening.numbering import Numbering
 from plans.domain.reading.opening.refusals import BROKEN_WORD, NO_TEXT, UNPACKS_TOO_LARGE, refuse
@@ -31,12 +33,15 @@ def open_word(data: bytes) -> SourceText:
     """
     try:
         parts = unpacked(data)
+        if has_macros(parts):
+            refuse(MACROS)
         check_xml(parts)
         document = Document(io.BytesIO(data))
     except LargePackage:
         refuse(UNPACKS_TOO_LARGE)
     except (
         BrokenPackage,
+        Uncheckable,
         PackageNotFoundError,
         XMLSyntaxError,
         KeyError,
