@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
+from plans.domain.workbooks import PLAIN_TEXTS
+
 _WIDTHS = {0: 8, 3: 22, 4: 40}
 _WIDTH = 14
 
@@ -15,7 +17,7 @@ def case_workbook(
 ) -> bytes:
     """One row a case, with filters, the head frozen, on landscape A4."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **PLAIN_TEXTS})
     book.set_properties({"title": title, "created": now.astimezone(UTC).replace(tzinfo=None)})
     head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})

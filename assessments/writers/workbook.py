@@ -18,6 +18,7 @@ from assessments.domain.figures import MISSING
 from assessments.domain.orders import ReportOrder
 from assessments.domain.standings import Standing
 from assessments.writers.cells import Cell, Figure, Fit, Noted, Sheet, Verdict
+from plans.domain.workbooks import PLAIN_TEXTS
 
 DEMONSTRATION = "演示数据,数值虚构"
 _A3, _A4 = 8, 9
@@ -67,9 +68,7 @@ def workbook_file(
         target,
         {
             "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
+            **PLAIN_TEXTS,
         },
     )
     book.set_properties(

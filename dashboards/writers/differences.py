@@ -14,6 +14,7 @@ from dashboards.selectors.differences import DifferenceLine, DifferencePage, Tem
 from dashboards.writers.workbook import FileCell, Printed, workbook
 from plans.domain.csv_files import csv_text
 from plans.domain.units import get_unit
+from plans.domain.workbooks import PLAIN_TEXTS
 
 
 def difference_csv(page: DifferencePage) -> str:
@@ -96,7 +97,7 @@ def template_csv(rows: Iterable[TemplateRow]) -> str:
 def template_workbook(rows: Iterable[TemplateRow]) -> bytes:
     """The table to fill as a workbook; numbers are typed as texts, so that their places are kept."""
     target = BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book = xlsxwriter.Workbook(target, {"in_memory": True, **PLAIN_TEXTS})
     sheet = book.add_worksheet(SHEET)
     head = book.add_format({"bold": True, "bg_color": "#e2eff0"})
     text = book.add_format({"num_format": "@"})

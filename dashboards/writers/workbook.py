@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from plans.domain.quantities import plain_text, round_half_up
+from plans.domain.workbooks import PLAIN_TEXTS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,9 +38,7 @@ def workbook(
 ) -> bytes:
     """Sheets by their names, the head in the first line of each, and one that says what the file is."""
     target = BytesIO()
-    # Texts stay texts, whatever they begin with.
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, {"in_memory": True, **plain})
+    book = xlsxwriter.Workbook(target, {"in_memory": True, **PLAIN_TEXTS})
     formats = _Formats(book)
     for name, lines in sheets:
         _fill(book.add_worksheet(name), list(lines), formats)

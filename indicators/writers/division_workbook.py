@@ -15,6 +15,7 @@ from indicators.domain.allocation.sheet import (
     SHEET,
     Layout,
 )
+from plans.domain.workbooks import PLAIN_TEXTS
 
 _HELP = "说明"
 _HELP_LINES = (
@@ -39,7 +40,7 @@ def division_workbook(
 ) -> bytes:
     """The table as .xlsx; `cells` are the texts by name, `target` what the city has to reach."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **PLAIN_TEXTS})
     book.set_properties({"title": title, "created": now.astimezone(UTC).replace(tzinfo=None)})
     formats = _formats(book)
     sheet = book.add_worksheet(SHEET)

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from indicators.domain.filing_sheets.columns import COLUMNS, SHEET, Column, Kind, Use
 from indicators.selectors.filing_sheets import SheetLine, state_choices
 from plans.domain.csv_files import csv_text
+from plans.domain.workbooks import PLAIN_TEXTS
 
 Labels = Mapping[str, Mapping[str, str]]
 
@@ -45,7 +46,7 @@ def workbook(lines: Sequence[SheetLine], labels: Labels, *, head: Head, now: dat
     Cells with a remark are marked red and carry it as a comment.
     """
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **PLAIN_TEXTS})
     book.set_properties({"title": head.title, "created": now.astimezone(UTC).replace(tzinfo=None)})
     formats = _formats(book)
     sheet = book.add_worksheet(SHEET)
