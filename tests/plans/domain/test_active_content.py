@@ -14,6 +14,7 @@ from plans.domain.evidence_files import (
     BROKEN,
     MACROS,
     TOO_COSTLY,
+    XLSX,
     EvidenceRefused,
     check_evidence,
 )
@@ -83,7 +84,7 @@ def test_thousands_of_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_what_only_looks_like_it_is_kept() -> None:
     assert not acts_as_pdf(pdf_of("/JS") + b"/JavaScripted /LaunchPad /JS")
-    assert check_evidence(xlsx_of("Launch", "JavaScript"), "a.xlsx")
+    assert check_evidence(xlsx_of("Launch", "JavaScript"), "a.xlsx").media_type == XLSX
 
 
 def test_an_encrypted_object_stream_cannot_be_judged() -> None:
