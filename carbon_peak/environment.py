@@ -91,7 +91,7 @@ class Environment:
         """Return an absolute folder, or None where none is named."""
         return self.folder(name) if self.text(name, "") else None
 
-    def address(self, name: str, schemes: tuple[str, ...], *, about: str = "") -> str:
+    def address(self, name: str, *, schemes: tuple[str, ...], about: str = "") -> str:
         """Return an address of one of the schemes; empty where it is not set."""
         value = self.text(name, "")
         parts = urlsplit(value)

@@ -151,6 +151,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "carbon_peak.logging.RequestIdMiddleware",
     "carbon_peak.metrics.RequestMetricsMiddleware",
+    "carbon_peak.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -165,6 +166,7 @@ MIDDLEWARE = [
     # Every page asks for an account unless it says otherwise.
     "organizations.middleware.SignInRequiredMiddleware",
     "organizations.middleware.ViewerMiddleware",
+    "organizations.rate_limits.RateLimitMiddleware",
     "organizations.middleware.TransitionErrorMiddleware",
     # Last, so that a lock-out answer passes through everything above.
     "axes.middleware.AxesMiddleware",
@@ -327,14 +329,50 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 # Only true behind a proxy that sets or removes these headers itself, as deploy/nginx.conf does.
-_BEHIND_PROXY = environment.flag(
+BEHIND_PROXY = environment.flag(
     "BEHIND_PROXY",
     False,
     about="trust the headers of a proxy that sets or removes them itself, as deploy/nginx.conf does",
 )
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_PROXY else None
-AXES_IPWARE_PROXY_COUNT = 1 if _BEHIND_PROXY else None
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if _BEHIND_PROXY else ["REMOTE_ADDR"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if BEHIND_PROXY else ["REMOTE_ADDR"]
+
+# Requests within a minute; 0 is without limit. Writes, searches and exports count by account,
+# attempts to sign in and public pages by address: a whole building may have only one.
+RATE_LIMITS = {
+    "sign_in": environment.number(
+        "SIGN_INS_PER_MINUTE", 300, about="attempts to sign in from one address; 0 is without limit"
+    ),
+    "write": environment.number(
+        "WRITES_PER_MINUTE", 300, about="writes of one account; 0 is without limit"
+    ),
+    "search": environment.number(
+        "SEARCHES_PER_MINUTE", 120, about="searches of one account; 0 is without limit"
+    ),
+    "export": environment.number(
+        "EXPORTS_PER_MINUTE", 120, about="files and exports of one account; 0 is without limit"
+    ),
+    "public": environment.number(
+        "PUBLIC_REQUESTS_PER_MINUTE", 1200, about="public pages for one address; 0 is without limit"
+    ),
+}
+SEARCHED_VIEWS = ("dashboards:search", "dashboards:data", "dashboards:ledger")
+# Files at addresses that do not say so by an extension.
+EXPORTED_VIEWS = (
+    "plans:register_document",
+    "indicators:evidence",
+    "indicators:on_behalf_letter",
+    "indicators:stamped_form",
+    "assessments:report_file",
+    "assessments:report_bundle",
+    "assessments:snapshot_file",
+    "assessments:scheme_file",
+    "assessments:case_file",
+    "assessments:letter",
+    "dashboards:difference_file",
+    "dashboards:draft_report",
+)
 
 # --- Files ---------------------------------------------------------------------------------------
 
@@ -359,10 +397,11 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CLAMD_ADDRESS = environment.address(
     "CLAMD_ADDRESS",
-    ("unix", "tcp"),
+    schemes=("unix", "tcp"),
     about="clamd, unix:///run/clamd.sock or tcp://host:3310; uploads are then scanned or refused",
 )
 MAX_UPLOAD_SIZE = environment.number(

@@ -16,4 +16,6 @@ MEDIA_ROOT = DATA_DIR / "media" / this_process()
 # Hundreds of accounts are made in the tests; a slow hash would be most of their time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tests ask faster than people; those about the limits set them.
+RATE_LIMITS = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

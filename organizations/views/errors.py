@@ -213,6 +213,25 @@ def locked_out(
     )
 
 
+def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """429 for more requests within a minute than one account or address may make."""
+    response = _page(
+        request,
+        ErrorPage(
+            429,
+            _("操作过于频繁"),
+            _("一分钟内的请求超过上限,本次请求没有处理,也没有改动任何数据。"),
+            (
+                _("请 %(seconds)s 秒后再试。") % {"seconds": seconds},
+                _("需要大批量读取或填报数据的,请使用数据接口。"),
+            ),
+            typed=_typed(request),
+        ),
+    )
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def _ways_back() -> tuple[str, ...]:
     return (
         _("先在新窗口重新登录,再回到填报页面,把下面的内容复制进去。"),
