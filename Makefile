@@ -24,7 +24,7 @@ SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
 	test test-sqlite test-servers test-postgresql test-live check-long check-long-here snapshots \
-	bench bench-reading
+	bench bench-reading audit
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -52,7 +52,7 @@ extract: install ## Bring locale/en up to date with the strings of the interface
 	CARBON_PEAK_MODE=test $(BIN)/python -m tests.translations
 
 lock: | $(BIN)/uv ## Lock requirements/*.in again, with hashes and without addresses
-	for name in base dev servers; do \
+	for name in base dev servers audit; do \
 	  constraint=""; \
 	  if [ $$name = dev ]; then constraint="--constraints requirements/base.txt"; fi; \
 	  $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
@@ -116,6 +116,22 @@ check-long-here:
 
 snapshots: install browser ## Accept how the pages look now; check-long compares with it
 	ACCEPT_SNAPSHOTS=1 $(SERVERS) env $(PYTEST) -m long tests/walk/test_snapshots_browser.py
+
+AUDIT := var/audit
+
+audit: install ## Look the locked packages up among known weaknesses; list parts and licences
+	mkdir -p $(AUDIT)
+	$(BIN)/python -m carbon_peak.sbom > $(AUDIT)/sbom.json 2> $(AUDIT)/licences.txt
+	@echo "$(AUDIT)/sbom.json and $(AUDIT)/licences.txt are written."
+	test -x $(AUDIT)/venv/bin/python || $(UV) venv --quiet $(AUDIT)/venv
+	$(UV) pip sync --quiet --python $(AUDIT)/venv/bin/python --require-hashes requirements/audit.txt
+	@# Strict: a package that could not be looked up would count as sound.
+	@$(AUDIT)/venv/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt \
+	  --progress-spinner off 2> $(AUDIT)/pip-audit.log || { \
+	  cat $(AUDIT)/pip-audit.log; \
+	  grep -q "^Found" $(AUDIT)/pip-audit.log || \
+	    echo "The packages were NOT audited: the database of weaknesses could not be asked. Run this where the network reaches pypi.org."; \
+	  exit 1; }
 
 bench: install ## Measure speed and size
 	CARBON_PEAK_MODE=test $(SERVERS) $(BIN)/python -m tests.bench
