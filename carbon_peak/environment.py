@@ -107,6 +107,16 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is {value!r}. Write {written}.")
         return value
 
+    def origin(self, name: str, *, about: str = "") -> str:
+        """Return a scheme and host; empty where it is not set."""
+        value = self.text(name, "").rstrip("/")
+        parts = urlsplit(value)
+        if value and (
+            parts.scheme not in {"https", "http"} or value != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise ImproperlyConfigured(f"{name} is {value!r}. Write https://host.")
+        return value
+
     def key(self, name: str, default: bytes | None = None, *, about: str = "") -> bytes:
         """Return a key of 32 bytes, written in base64."""
         hint = (

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
@@ -163,6 +164,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "organizations.files_origin.FilesOriginMiddleware",
     # Every page asks for an account unless it says otherwise.
     "organizations.middleware.SignInRequiredMiddleware",
     "organizations.middleware.ViewerMiddleware",
@@ -287,6 +289,12 @@ ALLOWED_HOSTS = environment.names(
     hint="Set it to the host names of the product, with commas between.",
     about="host names of the product, with commas between",
 )
+FILES_ORIGIN = environment.origin(
+    "FILES_ORIGIN",
+    about="https://host from which uploaded files go out, served by the same web processes",
+)
+if FILES_ORIGIN:
+    ALLOWED_HOSTS.append(str(urlsplit(FILES_ORIGIN).hostname))
 CSRF_TRUSTED_ORIGINS = environment.names(
     "CSRF_TRUSTED_ORIGINS", "", about="further origins that may send forms, with commas between"
 )

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from plans.views import public_view, recompute, register_items, registers, work
+from plans.views import files, public_view, recompute, register_items, registers, work
 
 app_name = "plans"
 urlpatterns: list[URLPattern] = [
+    path("files/<str:token>", files.handed_file, name="handed_file"),
     path("system/recompute/", recompute.recompute, name="recompute"),
     path("system/recompute/<int:pk>/cancel/", recompute.recompute_cancel, name="recompute_cancel"),
     path("plans/<slug:slug>/public-view/", public_view.public_view, name="public_view"),
