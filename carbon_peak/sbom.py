@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,10 +50,14 @@ def licence_of(name: str) -> str:
         for each in stated.get_all("Classifier") or ()
         if each.startswith(_LICENCE)
     ]
-    written = str(stated.get("License") or "").strip()
+    written = _stated(stated, "License")
     # Some put the whole text there.
-    short = written if written and "\n" not in written and len(written) < 80 else ""
-    return str(stated.get("License-Expression") or "") or short or ", ".join(classified)
+    short = written if "\n" not in written and len(written) < 80 else ""
+    return _stated(stated, "License-Expression") or short or ", ".join(classified)
+
+
+def _stated(stated: PackageMetadata, field: str) -> str:
+    return str((stated.get_all(field) or [""])[0]).strip()
 
 
 def bill_of_materials(packages: Iterable[Locked], version: str) -> dict[str, object]:

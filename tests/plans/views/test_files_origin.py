@@ -4,7 +4,6 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.core import signing
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -43,7 +42,7 @@ def test_a_file_is_handed_out_there_and_only_there(content: StoredContent) -> No
 def test_an_address_is_good_for_a_minute(content: StoredContent) -> None:
     path = stored_attachment(content, "证明.txt", TEXT).headers["Location"].partition(FILES)[2]
     later = timezone.now() + timedelta(seconds=62)
-    with patch.object(signing.time, "time", return_value=later.timestamp()):
+    with patch("django.core.signing.time.time", return_value=later.timestamp()):
         assert Client().get(path, headers={"host": FILES}).status_code == 404
 
 
