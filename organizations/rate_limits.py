@@ -21,7 +21,7 @@ _WINDOW = 60
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SIGN_IN = "organizations:login"
 # These have a count by token, or are asked by the machines that watch.
-_UNCOUNTED = ("api:", "healthz", "readyz")
+_UNCOUNTED = ("api:", "healthz", "readyz", "metrics")
 # A list or page taken away as a file says so in its address.
 _FILE_WORDS = ("download", "format", "file")
 

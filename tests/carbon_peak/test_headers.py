@@ -25,7 +25,17 @@ ALWAYS = {
 }
 WORDS = {"int": "1", "slug": "siping", "str": "x", "path": "a/b"}
 # Read without an account; what they show is for everybody, or for the machines that watch.
-OPEN = ("/public/", "/files/", "/api/", "/healthz", "/readyz", "/login/", "/logout/", "/language/")
+OPEN = (
+    "/public/",
+    "/files/",
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/login/",
+    "/logout/",
+    "/language/",
+)
 
 
 def addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:
