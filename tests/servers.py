@@ -193,13 +193,20 @@ def _wait(process: "subprocess.Popen[bytes]", ready: Callable[[], None], log: Pa
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
+def postgresql(folder: Path, settings: tuple[str, ...] = SETTINGS) -> Iterator[str]:
     """Run a PostgreSQL whose data end with the block; yield its address."""
     initdb = _usable(binary("initdb"), folder)
     data = folder / "postgresql"
     arguments = ["-A", "trust", "-U", ACCOUNT, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    finish([str(initdb), "-D", str(data), *arguments], folder)
+    with serving(data, folder, settings) as address:
+        yield address
+
+
+def finish(command: list[str], folder: Path) -> None:
+    """Run a program of PostgreSQL, as the account that owns its data, to its end."""
     done = subprocess.run(  # type: ignore[call-overload]  # keywords in a dictionary
-        [str(initdb), "-D", str(data), *arguments],
+        command,
         cwd=folder,
         capture_output=True,
         text=True,
@@ -207,9 +214,15 @@ def postgresql(folder: Path) -> Iterator[str]:
         **_identity(),
     )
     if done.returncode:
-        raise MissingServerError(f"initdb failed: {done.stderr}")
-    command = [str(initdb.with_name("postgres")), "-D", str(data), "-k", str(folder)]
-    for setting in SETTINGS:
+        raise MissingServerError(f"{Path(command[0]).name} failed: {done.stderr}")
+
+
+@contextmanager
+def serving(data: Path, folder: Path, settings: tuple[str, ...] = SETTINGS) -> Iterator[str]:
+    """Run a PostgreSQL on a folder of data; yield its address."""
+    server = _usable(binary("initdb"), folder).with_name("postgres")
+    command = [str(server), "-D", str(data), "-k", str(folder)]
+    for setting in settings:
         command += ["-c", setting]
     address = f"postgresql://{ACCOUNT}@/postgres?host={folder}"
     with _running(command, folder, lambda: psycopg.connect(address, connect_timeout=2).close()):
