@@ -165,6 +165,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "organizations.files_origin.FilesOriginMiddleware",
+    # Before a page asks for an account: a session that is over is none.
+    "organizations.middleware.SessionLimitsMiddleware",
     # Every page asks for an account unless it says otherwise.
     "organizations.middleware.SignInRequiredMiddleware",
     "organizations.middleware.ViewerMiddleware",
@@ -271,7 +273,24 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 CSRF_FAILURE_VIEW = "organizations.views.errors.csrf_failure"
-OTP_TOTP_ISSUER = "Carbon Peak Tracker"
+
+# Roles whose holders sign in with a second factor; a demonstration is entered by one click.
+OTP_REQUIRED_ROLES = environment.names(
+    "OTP_REQUIRED_ROLES",
+    "system_admin,security_admin,audit_admin,auditor,office" if PRODUCTION else "",
+    about="roles whose holders sign in with a second factor",
+)
+OTP_ISSUER = environment.text(
+    "OTP_ISSUER", "Carbon Peak Tracker", about="the product's name in authenticators"
+)
+# Whoever has a second factor shows it again for what touches accounts and tokens.
+SECOND_FACTOR_FRESH = timedelta(
+    minutes=environment.number(
+        "SECOND_FACTOR_MINUTES",
+        15,
+        about="minutes after which sensitive pages ask for the second factor again",
+    )
+)
 
 # Five wrong passwords for one account from one address lock that pair for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
@@ -280,6 +299,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "organizations.views.errors.locked_out"
+# Refused sign-ins are kept beside the sign-ins; what was typed as a code is not.
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+AXES_CLIENT_IP_CALLABLE = "organizations.addresses.client_address"
 
 # --- What a browser may do -----------------------------------------------------------------------
 
@@ -323,7 +346,22 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_ENGINE = "organizations.sessions"
+# A session ends after so long without use, after so long in any case, and when its account has
+# signed in on more devices than it may (0: as many as it likes).
+SESSION_COOKIE_AGE = 60 * environment.number(
+    "SESSION_IDLE_MINUTES",
+    30 if PRODUCTION else 720,
+    about="minutes without use after which a session ends",
+)
+SESSION_LONGEST = timedelta(
+    hours=environment.number("SESSION_HOURS", 12, about="hours after which every session ends")
+)
+SESSIONS_PER_ACCOUNT = environment.number(
+    "SESSIONS_PER_ACCOUNT",
+    5 if PRODUCTION else 0,
+    about="sessions that an account may have at once; 0 for as many as it likes",
+)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 # htmx sends the token as a header: the page carries it in `hx-headers` of the body.
@@ -343,8 +381,6 @@ BEHIND_PROXY = environment.flag(
     about="trust the headers of a proxy that sets or removes them itself, as deploy/nginx.conf does",
 )
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if BEHIND_PROXY else ["REMOTE_ADDR"]
 
 # Requests within a minute; 0 is without limit. Writes, searches and exports count by account,
 # attempts to sign in and public pages by address: a whole building may have only one.

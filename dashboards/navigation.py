@@ -262,11 +262,19 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
         yield Way(_("报送期"), "indicators:rounds", beneath=_ROUND_PAGES)
     if Role.OFFICE in roles:
         yield Way(_("方案解析"), "dashboards:drafts", beneath=_DRAFT_PAGES)
+    yield from _administration(roles)
+    if plan is not None:
+        yield from _own_units(viewer, plan)
+
+
+def _administration(roles: frozenset[Role]) -> Iterator[Way]:
+    if Role.SECURITY_ADMIN in roles:
+        yield Way(_("账号管理"), "organizations:accounts", beneath=("organizations:account",))
+    if roles & {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
+        yield Way(_("登录记录"), "organizations:sign_ins")
     if Role.SYSTEM_ADMIN in roles:
         yield Way(_("系统运维"), "dashboards:operations")
         yield Way(_("重算"), "plans:recompute")
-    if plan is not None:
-        yield from _own_units(viewer, plan)
 
 
 def _first_pages(roles: frozenset[Role]) -> Iterator[Way]:

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -143,6 +144,39 @@ def require_role(actor: Actor, tenant: Place | None, *roles: Role, today: date) 
     )
     if not (held if tenant is None else held.filter(tenant=tenant)).exists():
         raise PermissionDenied(NOT_YOUR_ROLE)
+
+
+def require_security(actor: Actor, user: User, *, today: date) -> None:
+    """Raise PermissionDenied unless the actor is the system, or looks after the account.
+
+    A security administration looks after accounts that hold or held an office in its place, and
+    after new ones that have none yet; never after its own.
+    """
+    if actor.account is None:
+        return
+    require_role(actor, None, Role.SECURITY_ADMIN, today=today)
+    places = Membership.objects.valid_on(today).filter(user=actor.account, role=Role.SECURITY_ADMIN)
+    known = set(user.memberships.values_list("tenant", flat=True))
+    own = set(places.values_list("tenant", flat=True))
+    if actor.account == user.pk or (known and not known & own):
+        raise PermissionDenied(NOT_YOUR_ROLE)
+
+
+def accounts_of(viewer: Viewer) -> QuerySet[User]:
+    """The accounts that a security administrator looks after; none for others."""
+    tenants = viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN}))
+    if not tenants:
+        return User.objects.none()
+    held = Membership.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(held.filter(tenant__in=tenants)) | ~Exists(held))
+
+
+def access_account(viewer: Viewer, pk: int) -> User:
+    """The door to an account's page: its security administration; else it does not exist."""
+    user = accounts_of(viewer).filter(pk=pk).first()
+    if user is None:
+        raise Http404
+    return user
 
 
 def require_own(actor: Actor, user: User, refusal: Promise) -> None:

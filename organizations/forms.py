@@ -40,6 +40,45 @@ class ChangePasswordForm(PasswordChangeForm):
             field.widget.attrs["class"] = "form-control"
 
 
+class CodeForm(forms.Form):
+    """One code of an authenticator, or a recovery code where one is taken."""
+
+    code = forms.CharField(
+        label=_("动态口令"),
+        max_length=24,
+        help_text=_("手机验证器上的6位数字。手机不在身边时,可输入一个恢复码。"),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through unread
+        self.fields["code"].widget.attrs |= {
+            "class": "form-control",
+            "autocomplete": "one-time-code",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        }
+
+
+class FirstCodeForm(CodeForm):
+    """The first code of a new authenticator."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("添加后手机验证器上显示的6位数字。")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to an account, and how the person was recognised."""
+
+    reason = forms.CharField(
+        label=_("理由和依据"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+        help_text=_("写明申请人、核实身份的方式或有关文件,记入系统台账。"),
+    )
+
+
 class TokenForm(forms.Form):
     """What a token is for, what it may do, and for how long."""
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -13,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from audit.domain.errors import TransitionError
 from organizations.access import NOBODY, Viewer, viewer_of
 from organizations.models import User
+from organizations.sessions import first_debt, is_over, note_use
 from organizations.views.errors import session_expired, wrong_state
 
 if TYPE_CHECKING:
@@ -44,6 +46,41 @@ def _viewer(request: HttpRequest) -> Viewer:
     if not isinstance(request.user, User):
         return NOBODY
     return viewer_of(request.user, today=timezone.localdate())
+
+
+class SessionLimitsMiddleware:
+    """Ends a session that has lasted long enough, and holds back whoever still owes a step.
+
+    Pages for which no account is asked do not look at the session: caches may keep them.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Any: the view and its arguments, which are not looked at."""
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return None
+        now = timezone.now()
+        if is_over(request.session, now=now):
+            logout(request)
+            return None
+        note_use(request.session, now=now)
+        debt = first_debt(request.session)
+        here = request.resolver_match.view_name if request.resolver_match else ""
+        return None if debt in (None, here) else _moved(request, resolve_url(debt))
+
+
+def _moved(request: HttpRequest, address: str) -> HttpResponseBase:
+    """A redirect of the whole page, for partial requests too."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -13,13 +13,14 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from organizations.addresses import client_address
 from organizations.views.errors import too_many
 
 logger = logging.getLogger(__name__)
 
 _WINDOW = 60
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_SIGN_IN = "organizations:login"
+_SIGN_IN = frozenset({"organizations:login", "organizations:login_code"})
 # These have a count by token, or are asked by the machines that watch.
 _UNCOUNTED = ("api:", "healthz", "readyz", "metrics")
 # A list or page taken away as a file says so in its address.
@@ -51,7 +52,7 @@ def kind_of(request: HttpRequest, *, is_public: bool) -> str:
     if name.startswith(_UNCOUNTED):
         return ""
     if request.method in _WRITING:
-        return "sign_in" if name == _SIGN_IN else "write"
+        return "sign_in" if name in _SIGN_IN else "write"
     if name in settings.SEARCHED_VIEWS:
         return "search"
     last = request.path.rsplit("/", 1)[-1]
@@ -60,17 +61,10 @@ def kind_of(request: HttpRequest, *, is_public: bool) -> str:
     return "public" if is_public else ""
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from: as our own proxy says, else as the connection does."""
-    if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _who(request: HttpRequest, kind: str) -> str:
     """The account; for visitors, and those who try to sign in, their address."""
     if kind in ("sign_in", "public") or not request.user.is_authenticated:
-        return f"address:{address_of(request)}"
+        return f"address:{client_address(request)}"
     return f"account:{request.user.pk}"
 
 

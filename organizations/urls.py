@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from organizations.views import inbox, sessions, shortcuts, tokens
+from organizations.views import accounts, inbox, second_factors, sessions, shortcuts, tokens
 
 app_name = "organizations"
 urlpatterns = [
     path("login/", sessions.sign_in, name="login"),
+    path("login/code/", second_factors.code, name="login_code"),
     path("logout/", sessions.sign_out, name="logout"),
     path("language/", sessions.choose_language, name="language"),
     path("account/password/", sessions.password, name="password"),
+    path("account/second-factor/", second_factors.second_factor, name="second_factor"),
+    path("account/confirm/", second_factors.confirm, name="confirm"),
+    path("account/sessions/", sessions.own_sessions, name="sessions"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("account/shortcuts/", shortcuts.shortcuts, name="shortcuts"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/sign-ins/", accounts.sign_ins, name="sign_ins"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("inbox/settings/", inbox.inbox_settings, name="inbox_settings"),

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
 from indicators.models import FilingUpload
 from indicators.models.uploads import UploadState
-from organizations.models import IdempotencyKey, Notification
+from organizations.models import AccountSession, IdempotencyKey, Notification
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def forget_expired(now: datetime) -> Forgotten:
     with recorded(Actor.system("retention")) as recording:
         forgotten = Forgotten(
             uploads=_deleted(unconfirmed.filter(created_at__lt=_before(now, settings.UPLOAD_DAYS))),
-            sessions=_deleted(Session.objects.filter(expire_date__lt=now)),
+            sessions=_deleted(AccountSession.objects.filter(expire_date__lt=now)),
             notifications=_deleted(
                 Notification.objects.filter(read_at__lt=_before(now, settings.NOTIFICATION_DAYS))
             ),

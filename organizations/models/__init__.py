@@ -2,11 +2,14 @@ from organizations.models.departments import CollectiveMember, Department, Depar
 from organizations.models.notifications import Notification, NotificationPreference
 from organizations.models.places import Place
 from organizations.models.saved_views import SavedView
+from organizations.models.second_factors import RecoveryCode, SecondFactor
+from organizations.models.sessions import AccountSession
 from organizations.models.subscriptions import PageSubscription
 from organizations.models.tokens import ApiToken, IdempotencyKey
 from organizations.models.users import Membership, User
 
 __all__ = [
+    "AccountSession",
     "ApiToken",
     "CollectiveMember",
     "Department",
@@ -17,6 +20,8 @@ __all__ = [
     "NotificationPreference",
     "PageSubscription",
     "Place",
+    "RecoveryCode",
     "SavedView",
+    "SecondFactor",
     "User",
 ]

@@ -1,14 +1,22 @@
 """Accounts of people. What an account may do follows from its memberships alone."""
 
+from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
+from audit.domain.errors import TransitionError
 from audit.services import SYSTEM_CHAIN, recorded
-from organizations.access import require_role
+from organizations.access import require_role, require_security
 from organizations.domain.roles import Role
-from organizations.models import User
+from organizations.models import AccountSession, SecondFactor, User
+
+NO_REASON = _("请写明理由和依据。")
+LOCKED_ALREADY = _("该账号已经停用。")
+OPEN_ALREADY = _("该账号正在使用,没有停用。")
 
 
 def create_account(
@@ -41,3 +49,71 @@ def create_account(
             chain=SYSTEM_CHAIN, action="account.create", of=user, after={"account": user.pk}
         )
     return user
+
+
+def lock_account(user: User, *, reason: str, actor: Actor) -> None:
+    """Close an account: its sessions end now, its tokens are refused.
+
+    Raises:
+        PermissionDenied: for others than the security administration, and for one's own account.
+        ValidationError: without a reason.
+        TransitionError: when it is closed already.
+    """
+    _set_active(user, False, reason=reason, actor=actor)
+
+
+def unlock_account(user: User, *, reason: str, actor: Actor) -> None:
+    """Open a closed account again.
+
+    Raises:
+        PermissionDenied: for others than the security administration, and for one's own account.
+        ValidationError: without a reason.
+        TransitionError: when it is open already.
+    """
+    _set_active(user, True, reason=reason, actor=actor)
+
+
+def lift_lockout(user: User, *, reason: str, actor: Actor) -> None:
+    """Forget wrong passwords and codes, so that the person need not wait.
+
+    Raises:
+        PermissionDenied: for others than the security administration, and for one's own account.
+        ValidationError: without a reason.
+    """
+    _check_reason(reason)
+    with recorded(actor) as recording:
+        require_security(actor, user, today=timezone.localdate(recording.now))
+        forgotten = forget_failures(username=user.get_username())
+        SecondFactor.objects.filter(user=user).update(failures=0, failed_at=None)
+        recording.entry(
+            chain=SYSTEM_CHAIN,
+            action="account.lockout_lift",
+            of=user,
+            after={"account": user.pk, "forgotten": forgotten},
+            reason=reason.strip(),
+        )
+
+
+def _set_active(user: User, active: bool, *, reason: str, actor: Actor) -> None:
+    _check_reason(reason)
+    with recorded(actor) as recording:
+        require_security(actor, user, today=timezone.localdate(recording.now))
+        held = User.objects.select_for_update().get(pk=user.pk)
+        if held.is_active is active:
+            raise TransitionError(str(OPEN_ALREADY if active else LOCKED_ALREADY))
+        held.is_active = active
+        held.save(update_fields=["is_active"])
+        AccountSession.objects.filter(account=user.pk).delete()
+        recording.entry(
+            chain=SYSTEM_CHAIN,
+            action="account.unlock" if active else "account.lock",
+            of=user,
+            before={"is_active": not active},
+            after={"is_active": active},
+            reason=reason.strip(),
+        )
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": NO_REASON})

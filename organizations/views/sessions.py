@@ -2,12 +2,11 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,7 +17,10 @@ from audit.domain.actors import Actor
 from organizations.forms import ChangePasswordForm, SignInForm
 from organizations.middleware import ViewerRequest
 from organizations.selectors.accounts import DemonstrationPlace, demonstration_accounts
+from organizations.selectors.sessions import sessions_of
 from organizations.services.passwords import change_password
+from organizations.services.sessions import end_sessions
+from organizations.views.entering import admit, proves_again, safe_onward
 
 
 @login_not_required
@@ -34,8 +36,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         request, data=request.POST or None, initial={"username": request.GET.get("account", "")}
     )
     if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        return redirect(onward)
+        user = form.get_user()
+        return admit(request, user, backend=user.backend, onward=onward)
     context = {"form": form, "next": onward, "places": _demonstration()}
     return render(request, "organizations/login.html", context)
 
@@ -57,6 +59,7 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+@proves_again
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,13 +77,27 @@ def password(request: ViewerRequest) -> HttpResponse:
     return render(request, "organizations/password.html", {"form": form})
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_sessions(request: ViewerRequest) -> HttpResponse:
+    """登录设备: one's own sessions; a POST ends all but this one."""
+    here = request.session.session_key
+    if request.method == "POST":
+        actor = Actor(account=request.user.pk, unit="", role="account")
+        ended = end_sessions(request.user, actor=actor, but=here or "")
+        messages.success(request, _("已退出其他%(count)s处登录。") % {"count": ended})
+        return redirect("organizations:sessions")
+    rows = sessions_of(request.user, here=here, now=timezone.now())
+    context = {
+        "rows": rows,
+        "idle_minutes": settings.SESSION_COOKIE_AGE // 60,
+        "most": settings.SESSIONS_PER_ACCOUNT,
+    }
+    return render(request, "organizations/sessions.html", context)
+
+
 def _onward(request: HttpRequest) -> str:
-    """Where to go after the login: a page of ours, or home."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if safe else settings.LOGIN_REDIRECT_URL
+    return safe_onward(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _demonstration() -> tuple[DemonstrationPlace, ...]:

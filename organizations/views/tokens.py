@@ -17,8 +17,10 @@ from organizations.forms import TokenForm
 from organizations.middleware import ViewerRequest
 from organizations.selectors.tokens import tokens_of
 from organizations.services.tokens import NewToken, create_token, revoke_token
+from organizations.views.entering import proves_again
 
 
+@proves_again
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_variables("made")

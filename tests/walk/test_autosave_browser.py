@@ -1,10 +1,10 @@
 """What somebody types is not lost: neither without a button, nor with the session ended meanwhile."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from indicators.models import Submission
+from organizations.models import AccountSession
 from tests.conftest import SignIn
 from tests.indicators.walk import Walk, make_walk
 
@@ -29,7 +29,7 @@ def test_typing_is_kept_on_the_server_else_on_the_computer(
     assert Submission.objects.get(duty=walk.share).draft["value"] == "48.5"
 
     refused_addresses.append(here)
-    Session.objects.all().delete()
+    AccountSession.objects.all().delete()
     value.fill("49.25")
     expect(status).to_contain_text("登录已过期", timeout=15000)
     assert Submission.objects.get(duty=walk.share).draft["value"] == "48.5"

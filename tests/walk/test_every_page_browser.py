@@ -30,6 +30,7 @@ PEOPLE = (
     "siping-auditor",
     "siping-county",
     "system-admin",
+    "security-admin",
 )
 TELEPHONE: ViewportSize = {"width": 390, "height": 800}
 DESK: ViewportSize = {"width": 1366, "height": 860}
@@ -75,7 +76,9 @@ IN_OTHER_TESTS = {
     "indicators:on_behalf_new",
     "indicators:revision",
     "indicators:sheet_preview",
+    "organizations:confirm",
     "organizations:login",
+    "organizations:login_code",
 }
 
 

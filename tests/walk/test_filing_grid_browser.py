@@ -4,10 +4,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from indicators.models import Submission, SubmissionVersion
+from organizations.models import AccountSession
 from tests.conftest import SignIn
 from tests.indicators.walk import Walk, make_walk
 
@@ -171,7 +171,7 @@ def test_what_is_typed_survives_the_session(
     expect(status).to_contain_text("草稿已自动保存")
     assert Submission.objects.get(duty=walk.share).draft["value"] == "48.6"
     refused_addresses.append(HERE)
-    Session.objects.all().delete()
+    AccountSession.objects.all().delete()
     value.fill("49.25")
     cell(grid, walk.intensity.pk, "value").fill("-3")
     grid.on("dialog", lambda dialog: dialog.accept())

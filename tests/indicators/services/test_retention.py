@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from audit.models import LedgerEntry
 from indicators.models import FilingUpload, Observation
 from indicators.models.uploads import UploadState
 from indicators.services.retention import Forgotten, forget_expired
-from organizations.models import IdempotencyKey, Notification
+from organizations.models import AccountSession, IdempotencyKey, Notification
 from tests.assessments.small_plan import SmallPlan, make_small_plan
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +45,9 @@ def test_each_kind_goes_on_its_day_and_what_was_reported_stays() -> None:
     for days in (179, 170):
         notify(small, now - timedelta(days=days), read=True)
     notify(small, now - timedelta(days=400), read=False)
-    Session.objects.create(session_key="a", session_data="", expire_date=now + timedelta(hours=1))
+    AccountSession.objects.create(
+        session_key="a", session_data="", expire_date=now + timedelta(hours=1)
+    )
     IdempotencyKey.objects.create(
         account=1, key="k", request_sha256="0" * 64, created_at=now - timedelta(days=6)
     )

@@ -1,0 +1,14 @@
+"""Where a request comes from, for locks, limits and logs."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address of the sender; behind the proxy the one that the proxy itself has seen.
+
+    What stands further left in the header was written by the sender and says nothing.
+    """
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    seen = forwarded.rsplit(",", 1)[-1].strip()
+    return seen or request.META.get("REMOTE_ADDR") or None

@@ -1,0 +1,89 @@
+"""The security administration's pages: accounts of people, and who signed in or was refused."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.domain.actors import Actor
+from organizations.access import access_account
+from organizations.domain.roles import Role
+from organizations.domain.whole_numbers import whole
+from organizations.forms import ReasonForm
+from organizations.middleware import ViewerRequest
+from organizations.selectors.accounts import account_page, accounts_page
+from organizations.selectors.sign_ins import sign_ins_page
+from organizations.services.accounts import lift_lockout, lock_account, unlock_account
+from organizations.services.second_factors import reset_factor
+from organizations.views.entering import proves_again
+
+ACTIONS: dict[str, Callable[..., None]] = {
+    "lock": lock_account,
+    "unlock": unlock_account,
+    "lift": lift_lockout,
+    "reset_factor": reset_factor,
+}
+
+
+@require_safe
+def accounts(request: ViewerRequest) -> HttpResponse:
+    """账号管理: the accounts of the administrator's places, found by name."""
+    if Role.SECURITY_ADMIN not in request.viewer.roles():
+        raise Http404
+    page = accounts_page(
+        request.viewer,
+        wanted=_wanted(request),
+        page=_page_number(request),
+        today=timezone.localdate(),
+    )
+    return render(request, "organizations/accounts.html", {"page": page})
+
+
+@proves_again
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """One account: closed and opened, its lock-out lifted, its second factor reset."""
+    user = access_account(request.viewer, pk)
+    form = ReasonForm(request.POST or None)
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is not None and form.is_valid():
+        action(user=user, reason=form.cleaned_data["reason"], actor=_actor(request))
+        messages.success(request, _("已办理,并记入系统台账。"))
+        return redirect("organizations:account", pk)
+    context = {
+        "page": account_page(request.viewer, user, now=timezone.now()),
+        "form": form,
+    }
+    return render(request, "organizations/account.html", context)
+
+
+@require_safe
+def sign_ins(request: ViewerRequest) -> HttpResponse:
+    """登录记录: sign-ins and refusals, the newest first, found by account name or address."""
+    if not request.viewer.roles() & {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
+        raise Http404
+    page = sign_ins_page(
+        request.viewer,
+        wanted=_wanted(request),
+        page=_page_number(request),
+    )
+    return render(request, "organizations/sign_ins.html", {"page": page})
+
+
+def _wanted(request: ViewerRequest) -> str:
+    # No database keeps the null character in a text, and PostgreSQL refuses to look for it.
+    return request.GET.get("q", "").replace("\x00", "").strip()
+
+
+def _page_number(request: ViewerRequest) -> int:
+    # A later page than any list has is empty; a number beyond the database's would be a fault.
+    return min(whole(request.GET.get("page", "")) or 1, 100_000)
+
+
+def _actor(request: ViewerRequest) -> Actor:
+    tenants = sorted(request.viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN})))
+    return request.viewer.actor(tenants[0], Role.SECURITY_ADMIN)

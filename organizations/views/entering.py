@@ -1,0 +1,89 @@
+"""The steps between a password and a session, shared by every way of signing in."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from organizations.middleware import ViewerRequest
+from organizations.models import User
+from organizations.services.second_factors import factor_in_use, is_required
+from organizations.sessions import must_prove_again, note_debts, note_proof
+
+# Any: the arguments of a view are those of its address.
+View = TypeVar("View", bound=Callable[..., Any])
+
+_PENDING = "signing_in"
+_PENDING_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Somebody whose password was right and whose code is awaited."""
+
+    account: int
+    backend: str
+    at: float
+    onward: str
+
+
+def admit(request: HttpRequest, user: User, *, backend: str, onward: str) -> HttpResponseBase:
+    """Let somebody in whose password was right, or ask for the code first."""
+    if factor_in_use(user) is None:
+        return enter(request, user, backend=backend, onward=onward)
+    pending = Pending(user.pk, backend, timezone.now().timestamp(), onward)
+    request.session[_PENDING] = asdict(pending)
+    return redirect("organizations:login_code")
+
+
+def awaited(request: HttpRequest) -> Pending | None:
+    """Who has given the right password within the last five minutes."""
+    kept = request.session.get(_PENDING)
+    if kept is None:
+        return None
+    pending = Pending(**kept)
+    return pending if timezone.now().timestamp() - pending.at < _PENDING_SECONDS else None
+
+
+def enter(
+    request: HttpRequest, user: User, *, backend: str, onward: str, proved: bool = False
+) -> HttpResponseBase:
+    """Begin the session, under a new key, and go on; what is owed comes first."""
+    request.session.pop(_PENDING, None)
+    login(request, user, backend=backend)
+    if proved:
+        note_proof(request.session, now=timezone.now())
+    elif is_required(user):
+        note_debts(request.session, ("organizations:second_factor",))
+    return redirect(onward)
+
+
+def safe_onward(request: HttpRequest, target: str) -> str:
+    """Where to go afterwards: a page of ours, or home."""
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if safe else settings.LOGIN_REDIRECT_URL
+
+
+def proves_again(view: View) -> View:
+    """Ask whoever has a second factor for it again before a page for sensitive actions."""
+
+    @wraps(view)
+    def asked(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not must_prove_again(request.session, now=timezone.now()):
+            answer: HttpResponseBase = view(request, *args, **kwargs)
+            return answer
+        onward = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('organizations:confirm')}?{onward}")
+
+    return cast(View, asked)
