@@ -184,7 +184,8 @@ def amount_done(rows: Rows, judged: Judged, past: History) -> Amounts:
     amounts = _summed(rows, past, amount, np.zeros(rows.size))
     negative = (amount < 0) & (amounts.reason == MISSING)
     reason = np.where(negative, code_of(Reason.SHARE_OUT_OF_RANGE), amounts.reason)
-    return replace(amounts, reason=reason)
+    clean = np.where(negative, np.nan, amounts.amount)
+    return replace(amounts, amount=clean, reason=reason)
 
 
 def bounded(rows: Rows, judged: Judged, past: History) -> Amounts:

@@ -32,7 +32,7 @@ from indicators.domain.progress.enums import (
     TrendClass,
 )
 
-ENGINE_VERSION = "1.2.1"
+ENGINE_VERSION = "1.2.2"
 """Changes with every change of a result; printed beside results and kept with them."""
 
 DEFAULT_TOLERANCE_PCT = 5.0

@@ -16,6 +16,7 @@ from assessments.domain.results import result_facts
 from assessments.verifier.verify import differences, number, recompute
 from audit.domain.canonical import canonical_json
 from indicators.domain.progress.as_case import as_case
+from indicators.domain.progress.cases import read_cases, results_of_cases
 from indicators.domain.progress.engine import assess
 from tests.indicators.domain.test_oracle import declines, increments, levels, rows_of
 from tests.indicators.seed_table import seed_table
@@ -205,6 +206,16 @@ ADDING = ("increment", "cumulative", "steps")
 def test_random_measures_with_flaws(drawn: tuple[pd.DataFrame, int]) -> None:
     own, year = drawn
     compare(own, iter((year,)))
+
+
+def test_an_amount_below_nothing_has_no_progress() -> None:
+    terms = {"id": "1", "rule": "steps", "direction": "up", "target_value": "10"}
+    years = {"target_year": 2025, "base_year": 2020, "year": 2023}
+    case = {**terms, **years, "additions": ["0.01", "0", "-0.02"]}
+    row = results_of_cases(read_cases(json.dumps([case])))[0]
+    stated = json.loads(canonical_json(asdict(result_facts(row))))
+    assert (stated["progress"], stated["reason"]) == (None, "share_out_of_range")
+    assert list(differences(stated, recompute(case))) == []
 
 
 @pytest.mark.long
