@@ -136,4 +136,4 @@ def test_no_query_breaks_a_page(olga: Client) -> None:
 
 @pytest.mark.long
 def test_no_query_breaks_a_page_at_length(olga: Client) -> None:
-    check_queries(olga, 5000)
+    check_queries(olga, 1500)
