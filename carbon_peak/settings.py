@@ -268,7 +268,16 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "organizations.password_rules.NotReused"},
 ]
+PASSWORDS_REMEMBERED = environment.number(
+    "PASSWORDS_REMEMBERED", 5, about="last passwords that a new one must differ from"
+)
+PASSWORD_DAYS = environment.number(
+    "PASSWORD_DAYS",
+    90 if PRODUCTION else 0,
+    about="days after which a password has to be changed; 0 for never",
+)
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"

@@ -93,6 +93,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "account.lockout_lift": _("解除登录锁定"),
         "account.notifications": _("修改通知设置"),
         "account.password": _("修改密码"),
+        "account.password_reset": _("重置密码"),
         "account.recovery_code_use": _("使用恢复码"),
         "account.recovery_codes": _("换发恢复码"),
         "account.second_factor": _("启用动态口令"),

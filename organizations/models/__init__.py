@@ -6,7 +6,7 @@ from organizations.models.second_factors import RecoveryCode, SecondFactor
 from organizations.models.sessions import AccountSession
 from organizations.models.subscriptions import PageSubscription
 from organizations.models.tokens import ApiToken, IdempotencyKey
-from organizations.models.users import Membership, User
+from organizations.models.users import Membership, PastPassword, User
 
 __all__ = [
     "AccountSession",
@@ -19,6 +19,7 @@ __all__ = [
     "Notification",
     "NotificationPreference",
     "PageSubscription",
+    "PastPassword",
     "Place",
     "RecoveryCode",
     "SavedView",

@@ -28,6 +28,9 @@ class User(AbstractUser):
     display_name = models.CharField(_("姓名"), max_length=60)
     # Single keys as shortcuts meet speech input and switch devices: everybody can do without.
     uses_shortcuts = models.BooleanField(_("使用快捷键"), default=True)
+    password_set_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
+    # Given by somebody else: the person has to choose one of the own first.
+    password_temporary = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("用户")
@@ -35,6 +38,21 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+
+class PastPassword(models.Model):
+    """A password (曾用密码) that an account has had, as its hash: it is not to come back soon."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    ended_at = models.DateTimeField(_("停用时间"))
+
+    class Meta:
+        verbose_name = _("曾用密码")
+        verbose_name_plural = _("曾用密码")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.ended_at:%Y-%m-%d}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -1,7 +1,8 @@
 """The steps between a password and a session, shared by every way of signing in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from organizations.middleware import ViewerRequest
 from organizations.models import User
+from organizations.services.passwords import must_change
 from organizations.services.second_factors import factor_in_use, is_required
 from organizations.sessions import must_prove_again, note_debts, note_proof
 
@@ -60,11 +62,18 @@ def enter(
     """Begin the session, under a new key, and go on; what is owed comes first."""
     request.session.pop(_PENDING, None)
     login(request, user, backend=backend)
+    now = timezone.now()
     if proved:
-        note_proof(request.session, now=timezone.now())
-    elif is_required(user):
-        note_debts(request.session, ("organizations:second_factor",))
+        note_proof(request.session, now=now)
+    note_debts(request.session, tuple(_debts(user, proved, now)))
     return redirect(onward)
+
+
+def _debts(user: User, proved: bool, now: datetime) -> Iterator[str]:
+    if must_change(user, now=now):
+        yield "organizations:password"
+    if not proved and is_required(user):
+        yield "organizations:second_factor"
 
 
 def safe_onward(request: HttpRequest, target: str) -> str:

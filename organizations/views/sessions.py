@@ -20,6 +20,7 @@ from organizations.selectors.accounts import DemonstrationPlace, demonstration_a
 from organizations.selectors.sessions import sessions_of
 from organizations.services.passwords import change_password
 from organizations.services.sessions import end_sessions
+from organizations.sessions import first_debt, settle
 from organizations.views.entering import admit, proves_again, safe_onward
 
 
@@ -72,9 +73,11 @@ def password(request: ViewerRequest) -> HttpResponse:
             user=request.user, password=form.cleaned_data["new_password1"], actor=actor
         )
         update_session_auth_hash(request, user)
+        settle(request.session, "organizations:password")
         messages.success(request, _("密码已修改,其他设备上的登录已失效。"))
         return redirect("organizations:password")
-    return render(request, "organizations/password.html", {"form": form})
+    context = {"form": form, "owed": first_debt(request.session) == "organizations:password"}
+    return render(request, "organizations/password.html", context)
 
 
 @never_cache
