@@ -104,12 +104,19 @@ def make_definition(indicator: Indicator, name: str) -> Definition:
 def make_small_plan(*, with_values: bool = True, binding: tuple[str, ...] = ()) -> SmallPlan:
     """Publish the plan, with these targets as 约束性, and accept its values."""
     cast = make_cast()
+    plan = Plan.objects.create(tenant=cast.siping, slug="siping")
+    return fill_small_plan(cast, plan, with_values=with_values, binding=binding)
+
+
+def fill_small_plan(
+    cast: Cast, plan: Plan, *, with_values: bool = True, binding: tuple[str, ...] = ()
+) -> SmallPlan:
+    """Publish a plan that has no version yet; indicators that are there already stay."""
     indicators = {
         "EN01": _indicator("EN01", "单位GDP能耗降低率", "percent", "log_decline", lamp=True),
         "EN11": _indicator("EN11", "风电装机规模", "10k_kw", "linear_level"),
         "TR03": _indicator("TR03", "绿色出行比例", "percent", "linear_level"),
     }
-    plan = Plan.objects.create(tenant=cast.siping, slug="siping")
     small = SmallPlan(cast, plan, indicators)
     _publish(small, binding)
     if with_values:
@@ -123,6 +130,9 @@ def make_small_plan(*, with_values: bool = True, binding: tuple[str, ...] = ()) 
 
 
 def _indicator(code: str, name: str, unit: str, rule: str, *, lamp: bool = False) -> Indicator:
+    held = Indicator.objects.filter(code=code).first()
+    if held is not None:
+        return held
     indicator = Indicator.objects.create(
         code=code,
         name_zh=name,
