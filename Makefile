@@ -94,7 +94,7 @@ test: ## Install, lint, test on SQLite, then on PostgreSQL and Redis with worker
 
 # SQLite serves the demonstration. What takes long and asks the database nothing of its own (forms,
 # the API, a city's year through the pages) runs on PostgreSQL alone, as in production.
-ON_POSTGRESQL := tests/walk/test_city.py tests/indicators/api tests/indicators/views
+ON_POSTGRESQL := tests/walk/test_city.py tests/indicators/api tests/indicators/views tests/isolation tests/assessments/views
 
 test-sqlite: install ## Test on SQLite
 	$(PYTEST) -n $(PROCESSES) $(addprefix --ignore ,$(ON_POSTGRESQL)) -m "not browser and not worker and not postgres and not long"
