@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as SchemaError
 
+from audit.domain.errors import TransitionError
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.domain.drafts.compiling import Compiled, compiled, source_entry
@@ -17,6 +20,7 @@ from plans.models import DraftChange, DraftPiece, PieceKind, PieceState, Plan, P
 from plans.models.drafts import DraftState
 from plans.selectors.export import plan_file_of
 
+NOT_READ = _("文件还没有解析完成,没有可以比较或发布的内容。请等解析完成后再打开本页。")
 UNCHECKED_LEFT = mark("还有%(count)s条内容没有核对。")
 SLUG_TAKEN = mark(
     "标识“%(slug)s”已用于已发布的方案。如果这是它的新版本,请重新上传并选“新版本”;"
@@ -98,7 +102,12 @@ def outcome_of(draft: PlanDraft, *, require_checked: bool = True) -> Outcome:
     """Compile a draft and check it as publishing would: what must be put right is told with its piece.
 
     Discarded pieces are left out, and what they hold goes with them.
+
+    Raises:
+        TransitionError: the document was not read to its end.
     """
+    if not draft.head:
+        raise TransitionError(gettext(NOT_READ))
     pieces = list(draft.pieces.order_by("position", "pk"))
     base = plan_file_of(draft.base_version) if draft.base_version else None
     problems: list[tuple[Problem, int | None]] = []

@@ -145,6 +145,10 @@ def test_an_uploaded_file_or_a_pasted_text_starts_a_draft(cast: Cast) -> None:
     answer = client.post("/drafts/new/", {"tenant": tenant, "text": "一、任务", "encoding": ""})
     assert answer.status_code == 302
     assert PlanDraft.objects.filter(state=DraftState.QUEUED).count() == 2
+    # Before it is read there is nothing to compare or publish.
+    unread = PlanDraft.objects.filter(state=DraftState.QUEUED).latest("pk")
+    for address in ("compare/", "publish/"):
+        assert client.get(f"/drafts/{unread.pk}/{address}").status_code == 409
     for wrong in ({}, {"text": "秘密★5年\n方案"}):
         answer = client.post("/drafts/new/", {"tenant": tenant, **wrong})
         assert answer.status_code == 422
