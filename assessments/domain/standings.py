@@ -74,9 +74,11 @@ PROBLEMS = (
 STRIVING = "力争"
 
 
-def standing_of(status: str) -> Standing:
-    """The group of a verdict."""
-    return _STANDINGS[Status(status)]
+def standing_of(status: str, reason: str = "") -> Standing:
+    """The group of a verdict; what goes on past its deadline (已过期限, 尚未完成) is not done."""
+    found = _STANDINGS[Status(status)]
+    late = found is Standing.ON_SCHEDULE and reason == Reason.OVERDUE
+    return Standing.MISSED if late else found
 
 
 def is_striven_for_and_missed(target: TargetFacts) -> bool:
@@ -114,12 +116,17 @@ def counted(targets: Iterable[TargetFacts]) -> list[TargetFacts]:
 def gravest_first(targets: Iterable[TargetFacts]) -> list[TargetFacts]:
     """The targets that stand badly."""
     found = list(targets)
-    return [t for group in PROBLEMS for t in found if standing_of(t.result.status) is group]
+    return [
+        t
+        for group in PROBLEMS
+        for t in found
+        if standing_of(t.result.status, t.result.reason) is group
+    ]
 
 
 def tally(targets: Iterable[TargetFacts]) -> dict[Standing, int]:
     """How many targets stand in each group; groups without any are left out."""
-    found = Counter(standing_of(target.result.status) for target in targets)
+    found = Counter(standing_of(target.result.status, target.result.reason) for target in targets)
     return {standing: found[standing] for standing in Standing if found[standing]}
 
 

@@ -140,7 +140,7 @@ def frozen_target(
     latest = _latest(terms, result, judgements, observed)
     used = observed.get(latest) if latest is not None else None
     definition = terms.definition or (used.definition if used else None)
-    bad = standing_of(result.status) in PROBLEMS
+    bad = standing_of(result.status, result.reason) in PROBLEMS
     return TargetFacts(
         id=measure,
         key=terms.measure.key,

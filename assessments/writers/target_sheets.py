@@ -273,7 +273,7 @@ def _record_column(facts: SnapshotFacts) -> tuple[Column, _Extract]:
 
 
 def _verdict(target: TargetFacts) -> Verdict:
-    return Verdict(status_words(target), standing_of(target.result.status))
+    return Verdict(status_words(target), standing_of(target.result.status, target.result.reason))
 
 
 def _annual_verdict(target: TargetFacts) -> Cell:

@@ -32,7 +32,7 @@ def tally_picture(year: int, due: Sequence[TargetFacts], later: Sequence[TargetF
 def progress_picture(targets: Sequence[TargetFacts]) -> Iterator[Block]:
     """The targets on their way that have a progress, those that need attention first."""
     known = [target for target in targets if target.result.progress is not None]
-    known.sort(key=lambda target: _urgency(standing_of(target.result.status)))
+    known.sort(key=lambda target: _urgency(standing_of(target.result.status, target.result.reason)))
     shown = known[:_MOST_BULLETS]
     if not shown:
         return
@@ -56,6 +56,6 @@ def _bullet(target: TargetFacts) -> Bullet:
         promise=promise_words(target),
         progress=target.result.progress or Decimal(0),
         expected=target.result.expected,
-        standing=standing_of(target.result.status),
+        standing=standing_of(target.result.status, target.result.reason),
         verdict=status_words(target),
     )

@@ -55,7 +55,7 @@ def by_standing(targets: list[TargetFacts], year: int) -> Iterator[Block]:
     if not targets:
         yield Paragraph("无。")
     for standing in Standing:
-        found = [t for t in targets if standing_of(t.result.status) is standing]
+        found = [t for t in targets if standing_of(t.result.status, t.result.reason) is standing]
         if found:
             items = clauses(target_clause(target, year) for target in found)
             yield Paragraph(f"{standing.value}{len(found)}项。{items}。")
@@ -69,7 +69,10 @@ def target_clause(target: TargetFacts, year: int) -> str:
     parts += _progress(target, year)
     if kind_of(target) is not Kind.QUANTITY:
         parts.append(_state_words(target))
-    elif standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
+    elif standing_of(target.result.status, target.result.reason) in (
+        Standing.UNKNOWN,
+        Standing.AWAITING,
+    ):
         parts += _lack(target, year)
     if is_striven_for_and_missed(target):
         parts.append(status_words(target))

@@ -39,7 +39,7 @@ def _section_words(tasks: list[TaskFacts], counted: dict[str, TargetFacts]) -> s
     if not targets:
         return f"{opening},{'均' if len(tasks) > 1 else ''}没有可核查目标。"
     words = f"{opening},含可核查目标{len(targets)}项:{tally_words(targets)}。"
-    problems = [t for t in targets if standing_of(t.result.status) in PROBLEMS]
+    problems = [t for t in targets if standing_of(t.result.status, t.result.reason) in PROBLEMS]
     if problems:
         names = "、".join(dict.fromkeys(target.indicator for target in problems))
         words += f"需要关注的有{names}。"

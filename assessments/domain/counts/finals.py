@@ -35,7 +35,7 @@ def outcome_of(target: TargetFacts) -> Outcome:
     """The outcome; a promise in words that is not kept by its deadline is missed."""
     if target.result.reason == Reason.OVERDUE:
         return Outcome.MISSED
-    return _OUTCOMES.get(standing_of(target.result.status), Outcome.OPEN)
+    return _OUTCOMES.get(standing_of(target.result.status, target.result.reason), Outcome.OPEN)
 
 
 def by_outcome(targets: Iterable[TargetFacts]) -> dict[Outcome, list[TargetFacts]]:

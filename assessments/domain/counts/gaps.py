@@ -32,7 +32,10 @@ class Gaps:
         unjudged: dict[Reason, list[TargetFacts]] = {}
         for target in targets:
             reason = target.result.reason
-            if reason and standing_of(target.result.status) is Standing.UNKNOWN:
+            if (
+                reason
+                and standing_of(target.result.status, target.result.reason) is Standing.UNKNOWN
+            ):
                 unjudged.setdefault(Reason(reason), []).append(target)
         return cls(
             unjudged=unjudged,

@@ -25,7 +25,7 @@ class Expectation(Enum):
 
 def expectation_of(target: TargetFacts) -> Expectation:
     """提前实现 where the aim is reached already; the rest follows from the verdict."""
-    standing = standing_of(target.result.status)
+    standing = standing_of(target.result.status, target.result.reason)
     if standing is Standing.REACHED:
         return Expectation.EARLY
     if standing in PROBLEMS:

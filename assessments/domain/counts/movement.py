@@ -25,7 +25,11 @@ class Movement:
     def of(cls, targets: Iterable[TargetFacts]) -> "Movement":
         """Counted among targets."""
         rows = [
-            (target, standing_of(target.result_before), standing_of(target.result.status))
+            (
+                target,
+                standing_of(target.result_before),
+                standing_of(target.result.status, target.result.reason),
+            )
             for target in targets
             if target.result_before is not None
         ]

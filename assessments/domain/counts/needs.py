@@ -57,7 +57,10 @@ def is_asked(target: TargetFacts) -> bool:
 def _is_open(target: TargetFacts) -> bool:
     if Rule(target.rule) in (Rule.PEAK, Rule.MILESTONE):
         return False
-    return standing_of(target.result.status) not in (Standing.REACHED, Standing.ADJUSTED)
+    return standing_of(target.result.status, target.result.reason) not in (
+        Standing.REACHED,
+        Standing.ADJUSTED,
+    )
 
 
 def _has_way(target: TargetFacts) -> bool:

@@ -73,7 +73,11 @@ def _step(kind: StepKind, targets: Sequence[TargetFacts]) -> Iterator[Step]:
 
 
 def _standing(targets: Sequence[TargetFacts], *standings: Standing) -> list[TargetFacts]:
-    return [target for target in targets if standing_of(target.result.status) in standings]
+    return [
+        target
+        for target in targets
+        if standing_of(target.result.status, target.result.reason) in standings
+    ]
 
 
 def _is_unassigned(target: TargetFacts) -> bool:

@@ -113,7 +113,7 @@ def _row(
     works_reported: int,
     duties: Sequence[DutyFacts],
 ) -> UnitRow:
-    standings = [standing_of(target.result.status) for target in targets]
+    standings = [standing_of(target.result.status, target.result.reason) for target in targets]
     well = sum(standing in GOOD for standing in standings)
     badly = sum(standing in PROBLEMS for standing in standings)
     stands = [Standing(duty.standing) for duty in duties]

@@ -51,7 +51,7 @@ def _by_standing(targets: Sequence[TargetFacts], year: int) -> Iterator[Block]:
     if not targets:
         yield Paragraph("None.")
     for standing in Standing:
-        found = [t for t in targets if standing_of(t.result.status) is standing]
+        found = [t for t in targets if standing_of(t.result.status, t.result.reason) is standing]
         if found:
             items = "; ".join(_clause(target, year) for target in found)
             title = STANDINGS[standing]
@@ -61,7 +61,10 @@ def _by_standing(targets: Sequence[TargetFacts], year: int) -> Iterator[Block]:
 def _clause(target: TargetFacts, year: int) -> str:
     parts = [f"{name(target)} (target: {promise(target)})", value(target), change(target)]
     parts.append(_how_far(target, year))
-    if standing_of(target.result.status) in (Standing.UNKNOWN, Standing.AWAITING):
+    if standing_of(target.result.status, target.result.reason) in (
+        Standing.UNKNOWN,
+        Standing.AWAITING,
+    ):
         parts.append(_lack(target, year))
     if is_striven_for_and_missed(target):
         parts.append(status(target))

@@ -37,7 +37,7 @@ def _section(tasks: list[TaskFacts], counted: dict[str, TargetFacts]) -> str:
     if not targets:
         return f"{opening}, {'none of them' if len(tasks) > 1 else 'not'} with a target to check."
     words = f"{opening} with {some(len(targets), 'target')} to check: {tally_words(targets)}."
-    problems = [t for t in targets if standing_of(t.result.status) in PROBLEMS]
+    problems = [t for t in targets if standing_of(t.result.status, t.result.reason) in PROBLEMS]
     if problems:
         names = ", ".join(dict.fromkeys(target.indicator for target in problems))
         words += f" To be watched: {names}."

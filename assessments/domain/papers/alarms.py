@@ -27,7 +27,7 @@ def alarms(targets: Sequence[TargetFacts]) -> list[TargetFacts]:
         target
         for standing in PROBLEMS
         for target in targets
-        if standing_of(target.result.status) is standing
+        if standing_of(target.result.status, target.result.reason) is standing
     ]
 
 

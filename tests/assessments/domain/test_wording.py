@@ -13,7 +13,7 @@ from assessments.domain.papers.words import current_words
 from assessments.domain.phrases import units_of
 from assessments.domain.punctuation import full_width
 from assessments.domain.standings import Standing, standing_of
-from indicators.domain.progress.enums import Status
+from indicators.domain.progress.enums import Reason, Status
 from tests.assessments.hand_made import NAMED, judged, target, value
 
 
@@ -57,6 +57,11 @@ def test_heading_numerals(number: int, text: str) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_every_verdict_belongs_to_a_group(status: Status) -> None:
     assert isinstance(standing_of(status), Standing)
+
+
+def test_work_that_goes_on_past_its_deadline_is_not_on_schedule() -> None:
+    assert standing_of(Status.PROGRESSING) is Standing.ON_SCHEDULE
+    assert standing_of(Status.PROGRESSING, Reason.OVERDUE) is Standing.MISSED
 
 
 def _additions(latest: str, **changes: object) -> TargetFacts:
