@@ -254,7 +254,8 @@ def _demands(facts: SnapshotFacts) -> Iterator[Block]:
     open_cases = [case for case in running(facts) if CaseState(case.state) in AWAITING]
     for number, case in enumerate(open_cases, start=1):
         yield Paragraph(f"{number}.{_demand(case, facts.as_of.date())}")
-    yield Paragraph(_LEFT_TO_PEOPLE)
+    # With the attachments and the signature on one page.
+    yield Paragraph(_LEFT_TO_PEOPLE, kept=True)
 
 
 def _demand(case: CaseFacts, today: date) -> str:
