@@ -99,11 +99,15 @@ ON_POSTGRESQL := tests/walk/test_city.py tests/indicators/api tests/indicators/v
 test-sqlite: install ## Test on SQLite
 	$(PYTEST) -n $(PROCESSES) $(addprefix --ignore ,$(ON_POSTGRESQL)) -m "not browser and not worker and not postgres and not long"
 
-# Run inside `tests.servers run`: arithmetic that never meets a database is not repeated.
+# What never meets the database is not repeated on PostgreSQL.
+ON_SQLITE := tests/test_architecture.py tests/test_translations.py tests/test_catalogue.py \
+	tests/assessments/verifier tests/assessments/writers
+
+# Run inside `tests.servers run`.
 test-servers: test-postgresql test-live
 
 test-postgresql:
-	$(PYTEST) -n $(PROCESSES) --ignore-glob 'tests/*/domain' -m "not browser and not worker and not long"
+	$(PYTEST) -n $(PROCESSES) --ignore-glob 'tests/*/domain' $(addprefix --ignore ,$(ON_SQLITE)) -m "not browser and not worker and not sqlite and not long"
 
 test-live:
 	$(PYTEST) -m "(browser or worker) and not long"

@@ -76,15 +76,10 @@ def drill(backup: Path, settings: LazySettings, capsys: pytest.CaptureFixture[st
     assert LedgerEntry.objects.filter(action="backup.make", object_id=last.object_id).exists()
 
 
-def sqlite_only() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the long drill is that of PostgreSQL")
-
-
+@pytest.mark.sqlite
 def test_sqlite_comes_back(
     backup: Path, settings: LazySettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sqlite_only()
     drill(backup, settings, capsys)
     with pytest.raises(CommandError, match="不是空文件夹"):
         call_command("backup", str(backup))
@@ -92,10 +87,10 @@ def test_sqlite_comes_back(
     assert not any(key in path.read_bytes() for path in backup.rglob("*") if path.is_file())
 
 
+@pytest.mark.sqlite
 def test_a_backup_that_was_touched_is_refused(
     backup: Path, settings: LazySettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sqlite_only()
     (evidence,) = (backup / "media" / "content").iterdir()
     evidence.write_bytes(evidence.read_bytes()[:-1] + b"!")
     settings.CONTENT_KEY = bytes(32)
