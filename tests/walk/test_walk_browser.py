@@ -61,6 +61,7 @@ def test_the_walk_by_hand(
     sign_in(page, stage.cast["audrey"])
     page.goto("/plans/siping/reports/")
     look(page, "9-reports")
+    page.get_by_label("报告类型").select_option("progress_table")
     page.get_by_role("button", name="开始编制").click()
     page.get_by_role("link", name="下载文件").wait_for()
     look(page, "10-report")
