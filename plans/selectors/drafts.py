@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as SchemaError
 
 from audit.domain.errors import TransitionError
@@ -20,7 +19,7 @@ from plans.models import DraftChange, DraftPiece, PieceKind, PieceState, Plan, P
 from plans.models.drafts import DraftState
 from plans.selectors.export import plan_file_of
 
-NOT_READ = _("文件还没有解析完成,没有可以比较或发布的内容。请等解析完成后再打开本页。")
+NOT_READ = mark("文件还没有解析完成,没有可以比较或发布的内容。请等解析完成后再打开本页。")
 UNCHECKED_LEFT = mark("还有%(count)s条内容没有核对。")
 SLUG_TAKEN = mark(
     "标识“%(slug)s”已用于已发布的方案。如果这是它的新版本,请重新上传并选“新版本”;"
