@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
 from django.utils.translation import gettext
 
 from assessments.domain.assessment import Stage, StepAction, is_open
 from assessments.models import Assessment, AssessmentStep, Snapshot
 from assessments.models import StepAction as ActionName
 from assessments.services.assessment_notices import tell_of_step
-from audit.domain.errors import OutdatedError, TransitionError
-from audit.models import StoredContent
-from audit.services import Recording, store_text
+from assessments.services.moves import kept_text, move
+from audit.domain.errors import TransitionError
+from audit.services import Recording
 from plans.domain.problems import mark
 
 CHANGED_MEANWHILE = mark("该考核刚被他人办理,没有保存您的操作。请刷新页面后再办理。")
@@ -78,12 +77,7 @@ def take_step(recording: Recording, assessment: Assessment, step: Step) -> Asses
         changes["snapshot"] = step.snapshot
     if step.action is StepAction.RANK:
         changes["ranking_document"] = step.document.strip()
-    held = Assessment.objects.filter(pk=assessment.pk, stage=before, revision=step.seen)
-    if not held.update(revision=F("revision") + 1, **changes):
-        raise OutdatedError(gettext(CHANGED_MEANWHILE))
-    for name, value in changes.items():
-        setattr(assessment, name, value)
-    assessment.revision = step.seen + 1
+    move(assessment, changes, seen=step.seen, refused=CHANGED_MEANWHILE, stage=before)
     return keep_step(recording, assessment, step, before=before)
 
 
@@ -121,10 +115,3 @@ def keep_step(
     )
     tell_of_step(assessment, row, now=recording.now)
     return row
-
-
-def kept_text(recording: Recording, assessment: Assessment, text: str) -> StoredContent | None:
-    """A free text in the content store; none where nothing was written."""
-    if not text.strip():
-        return None
-    return store_text(text.strip(), chain=assessment.tenant.chain, now=recording.now)

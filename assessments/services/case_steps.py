@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -11,9 +10,9 @@ from assessments.domain.supervision import CaseAction, CaseKind, CaseState, turn
 from assessments.models import CaseAction as ActionName
 from assessments.models import CaseStep, CaseVersion, SupervisionCase
 from assessments.services.case_notices import tell
-from audit.domain.errors import OutdatedError, TransitionError
-from audit.models import StoredContent
-from audit.services import Recording, store_text
+from assessments.services.moves import kept_text, move
+from audit.domain.errors import TransitionError
+from audit.services import Recording
 from plans.domain.problems import mark
 
 CHANGED_MEANWHILE = mark("该督办事项刚被他人办理,没有保存您的操作。请刷新页面后再办理。")
@@ -49,12 +48,7 @@ def take_step(recording: Recording, case: SupervisionCase, step: Step) -> CaseSt
         changes["due_on"] = step.due_on
     if step.action is CaseAction.ISSUE:
         changes["issued_on"] = timezone.localdate(recording.now)
-    held = SupervisionCase.objects.filter(pk=case.pk, state=before, revision=step.seen)
-    if not held.update(revision=F("revision") + 1, **changes):
-        raise OutdatedError(gettext(CHANGED_MEANWHILE))
-    for name, value in changes.items():
-        setattr(case, name, value)
-    case.revision = step.seen + 1
+    move(case, changes, seen=step.seen, refused=CHANGED_MEANWHILE, state=before)
     return keep_step(recording, case, step, before=before)
 
 
@@ -90,13 +84,6 @@ def keep_step(
     )
     tell(case, row, now=recording.now)
     return row
-
-
-def kept_text(recording: Recording, case: SupervisionCase, text: str) -> StoredContent | None:
-    """A free text in the content store; none where nothing was written."""
-    if not text.strip():
-        return None
-    return store_text(text.strip(), chain=case.tenant.chain, now=recording.now)
 
 
 def _names(case: SupervisionCase, action: CaseAction) -> dict[str, str]:

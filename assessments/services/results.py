@@ -16,7 +16,8 @@ from assessments.selectors.assessment_scores import (
     scored,
     unit_names,
 )
-from assessments.services.assessment_steps import CHANGED_MEANWHILE, Step, kept_text, take_step
+from assessments.services.assessment_steps import CHANGED_MEANWHILE, Step, take_step
+from assessments.services.moves import kept_text
 from audit.domain.canonical import digest
 from audit.domain.errors import OutdatedError
 from audit.services import Recording, recorded, store_text

@@ -9,8 +9,9 @@ from assessments.access import filing_actor
 from assessments.domain.assessment import Stage
 from assessments.models import AssessedUnit, SelfReport, SelfReportFile
 from assessments.services.assessment_notices import tell_office
-from assessments.services.assessment_steps import kept_text, require_stage
+from assessments.services.assessment_steps import require_stage
 from assessments.services.kept_files import kept_columns
+from assessments.services.moves import kept_text
 from audit.services import Recording, recorded, store_text
 from organizations.access import Viewer
 from plans.domain.evidence_files import CheckedFile

@@ -25,7 +25,8 @@ from assessments.domain.supervision import (
 )
 from assessments.models import CaseGround, CaseStep, CaseVersion, SupervisionCase
 from assessments.selectors.grounds import candidates
-from assessments.services.case_steps import Step, keep_step, kept_text, take_step
+from assessments.services.case_steps import Step, keep_step, take_step
+from assessments.services.moves import kept_text
 from audit.domain.canonical import canonical_json, digest
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded, store_text
