@@ -24,27 +24,6 @@ ASKED_FOR = tuple(key for key, written in WRITTEN.items() if written.about != "a
 _ABOUT = {"department": _("一个部门"), "place": _("一个县区"), "": _("整个方案")}
 
 
-def year_field() -> forms.TypedChoiceField:
-    """The year that is judged."""
-    return forms.TypedChoiceField(
-        label=_("年度"),
-        coerce=int,
-        widget=forms.Select(attrs={"class": "form-select"}),
-        help_text=_("以该年年底为评价时点;当年以数据截止日为评价时点。"),
-    )
-
-
-def as_of_field() -> forms.DateField:
-    """The day up to which data count."""
-    return forms.DateField(
-        label=_("数据截至"),
-        required=False,
-        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}),
-        help_text=_("不填为现在;填以前的日期,只采用当日24时以前审核通过的数值。"),
-        error_messages={"invalid": _("请按“年-月-日”填写日期,如 2026-03-31。")},
-    )
-
-
 # Any: Django's own arguments of a field.
 def line_field(label: Any, **kwargs: Any) -> forms.CharField:
     """One line that may stay empty."""
@@ -54,8 +33,36 @@ def line_field(label: Any, **kwargs: Any) -> forms.CharField:
     )
 
 
-class ReportForm(forms.Form):
-    """Kind, format, year, and the day up to which data count (empty: up to this moment)."""
+class SnapshotForm(forms.Form):
+    """Year, and the day up to which data count (empty: up to this moment)."""
+
+    year = forms.TypedChoiceField(
+        label=_("年度"),
+        coerce=int,
+        widget=forms.Select(attrs=_SELECT),
+        help_text=_("以该年年底为评价时点;当年以数据截止日为评价时点。"),
+    )
+    as_of = forms.DateField(
+        label=_("数据截至"),
+        required=False,
+        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}),
+        help_text=_("不填为现在;填以前的日期,只采用当日24时以前审核通过的数值。"),
+        error_messages={"invalid": _("请按“年-月-日”填写日期,如 2026-03-31。")},
+    )
+
+    def __init__(self, *args: object, years: list[int], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
+
+    def clean_as_of(self) -> datetime | None:
+        """The last moment of the day; none for today and for now."""
+        return last_moment(self.cleaned_data["as_of"])
+
+
+class ReportForm(SnapshotForm):
+    """Kind, format and subject, and a moment or the snapshot that was taken of one."""
+
+    field_order = ("kind", "subject", "file_format", "language", "year", "snapshot", "as_of")
 
     kind = forms.ChoiceField(
         label=_("报告类型"),
@@ -75,7 +82,6 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Select(attrs=_SELECT),
     )
-    year = year_field()
     snapshot = forms.TypedChoiceField(
         label=_("快照"),
         coerce=int,
@@ -84,18 +90,15 @@ class ReportForm(forms.Form):
         widget=forms.Select(attrs=_SELECT),
         help_text=_("选用已有快照时,年度和数据截止时间以快照为准。"),
     )
-    as_of = as_of_field()
 
     def __init__(
         self,
         *args: object,
-        years: list[int],
         subjects: Sequence[tuple[str, str]] = (),
         snapshots: Sequence[tuple[int, str]] = (),
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
-        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
         self.fields["snapshot"].choices = [("", _("现在冻结")), *snapshots]  # type: ignore[attr-defined]  # a choice field
         self.fields["subject"].choices = [("", _("整个方案或全部单位")), *subjects]  # type: ignore[attr-defined]  # a choice field
 
@@ -112,24 +115,6 @@ class ReportForm(forms.Form):
                 self.add_error("subject", OTHER_SUBJECT % {"about": _ABOUT.get(about, about)})
         cleaned["language"] = cleaned.get("language") or ReportLanguage.CHINESE
         return cleaned
-
-    def clean_as_of(self) -> datetime | None:
-        """The last moment of the day; none for today and for now."""
-        return last_moment(self.cleaned_data["as_of"])
-
-
-class SnapshotForm(forms.Form):
-    """Year, and the day up to which data count (empty: up to this moment)."""
-
-    year, as_of = year_field(), as_of_field()
-
-    def __init__(self, *args: object, years: list[int], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
-        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]  # a choice field
-
-    def clean_as_of(self) -> datetime | None:
-        """The last moment of the day; none for today and for now."""
-        return last_moment(self.cleaned_data["as_of"])
 
 
 class ParagraphForm(forms.Form):
