@@ -6,6 +6,7 @@ by the person who starts the product, not by its author.
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 CONTENT_KEY_BYTES = 32
+POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
 
 # Measured under eight writers beside two workers: no "database is locked". IMMEDIATE takes the
 # write lock at BEGIN; recursive_triggers keeps REPLACE from passing the append-only triggers.
@@ -28,6 +30,26 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA recursive_triggers=ON;"
     ),
 }
+
+# A host that is cut off says nothing: without these a question to it would wait for a quarter of an
+# hour, and its own half-done transaction would hold its rows for two.
+POSTGRESQL_PARAMETERS: dict[str, str] = {
+    "connect_timeout": "3",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+    # For the server's side. Questions here are long to write and quick to answer: compiling one
+    # (JIT) would cost more than it.
+    "options": (
+        "-c jit=off -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 "
+        "-c tcp_keepalives_count=3 -c tcp_user_timeout=15000"
+    ),
+}
+# The same for Redis, in seconds: pages go on without it, and must not wait for it.
+REDIS_TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}
+# Kombu tries again after two, four, six seconds unless it is told not to.
+TRIED_ONCE: dict[str, Any] = {"max_retries": 0, "interval_start": 0, "interval_step": 0}
 
 
 @dataclass(frozen=True)
@@ -140,8 +162,8 @@ def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]
 
     `sqlite:///name.sqlite3` lies under `base`, `sqlite:////folder/name.sqlite3` is absolute;
     `postgresql://user:password@host:port/name` takes a socket folder as `?host=/folder` and
-    further libpq parameters the same way; without `options` the server's compiler of queries (JIT)
-    is off. A pool of 0 opens a connection for each request.
+    further libpq parameters the same way, before POSTGRESQL_PARAMETERS; several hosts stand with
+    commas between, as libpq has them. A pool of 0 opens a connection for each request.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
@@ -150,7 +172,7 @@ def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]
             "NAME": str(base / unquote(parts.path[1:])),
             "OPTIONS": dict(SQLITE_OPTIONS),
         }
-    if parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1:
+    if parts.scheme in POSTGRESQL_SCHEMES and len(parts.path) > 1:
         return _postgresql_settings(url, pool_size)
     # The address may hold a password: never print it.
     raise ImproperlyConfigured(
@@ -161,11 +183,10 @@ def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]
 
 def _postgresql_settings(url: str, pool_size: int) -> dict[str, Any]:
     parts = urlsplit(url)
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
-    host = options.pop("host", None) or unquote(parts.hostname or "")
-    port = options.pop("port", None) or parts.port or ""
-    # Questions here are long to write and quick to answer: compiling one would cost more than it.
-    options.setdefault("options", "-c jit=off")
+    options: dict[str, Any] = POSTGRESQL_PARAMETERS | dict(parse_qsl(parts.query))
+    hosts, ports = _hosts_and_ports(parts.netloc.rpartition("@")[2])
+    host = options.pop("host", None) or hosts
+    port = options.pop("port", None) or ports
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 20}
     return {
@@ -174,10 +195,22 @@ def _postgresql_settings(url: str, pool_size: int) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(port),
+        "PORT": port,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def _hosts_and_ports(written: str) -> tuple[str, str]:
+    """`a:5432,b` as libpq takes it apart: `a,b` and `5432,`; no port at all is none to name."""
+    found = [re.fullmatch(r"(\[.*\]|[^:]*)(?::(\d*))?", each) for each in written.split(",")]
+    if not all(found):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not understood. Write its hosts as host:port, with commas between."
+        )
+    hosts = [unquote(each[1].strip("[]")) for each in found if each]
+    ports = [each[2] or "" for each in found if each]
+    return ",".join(hosts), ",".join(ports) if any(ports) else ""
 
 
 @dataclass(frozen=True)
@@ -197,7 +230,8 @@ def broker_settings(url: str) -> Broker:
         options = {"folder": unquote(parts.path), "polling_interval": 0.1}
         return Broker("folder://localhost/", options, returns_lost_messages=False)
     # Longer than the longest job: a dead worker's message comes back after so many seconds.
-    redis_options = {"visibility_timeout": 600}
+    redis_options = {"visibility_timeout": 600, "socket_keepalive": True}
+    redis_options |= REDIS_TIMEOUTS | TRIED_ONCE
     if parts.scheme in {"redis", "rediss"} and parts.netloc:
         return Broker(url, redis_options, returns_lost_messages=True)
     if parts.scheme == "unix" and len(parts.path) > 1:

@@ -17,7 +17,12 @@ import django_stubs_ext
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from carbon_peak.environment import Environment, broker_settings, database_settings
+from carbon_peak.environment import (
+    REDIS_TIMEOUTS,
+    Environment,
+    broker_settings,
+    database_settings,
+)
 
 # Generic classes of Django and DRF can be written `ModelAdmin[Plan]` at run time as well.
 django_stubs_ext.monkeypatch()
@@ -590,11 +595,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "carbon_peak.cache.DispensableCache",
         "LOCATION": environment.text(
             "REDIS_URL", MESSAGE_BROKER, about="the cache, where it is not the broker's Redis"
         ),
         "KEY_PREFIX": "carbon-peak",
+        "OPTIONS": dict(REDIS_TIMEOUTS),
     }
     if _BROKER.returns_lost_messages
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

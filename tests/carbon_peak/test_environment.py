@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from carbon_peak.environment import (
+    POSTGRESQL_PARAMETERS,
     SQLITE_OPTIONS,
     Environment,
     broker_settings,
@@ -102,10 +103,46 @@ def test_postgresql_over_the_network() -> None:
 def test_postgresql_over_a_socket() -> None:
     database = database_settings("postgresql://me@/peak?host=/tmp/cp", base=BASE, pool_size=0)
     assert (database["HOST"], database["PORT"]) == ("/tmp/cp", "")
-    assert database["OPTIONS"] == {"options": "-c jit=off"}
+    assert database["OPTIONS"] == POSTGRESQL_PARAMETERS
+    assert database["OPTIONS"]["options"].startswith("-c jit=off ")
 
 
-@pytest.mark.parametrize("url", ["mysql://a:secret@b/c", "sqlite://", "postgresql://host", "peak"])
+@pytest.mark.parametrize(
+    ("written", "hosts", "ports"),
+    [
+        ("a:5432,b:5433", "a,b", "5432,5433"),
+        ("a,b:5433", "a,b", ",5433"),
+        ("a,b", "a,b", ""),
+        ("[fd00::1]:5432,b", "fd00::1,b", "5432,"),
+    ],
+)
+def test_several_hosts_are_tried_for_the_one_that_takes_writes(
+    written: str, hosts: str, ports: str
+) -> None:
+    url = f"postgresql://me:p%40ss@{written}/peak?target_session_attrs=read-write&connect_timeout=2"
+    database = database_settings(url, base=BASE, pool_size=0)
+    assert (database["HOST"], database["PORT"]) == (hosts, ports)
+    assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert database["OPTIONS"]["connect_timeout"] == "2"
+
+
+def test_a_host_that_is_cut_off_is_given_up() -> None:
+    options = database_settings("postgresql://me@a/peak", base=BASE, pool_size=0)["OPTIONS"]
+    assert {"connect_timeout", "tcp_user_timeout", "keepalives_idle"} <= set(options)
+    assert "tcp_keepalives_idle" in options["options"]
+    assert broker_settings("redis://redis:6379/0").transport_options["socket_connect_timeout"] == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://a:secret@b/c",
+        "sqlite://",
+        "postgresql://host",
+        "postgresql://a:secret@b:x/c",
+        "peak",
+    ],
+)
 def test_another_database_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not understood") as refused:
         database_settings(url, base=BASE, pool_size=0)
