@@ -10,11 +10,14 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.utils import timezone
 from playwright.sync_api import Page, Response, ViewportSize
 from playwright.sync_api import TimeoutError as NotInTime
 
+from assessments.domain.source_figures import HEADERS
 from organizations.models import User
 from tests.conftest import SignIn
 from tests.walk.crawl import pages_of_views, pages_reached
@@ -41,11 +44,15 @@ HEAVIEST = 150_000
 # The page of the schema is that of a library.
 NOT_OURS = {"api:docs"}
 FILES = {
+    "assessments:assessment_cases",
     "assessments:case_file",
+    "assessments:objection_file",
     "assessments:report_bundle",
     "assessments:report_file",
     "assessments:scheme_file",
+    "assessments:self_report_file",
     "assessments:snapshot_file",
+    "dashboards:difference_file",
     "indicators:evidence",
     "indicators:on_behalf_letter",
     "indicators:stamped_form",
@@ -116,6 +123,22 @@ def _compressed(response: Response) -> int:
 def demonstration(transactional_db: None) -> None:
     with override_settings(DEMO=True):
         call_command("load_demo", "siping", stdout=StringIO())
+    _audited()
+
+
+def _audited() -> None:
+    """The auditor has kept a sample, and compared a yearbook."""
+    auditor = Client()
+    auditor.force_login(User.objects.get(username="siping-auditor"))
+    rows = (HEADERS.values(), ("EN11", "220300", "2023", "130", "万千瓦", "", "第312页"))
+    table = "\n".join(",".join(row) for row in rows)
+    yearbook = SimpleUploadedFile("年鉴.csv", table.encode())
+    until = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
+    for address, sent in (
+        ("/plans/siping/samples/keep/", {"year": 2023, "size": 2, "seed": "甲", "until": until}),
+        ("/audit/differences/", {"title": "四平统计年鉴", "file": yearbook}),
+    ):
+        assert auditor.post(address, sent).status_code == 302
 
 
 def test_every_page_is_fit_to_be_used(
