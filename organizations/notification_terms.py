@@ -46,6 +46,7 @@ EVENT_TITLES: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.ASSESSMENT_STEP: _("考核“%(name)s”:%(step)s,现为“%(stage)s”阶段"),
         Kind.ASSESSMENT_FILE: _("考核:%(name)s提交了%(what)s"),
         Kind.ASSESSMENT_DONE: _("考核:%(name)s的%(what)s已有决定"),
+        Kind.ASSESSMENT_DUE: _("考核“%(name)s”的“%(stage)s”阶段请按期办理"),
     }
 )
 

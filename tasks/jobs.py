@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.services import build_report, waiting_reports
+from assessments.services.assessment_reminders import remind_of_stages
 from assessments.services.case_notices import remind_of_cases
 from audit.domain.actors import Actor
 from audit.services import check_ledger
@@ -100,9 +101,14 @@ def read_plan_draft(draft_id: int) -> None:
 def send_daily_reminders() -> None:
     """Send the digests of today; e-mail follows by its own job."""
     run = send_reminders(timezone.localdate())
-    cases = remind_of_cases(timezone.now())
+    now = timezone.now()
     logger.info(
-        "reminders of %s: %s people, %s duties; %s of cases", run.day, run.people, run.duties, cases
+        "reminders of %s: %s people, %s duties; %s of cases, %s of assessments",
+        run.day,
+        run.people,
+        run.duties,
+        remind_of_cases(now),
+        remind_of_stages(now),
     )
 
 

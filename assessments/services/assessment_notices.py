@@ -14,7 +14,7 @@ from organizations.domain.notifications import Kind, Notice
 from organizations.domain.roles import DEPARTMENT_ROLES, Role
 from organizations.services.notifications import notify
 
-_UNIT = (*sorted(DEPARTMENT_ROLES), Role.COUNTY_OFFICE)
+UNIT_ROLES = (*sorted(DEPARTMENT_ROLES), Role.COUNTY_OFFICE)
 # What changes nothing for anybody but the office.
 _SILENT = frozenset({StepAction.ADOPT, StepAction.RANK})
 # Only the office acts in these; units learn of them when it is their turn again.
@@ -69,7 +69,7 @@ def _people(
     assessment: Assessment, now: datetime, concerned: Callable[[Viewer], object]
 ) -> list[Viewer]:
     today = timezone.localdate(now)
-    everybody = viewers_in((assessment.tenant_id,), *_UNIT, today=today)
+    everybody = viewers_in((assessment.tenant_id,), *UNIT_ROLES, today=today)
     return [person for person in everybody if concerned(person)]
 
 
@@ -83,18 +83,30 @@ def _send(
     now: datetime,
     unit: AssessedUnit | None = None,
 ) -> None:
+    notices = [
+        notice(assessment, person, kind, key=key, params=params, unit=unit) for person in people
+    ]
+    notify(notices, day=timezone.localdate(now), now=now)
+
+
+def notice(
+    assessment: Assessment,
+    person: Viewer,
+    kind: Kind,
+    *,
+    key: str,
+    params: Mapping[str, object],
+    unit: AssessedUnit | None = None,
+) -> Notice:
+    """A message about an assessment, or about one unit in it, and where it leads."""
     path = reverse("assessments:assessment", args=(assessment.pk,))
     if unit is not None:
         path = reverse("assessments:assessed_unit", args=(assessment.pk, unit.pk))
-    notices = [
-        Notice(
-            account=person.account,
-            tenant=assessment.tenant_id,
-            kind=kind,
-            key=key,
-            path=path,
-            params=params,
-        )
-        for person in people
-    ]
-    notify(notices, day=timezone.localdate(now), now=now)
+    return Notice(
+        account=person.account,
+        tenant=assessment.tenant_id,
+        kind=kind,
+        key=key,
+        path=path,
+        params=params,
+    )

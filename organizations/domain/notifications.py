@@ -36,6 +36,7 @@ class Kind(StrEnum):
     ASSESSMENT_STEP = "assessment_step"
     ASSESSMENT_FILE = "assessment_file"
     ASSESSMENT_DONE = "assessment_done"
+    ASSESSMENT_DUE = "assessment_due"
 
 
 DIGESTS = frozenset({Kind.REMINDER, Kind.OVERDUE, Kind.ESCALATION, Kind.WAITING_REVIEW})

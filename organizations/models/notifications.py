@@ -31,6 +31,7 @@ KIND_CHOICES = [
     (Kind.ASSESSMENT_STEP.value, _("考核阶段")),
     (Kind.ASSESSMENT_FILE.value, _("考核材料")),
     (Kind.ASSESSMENT_DONE.value, _("考核申诉决定")),
+    (Kind.ASSESSMENT_DUE.value, _("考核阶段期限")),
 ]
 
 

@@ -7,12 +7,13 @@ Completion 26.81 % ÷ 60 % = 0.4469, 1 and (55−40) ÷ (60−40) = 0.75 of 55 p
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from assessments.domain.assessment import Stage
 from assessments.domain.editions import Change
@@ -23,6 +24,7 @@ from assessments.models import Assessment, AssessmentResult, SelfReport, Snapsho
 from assessments.selectors.assessment_results import effect_page
 from assessments.selectors.assessment_scores import current_cases, read_edition, scored
 from assessments.selectors.schemes import read_schemes
+from assessments.services.assessment_reminders import remind_of_stages
 from assessments.services.assessments import (
     adopt_snapshot,
     advance,
@@ -321,3 +323,55 @@ def test_counties_are_assessed_too(stage: Assessed) -> None:
     file_self_report(stage.small.viewer("cora"), unit, SelfAssessment("县自评"))
     stage.moved(assessment, 4)
     assert edition(assessment, 1)["梨树县"] == (None, "")
+
+
+def reminded_on(day: date) -> set[str]:
+    """Who is newly told on a day that a stage ends; a second run of the day tells nobody."""
+    before = Notification.objects.filter(kind="assessment_due").values_list("pk", flat=True)
+    held = set(before)
+    with on(day):
+        sent = remind_of_stages(timezone.now())
+        assert remind_of_stages(timezone.now()) == 0
+    new = Notification.objects.filter(kind="assessment_due").exclude(pk__in=held)
+    assert new.count() == sent
+    return set(new.values_list("user__username", flat=True))
+
+
+def test_the_end_of_a_stage_is_called_to_mind_to_whom_it_waits_for(stage: Assessed) -> None:
+    assessment = stage.opened()
+    assert reminded_on(DUE - timedelta(days=4)) == set()
+    with_reports = {"alice", "adam", "amy", "arthur", "stan"}
+    assert reminded_on(DUE - timedelta(days=3)) == with_reports
+    file_self_report(stage.small.viewer("amy"), stage.unit(assessment), SelfAssessment("合格"))
+    # Those of the unit that has filed are left in peace; past the deadline the office learns.
+    waited_for = with_reports - {"amy", "arthur"}
+    assert reminded_on(DUE) == waited_for
+    assert reminded_on(DUE + timedelta(days=7)) == {*waited_for, "olga"}
+
+
+def test_evaluators_are_reminded_until_they_have_spoken_of_everybody(stage: Assessed) -> None:
+    assessment = stage.opened()
+    planning = stage.small.cast.planning
+    name_evaluator(stage.olga, assessment, item="pilot", department=planning, document="分工表")
+    stage.moved(assessment)
+    assert reminded_on(DUE - timedelta(days=3)) == {"alice", "adam"}
+    for unit in assessment.units.exclude(department=planning):
+        give_opinion(stage.small.viewer("adam"), unit, Evaluation("pilot", "获评省级试点"))
+    assert reminded_on(DUE) == set()
+
+
+def test_in_its_own_stages_the_office_is_reminded(stage: Assessed) -> None:
+    assessment = stage.moved(stage.opened(), 2)
+    assert assessment.now_in is Stage.CHECK
+    assert reminded_on(DUE) == {"olga"}
+
+
+def test_objections_end_with_their_term(stage: Assessed) -> None:
+    assessment = stage.opened()
+    stage.moved(assessment, 2)
+    for check in draw_checks(stage.olga, assessment, size=1, seed="1").checks.all():
+        record_outcome(stage.olga, check, finding="confirmed", text="相符")
+    stage.moved(assessment, 2)
+    assert assessment.now_in is Stage.OBJECTION
+    assert "amy" in reminded_on(DUE)
+    assert reminded_on(DUE + timedelta(days=7)) == {"olga"}
