@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from indicators.access import duties_visible_to
@@ -15,6 +15,7 @@ from indicators.models import EntryOnBehalf, Measure, ReportingDuty, ReportingRo
 from indicators.models.on_behalf import OnBehalfState
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
+from indicators.selectors.archive import rounds_of_year
 from indicators.selectors.courses import Course, courses_of
 from indicators.selectors.duty_facts import DutyFacts, facts_of
 from indicators.selectors.measure_names import measure_name
@@ -92,13 +93,23 @@ class OwedRound:
         return sum(duty.state == State.ACCEPTED for duty in self.duties)
 
 
-def owed_rounds(viewer: Viewer, *, today: date) -> tuple[OwedRound, ...]:
-    """All rounds in which the viewer's departments owe something, the latest first. Four queries."""
+def own_rounds(viewer: Viewer) -> QuerySet[ReportingRound]:
+    """All rounds in which the viewer's departments owe something."""
     own = viewer.department_ids(*DEPARTMENT_ROLES)
+    return ReportingRound.objects.filter(
+        pk__in=ReportingDuty.objects.filter(department__in=own).values("round")
+    )
+
+
+def owed_rounds(viewer: Viewer, *, today: date, year: int | None = None) -> tuple[OwedRound, ...]:
+    """What the viewer's departments owe, the latest round first; of rounds that are over those of
+    the `year` asked for. Four queries."""
+    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    shown = rounds_of_year(own_rounds(viewer), year, today=today)
     waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
     duties = list(
         duties_visible_to(viewer)
-        .filter(department__in=own)
+        .filter(department__in=own, round__in=shown.values("pk"))
         .annotate(entered_on_behalf=Exists(waiting), returned_for=_return_reason())
         .order_by("-round__year", "round", "pk")
     )

@@ -10,6 +10,7 @@ from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import marks_of, period_text
 from indicators.models import DutyExtension, Indicator, Measure, ReportingDuty, ReportingRound
 from indicators.models.submissions import SubmissionState
+from indicators.selectors.archive import Archive, archive_of, rounds_of_year
 from indicators.selectors.duties import duty_name, duty_state, state_duty_name
 from indicators.selectors.measure_names import measure_name
 from indicators.selectors.review_course import bureau_names, template_words, waiting_at
@@ -54,6 +55,7 @@ class RoundList:
 
     rounds: tuple[RoundRow, ...]
     plans: tuple[OfficePlan, ...]
+    archive: Archive
 
 
 @dataclass(frozen=True)
@@ -195,10 +197,12 @@ class AccountablePage:
     named: tuple[NamedUnit, ...]
 
 
-def round_list(viewer: Viewer, *, today: date) -> RoundList:
-    """The rounds of the viewer's tenants. Two queries."""
+def round_list(viewer: Viewer, *, today: date, year: int | None = None) -> RoundList:
+    """The rounds of the viewer's tenants; of those that are over the ones of the `year` asked for.
+    Three queries."""
+    known = ReportingRound.objects.filter(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
     rounds = (
-        ReportingRound.objects.filter(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
+        rounds_of_year(known, year, today=today)
         .select_related("tenant")
         .annotate(
             asked=Count("duties"),
@@ -224,6 +228,7 @@ def round_list(viewer: Viewer, *, today: date) -> RoundList:
             for row in rounds
         ),
         plans=tuple(OfficePlan(plan.slug, plan.tenant.name) for plan in plans),
+        archive=archive_of(known, year, today=today),
     )
 
 

@@ -51,7 +51,8 @@ LEFT = "round_left"
 def rounds(request: ViewerRequest) -> HttpResponse:
     """报送期."""
     require_rounds(request.viewer)
-    page = round_list(request.viewer, today=timezone.localdate())
+    year = whole(request.GET.get("year", ""))
+    page = round_list(request.viewer, today=timezone.localdate(), year=year)
     return render(request, "indicators/rounds.html", {"page": page})
 
 

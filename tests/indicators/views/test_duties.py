@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from indicators.models import ReportingDuty, Submission, SubmissionVersion
+from indicators.models import ReportingDuty, ReportingRound, Submission, SubmissionVersion
 from tests.indicators.walk import ASSIGNED, STATE, VALUE, Walk, make_walk
 from tests.query_counts import assert_query_count
 from tests.visible import visible_text
@@ -204,6 +204,28 @@ def test_a_locked_round_says_since_when(walk: Walk, amy: Client) -> None:
     response = amy.post(at(walk.share), VALUE | {"action": "save", "revision": "0"})
     assert response.status_code == 409
     assert f"已于{day.isoformat()}锁定" in response.content.decode()
+
+
+def test_a_round_that_is_over_stands_by_its_year_until_there_is_something_to_do(
+    walk: Walk, amy: Client
+) -> None:
+    walk.submit(walk.share, VALUE)
+    day = walk.today - timedelta(days=1)
+    ReportingDuty.objects.update(due_on=day)
+    ReportingRound.objects.update(due_on=day, locks_on=day)
+    # Something still waits for review.
+    assert at(walk.share) in amy.get("/duties/").content.decode()
+    for reviewer in ("arthur", "olga"):
+        walk.approve(walk.share, reviewer)
+    present = amy.get("/duties/").content.decode()
+    assert at(walk.share) not in present
+    assert f'href="/duties/?year={walk.round.year}"' in present
+    past = amy.get(f"/duties/?year={walk.round.year}").content.decode()
+    assert at(walk.share) in past
+    assert at(walk.share) not in amy.get(f"/duties/?year={walk.round.year - 1}").content.decode()
+    # The office gives one unit more time.
+    ReportingDuty.objects.filter(pk=walk.added.pk).update(due_on=walk.today)
+    assert at(walk.share) in amy.get("/duties/").content.decode()
 
 
 def test_the_history_shows_who_decided_what_and_why(walk: Walk, amy: Client) -> None:
