@@ -46,6 +46,9 @@ POSTGRESQL_PARAMETERS: dict[str, str] = {
         "-c tcp_keepalives_count=3 -c tcp_user_timeout=15000"
     ),
 }
+# In seconds. While the database is away a page says so soon, and the pool asks for it again every
+# few seconds; by itself it would do so at ever longer distances, up to minutes.
+POOL_PATIENCE = {"timeout": 5, "reconnect_timeout": 5}
 # The same for Redis, in seconds: pages go on without it, and must not wait for it.
 REDIS_TIMEOUTS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 # Kombu tries again after two, four, six seconds unless it is told not to.
@@ -157,13 +160,16 @@ class Environment:
         return key
 
 
-def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]:
+def database_settings(
+    url: str, *, base: Path, pool_size: int, statement_seconds: int = 0
+) -> dict[str, Any]:
     """Return Django's settings for a database address.
 
     `sqlite:///name.sqlite3` lies under `base`, `sqlite:////folder/name.sqlite3` is absolute;
     `postgresql://user:password@host:port/name` takes a socket folder as `?host=/folder` and
     further libpq parameters the same way, before POSTGRESQL_PARAMETERS; several hosts stand with
-    commas between, as libpq has them. A pool of 0 opens a connection for each request.
+    commas between, as libpq has them. A pool of 0 opens a connection for each request. The server
+    ends a statement after `statement_seconds`; 0 is never.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
@@ -173,7 +179,7 @@ def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]
             "OPTIONS": dict(SQLITE_OPTIONS),
         }
     if parts.scheme in POSTGRESQL_SCHEMES and len(parts.path) > 1:
-        return _postgresql_settings(url, pool_size)
+        return _postgresql_settings(url, pool_size, statement_seconds)
     # The address may hold a password: never print it.
     raise ImproperlyConfigured(
         "DATABASE_URL is not understood. Write sqlite:///name.sqlite3 or "
@@ -181,14 +187,16 @@ def database_settings(url: str, *, base: Path, pool_size: int) -> dict[str, Any]
     )
 
 
-def _postgresql_settings(url: str, pool_size: int) -> dict[str, Any]:
+def _postgresql_settings(url: str, pool_size: int, statement_seconds: int) -> dict[str, Any]:
     parts = urlsplit(url)
     options: dict[str, Any] = POSTGRESQL_PARAMETERS | dict(parse_qsl(parts.query))
+    if statement_seconds:
+        options["options"] += f" -c statement_timeout={statement_seconds}s"
     hosts, ports = _hosts_and_ports(parts.netloc.rpartition("@")[2])
     host = options.pop("host", None) or hosts
     port = options.pop("port", None) or ports
     if pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 20}
+        options["pool"] = {"min_size": 1, "max_size": pool_size, **POOL_PATIENCE}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

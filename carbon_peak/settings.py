@@ -125,6 +125,11 @@ DATABASES = {
             0 if MODE == "test" else 8,
             about="connections of each process; 0 for none kept",
         ),
+        statement_seconds=environment.number(
+            "STATEMENT_SECONDS",
+            0,
+            about="seconds after which PostgreSQL ends a statement, 0 for never; web processes take 30 where it is not set",
+        ),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -553,6 +558,7 @@ CELERY_TASK_ROUTES = {
     "tasks.jobs.recompute_run": {"queue": "slow"},
     "tasks.jobs.verify_*": {"queue": "slow"},
 }
+CELERY_BEAT_SCHEDULER = "carbon_peak.beat.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Messages are only nudges; this finds what a lost one left behind.

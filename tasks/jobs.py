@@ -23,7 +23,7 @@ from organizations.services.notification_mail import mail_notifications
 from plans.services import (
     finish_run,
     outdated_plans,
-    request_recompute_of_earlier_days,
+    request_recompute_of_other_days,
     start_run,
     take_chunk,
     unfinished_runs,
@@ -64,7 +64,7 @@ def recompute_run(run_id: int) -> None:
 @shared_task
 def sweep_outdated_plans() -> None:
     """Make good what lost messages and the turn of the day left undone: plans, reports, drafts."""
-    request_recompute_of_earlier_days(timezone.localdate())
+    request_recompute_of_other_days(timezone.localdate())
     _serve(outdated_plans(), unfinished_runs())
     for report_id in waiting_reports():
         build_assessment_report.delay(report_id)

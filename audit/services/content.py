@@ -1,5 +1,6 @@
 """The content store: free texts and files, each encrypted under its own destructible key."""
 
+import os
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,9 +24,19 @@ def store_text(text: str, *, chain: str, now: datetime) -> StoredContent:
 
 
 def store_file(data: bytes, *, chain: str, now: datetime) -> StoredContent:
-    """Keep a file outside the database, encrypted, under a random name."""
+    """Keep a file outside the database, encrypted, under a random name.
+
+    Raises:
+        OSError: the store takes no more; nothing of the file is left there.
+    """
     sealed = seal(data, _master_key())
-    name = default_storage.save(f"content/{uuid.uuid4().hex}", ContentFile(sealed.ciphertext))
+    name = f"content/{uuid.uuid4().hex}"
+    try:
+        default_storage.save(name, ContentFile(sealed.ciphertext))
+        _to_disk(name)
+    except OSError:
+        default_storage.delete(name)
+        raise
     return _save(sealed, chain=chain, now=now, size=len(data), stored_name=name)
 
 
@@ -94,6 +105,12 @@ def _save(
     )
     ContentKey.objects.create(content=content, wrapped_key=sealed.wrapped_key)
     return content
+
+
+def _to_disk(name: str) -> None:
+    """The database says that the file is there: it must be, after a power failure too."""
+    with default_storage.open(name) as stored:
+        os.fsync(stored.fileno())
 
 
 def _master_key() -> bytes:

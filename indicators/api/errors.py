@@ -1,5 +1,6 @@
 """Every refusal in one shape: `{"code", "message", "errors": {field: [{"code", "message"}]}}`."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from decimal import InvalidOperation
 from typing import Any
@@ -16,8 +17,11 @@ from rest_framework.views import set_rollback
 from audit.domain.errors import OutdatedError, TransitionError
 from indicators.api.refusals import ApiError, Fault, fault_of, not_found, refused_entry
 from indicators.services import EntryRefused
+from organizations.outages import RETRY_SECONDS, Outage, outage_of
 from organizations.services.idempotency import KeyReused
 from plans.domain.evidence_files import TOO_LARGE, EvidenceRefused
+
+logger = logging.getLogger(__name__)
 
 
 # Any: the framework's own type of what it hands an exception handler.
@@ -39,7 +43,20 @@ def _as_api_error(error: Exception) -> ApiError | None:
         return ApiError(400, "invalid", message, dict(_flat(error.detail)))
     if isinstance(error, APIException):
         return _of_framework(error)
-    return _of_product(error) or _of_django(error)
+    return _of_outage(error) or _of_product(error) or _of_django(error)
+
+
+def _of_outage(error: Exception) -> ApiError | None:
+    outage = outage_of(error)
+    if outage is None:
+        return None
+    logger.error("outage: %s", outage, exc_info=error)
+    message = (
+        _("服务器的存储空间已满,本次提交没有保存。")
+        if outage is Outage.STORAGE
+        else _("数据库暂时没有响应。请稍后用同一幂等键重新发送。")
+    )
+    return ApiError(503, "unavailable", message)
 
 
 def _of_framework(error: APIException) -> ApiError:
@@ -97,6 +114,8 @@ def _headers(error: Exception) -> dict[str, str]:
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(error, "wait", None)) is not None:
         headers["Retry-After"] = str(max(1, int(wait + 0.999)))
+    if outage_of(error):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     return headers
 
 

@@ -4,6 +4,7 @@ Addresses that do not exist, doors that stay shut, forms that came too late or a
 """
 
 import re
+import sys
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from audit.domain.errors import TransitionError
 from audit.request_ids import current_request_id
+from organizations.outages import RETRY_SECONDS, Outage, outage_of
 
 # Passwords are never shown again; the others were not typed by the person.
 _UNSHOWN = re.compile(r"passw|token|secret|_id$|^(action|next|revision)$", re.IGNORECASE)
@@ -128,21 +130,53 @@ def wrong_state(request: HttpRequest, error: TransitionError) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without base page or database, either of which may be what is broken."""
-    context = {
-        "page": ErrorPage(
-            500,
-            _("系统出现故障"),
-            _("这不是您的操作造成的,故障已记入运行日志。"),
+    """500; 503 with Retry-After where what the product stands on is away for a while."""
+    # Called by the framework while it handles the error.
+    outage = outage_of(sys.exception())
+    if outage is None:
+        return _bare(
+            ErrorPage(
+                500,
+                _("系统出现故障"),
+                _("这不是您的操作造成的,故障已记入运行日志。"),
+                (
+                    _("请稍后重试;提交表单时出现本页的,请返回后先核对是否已经保存。"),
+                    _("如反复出现,请将下面的编号告知系统管理员。"),
+                ),
+            )
+        )
+    response = _bare(_unavailable(outage))
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _unavailable(outage: Outage) -> ErrorPage:
+    if outage is Outage.STORAGE:
+        return ErrorPage(
+            503,
+            _("存储空间已满"),
+            _("服务器的存储空间已满,本次提交没有保存。"),
             (
-                _("请稍后重试;提交表单时出现本页的,请返回后先核对是否已经保存。"),
-                _("如反复出现,请将下面的编号告知系统管理员。"),
+                _("请用浏览器的“后退”回到原页面,保留已填写的内容,稍后重新提交。"),
+                _("请将下面的编号告知系统管理员。"),
             ),
+        )
+    return ErrorPage(
+        503,
+        _("系统暂时不能使用"),
+        _("数据库暂时没有响应。这不是您的操作造成的。"),
+        (
+            _("请%(seconds)s秒后重试;提交表单时出现本页的,请返回后先核对是否已经保存。")
+            % {"seconds": RETRY_SECONDS},
+            _("如反复出现,请将下面的编号告知系统管理员。"),
         ),
-        "request_id": current_request_id(),
-        "demo": settings.DEMO,
-    }
-    return HttpResponse(render_to_string("500.html", context), status=500)
+    )
+
+
+def _bare(page: ErrorPage) -> HttpResponse:
+    """Without base page or database, either of which may be what is broken."""
+    context = {"page": page, "request_id": current_request_id(), "demo": settings.DEMO}
+    return HttpResponse(render_to_string("500.html", context), status=page.code)
 
 
 def session_expired(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@ from plans.services.publishing import PublishError, SourceFile, publish
 from plans.services.recompute import (
     outdated_plans,
     request_recompute,
-    request_recompute_of_earlier_days,
+    request_recompute_of_other_days,
     serve_recompute,
 )
 from plans.services.recompute_runs import (
@@ -49,7 +49,7 @@ __all__ = [
     "report_part",
     "request_part",
     "request_recompute",
-    "request_recompute_of_earlier_days",
+    "request_recompute_of_other_days",
     "revise_milestone",
     "serve_recompute",
     "start_run",

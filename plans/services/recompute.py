@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audit.signals import work_requested
@@ -64,14 +64,16 @@ def serve_recompute(plan_id: int) -> Iterator[Taken | None]:
         )
 
 
-def request_recompute_of_earlier_days(today: date) -> int:
-    """Ask anew for the figures that were last computed before `today`; returns for how many plans.
+def request_recompute_of_other_days(today: date) -> int:
+    """Ask anew for the figures that were last computed on another day; returns for how many plans.
 
-    Verdicts depend on the day: a year begins and its row is missing, a deadline passes.
+    Verdicts depend on the day: a year begins and its row is missing, a deadline passes. A later
+    day is that of a clock which was ahead.
     """
     midnight = timezone.make_aware(datetime.combine(today, time.min))
+    of_today = Q(done_at__gte=midnight, done_at__lt=midnight + timedelta(days=1))
     with transaction.atomic():
-        old = RecomputeRequest.objects.filter(done=F("wanted"), done_at__lt=midnight)
+        old = RecomputeRequest.objects.filter(~of_today, done=F("wanted"), done_at__isnull=False)
         plan_ids = list(old.values_list("plan_id", flat=True))
         request_recompute(plan_ids)
     return len(plan_ids)

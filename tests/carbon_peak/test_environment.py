@@ -100,6 +100,13 @@ def test_postgresql_over_the_network() -> None:
     assert database["OPTIONS"]["pool"]["max_size"] == 8
 
 
+def test_a_question_of_a_page_ends() -> None:
+    url = "postgresql://me@db/peak"
+    web = database_settings(url, base=BASE, pool_size=8, statement_seconds=30)["OPTIONS"]
+    assert web["options"].endswith(" -c statement_timeout=30s")
+    assert web["pool"]["timeout"] == 5
+
+
 def test_postgresql_over_a_socket() -> None:
     database = database_settings("postgresql://me@/peak?host=/tmp/cp", base=BASE, pool_size=0)
     assert (database["HOST"], database["PORT"]) == ("/tmp/cp", "")

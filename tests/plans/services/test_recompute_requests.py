@@ -9,7 +9,7 @@ from plans.models import Plan, RecomputeRequest
 from plans.services import (
     outdated_plans,
     request_recompute,
-    request_recompute_of_earlier_days,
+    request_recompute_of_other_days,
     serve_recompute,
 )
 from tests.cast import make_cast
@@ -37,16 +37,17 @@ def test_a_change_during_the_work_leaves_the_plan_outdated(plan: Plan) -> None:
     assert outdated_plans() == []
 
 
-def test_figures_of_yesterday_are_asked_for_once_again(plan: Plan) -> None:
+@pytest.mark.parametrize("days", [-1, 1], ids=["yesterday", "a clock ahead"])
+def test_figures_of_another_day_are_asked_for_once_again(plan: Plan, days: int) -> None:
     today = timezone.localdate()
     request_recompute([plan.pk])
     serve(plan)
-    assert request_recompute_of_earlier_days(today) == 0
+    assert request_recompute_of_other_days(today) == 0
     assert outdated_plans() == []
 
-    RecomputeRequest.objects.update(done_at=timezone.now() - timedelta(days=1))
-    assert request_recompute_of_earlier_days(today) == 1
+    RecomputeRequest.objects.update(done_at=timezone.now() + timedelta(days=days))
+    assert request_recompute_of_other_days(today) == 1
     assert outdated_plans() == [plan.pk]
-    assert request_recompute_of_earlier_days(today) == 0, "it waits already"
+    assert request_recompute_of_other_days(today) == 0, "it waits already"
     serve(plan)
-    assert request_recompute_of_earlier_days(today) == 0
+    assert request_recompute_of_other_days(today) == 0
