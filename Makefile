@@ -24,7 +24,7 @@ SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
 	test test-sqlite test-servers test-postgresql test-live check-long check-long-here snapshots \
-	bench bench-reading audit
+	bench bench-reading audit chaos
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -111,6 +111,13 @@ test-postgresql:
 
 test-live:
 	$(PYTEST) -m "(browser or worker) and not long"
+
+# As root, because it makes small disks. FAULTS=redis,disk takes some of them.
+FAULTS ?=
+SUBMISSIONS ?= 1000
+
+chaos: install ## Kill, fill and slow what the product stands on while people file; report in var/chaos
+	$(BIN)/python -m tests.chaos --faults "$(FAULTS)" --submissions $(SUBMISSIONS)
 
 check-long: install browser ## Run the long checks: fuzzing, load, chaos, restore, upgrade, looks
 	$(SERVERS) $(MAKE) check-long-here

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils.module_loading import import_string
@@ -34,7 +34,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Every configured check passes. The answer names the failed checks, the log says why."""
-    failed = {path: problems for path in settings.READINESS_CHECKS if (problems := _run(path))}
+    failed = _failed_checks()
     for path, problems in failed.items():
         logger.error("readiness check failed", extra={"check": path, "problems": problems})
     body = {"status": "not ready" if failed else "ok", "failed": sorted(failed)}
@@ -64,12 +64,20 @@ def refuse_bad_start() -> None:
         raise ImproperlyConfigured(" ".join(problems))
 
 
-def _run(path: str) -> list[str]:
-    check: ReadinessCheck = import_string(path)
-    try:
-        return check()
-    except DatabaseError as error:
-        return [f"The database does not answer: {error}"]
+def _failed_checks() -> dict[str, list[str]]:
+    """What is wrong, by check. Of a database that is away one wait is enough."""
+    failed: dict[str, list[str]] = {}
+    for path in settings.READINESS_CHECKS:
+        check: ReadinessCheck = import_string(path)
+        try:
+            problems = check()
+        except DatabaseError as error:
+            problems = [f"The database does not answer: {error}"]
+            if isinstance(error, OperationalError):
+                return failed | {path: problems}
+        if problems:
+            failed[path] = problems
+    return failed
 
 
 def database() -> list[str]:

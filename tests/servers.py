@@ -121,7 +121,8 @@ def _account() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
-def _own(path: Path) -> None:
+def own(path: Path) -> None:
+    """Give a folder to the account that PostgreSQL runs as."""
     if account := _account():
         os.chown(path, account.pw_uid, account.pw_gid)
 
@@ -144,7 +145,8 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(DEATH_SIGNAL_OPTION, signal.SIGINT)
 
 
-def _identity() -> dict[str, object]:
+def identity() -> dict[str, object]:
+    """How a process begins as that account."""
     account = _account()
     if account is None:
         return {}
@@ -164,7 +166,7 @@ def _running(command: list[str], folder: Path, ready: Callable[[], None]) -> Ite
             start_new_session=True,
             # Only one thread runs here; without it a killed parent leaves the server behind.
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
-            **_identity(),
+            **identity(),
         )
     try:
         _wait(process, ready, log)
@@ -211,7 +213,7 @@ def finish(command: list[str], folder: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        **_identity(),
+        **identity(),
     )
     if done.returncode:
         raise MissingServerError(f"{Path(command[0]).name} failed: {done.stderr}")
@@ -254,7 +256,7 @@ def servers() -> Iterator[Addresses]:
     with ExitStack() as stack:
         # Short, because the path of a socket holds at most 107 bytes.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cp-", dir="/tmp")))
-        _own(folder)
+        own(folder)
         if not database.startswith(("postgresql:", "postgres:")):
             database = stack.enter_context(postgresql(folder))
         if not message_store:

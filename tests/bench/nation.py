@@ -93,7 +93,7 @@ def recompute_rows(plans: int) -> list[Row]:
     if connection.vendor != "postgresql":
         return []
     seed = Plan.objects.get(slug=SEED)
-    _copy_plans(seed, plans)
+    copy_plans(seed, plans)
     ids = list(Plan.objects.filter(pk__gt=STRIDE).order_by("pk").values_list("pk", flat=True))
     digests: dict[int, str] = {}
     tenth = seconds(lambda: _recompute(ids[: plans // 10], {}))
@@ -138,7 +138,7 @@ def _copied(table: pd.DataFrame, rows: int) -> pd.DataFrame:
     return many.iloc[:rows]
 
 
-def _copy_plans(seed: Plan, plans: int) -> None:
+def copy_plans(seed: Plan, plans: int) -> None:
     with connection.cursor() as cursor:
         for statement in COPIES:
             cursor.execute(statement.format(stride=STRIDE), [plans, seed.tenant_id])

@@ -18,7 +18,7 @@ from audit.models import StoredContent
 from audit.services import store_file
 from carbon_peak.beat import Scheduler
 from carbon_peak.celery import app
-from tests.indicators.api.program import program
+from tests.indicators.api.program import program, told
 from tests.indicators.walk import Walk, make_walk
 
 
@@ -78,7 +78,15 @@ def test_a_program_is_told_when_to_try_again(walk: Walk) -> None:
         answer = amy.call("GET", "/duties/")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "15"
-    assert answer.json()["code"] == "unavailable"
+    assert told(answer)["code"] == "unavailable"
+
+
+@pytest.mark.django_db
+def test_readiness_waits_once_for_a_database_that_is_away(client: Client) -> None:
+    with away():
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["failed"] == ["carbon_peak.health.database"]
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 def folder() -> Iterator[Path]:
     """Short, because the path of a socket holds at most 107 bytes."""
     with tempfile.TemporaryDirectory(prefix="cp-", dir="/tmp") as name:
-        servers._own(Path(name))
+        servers.own(Path(name))
         yield Path(name)
 
 
