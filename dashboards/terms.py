@@ -161,6 +161,8 @@ ACTION_NAMES: Words = MappingProxyType(
         "retention.delete": _("清理到期的临时数据"),
         "backup.make": _("备份"),
         "backup.restore": _("从备份恢复"),
+        "city.export": _("导出整市数据"),
+        "city.import": _("导入整市数据"),
         "recompute.start": _("开始全部重算"),
         "recompute.cancel": _("撤销全部重算"),
         "observation.derive": _("按公式计算数值"),

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.snapshots import Snapshot
+from audit.domain.numbers import AfterWord
 from audit.models import AppendOnlyModel, StoredContent
 from organizations.models import Place
 from plans.models import Plan, PlanVersion
@@ -52,6 +53,17 @@ class Report(models.Model):
     change, by conditional updates of the services, until the state is an end. The result is a
     `ReportFile`, which the database itself keeps from being edited.
     """
+
+    numbered = MappingProxyType(
+        {
+            "subject": AfterWord(
+                {
+                    "department": "organizations.department",
+                    "assessment": "assessments.assessment",
+                }
+            )
+        }
+    )
 
     tenant = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="reports")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reports")

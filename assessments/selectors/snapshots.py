@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.domain.arrived_facts import facts_here
 from assessments.domain.facts import SnapshotFacts, from_text
 from assessments.domain.recomputing import differences, redone
 from assessments.models import Report, Snapshot
@@ -16,6 +17,7 @@ from assessments.selectors.freezing import freeze
 from audit.domain.canonical import digest
 from audit.models import LedgerEntry
 from audit.services import ObjectRef, read_text
+from audit.services.arrivals import Numberings
 from plans.models import Plan
 
 # The list shows so many; older ones stay reachable by their address.
@@ -139,14 +141,23 @@ def prove_snapshot(snapshot: Snapshot) -> Proof:
 def _seal_faults(snapshot: Snapshot, sha256: str) -> Iterator[str]:
     if sha256 != snapshot.sha256:
         yield _("内容的哈希与登记的快照哈希不符。")
-    ref = ObjectRef.of(snapshot)
-    entry = LedgerEntry.objects.filter(
-        chain=snapshot.head_chain, action="snapshot.take", object_type=ref.type, object_id=ref.id
-    ).first()
+    entry = _taking(snapshot)
     if entry is None:
         yield _("台账中没有这份快照的记录。")
     elif json.loads(entry.after)["sha256"] != sha256:
         yield _("内容的哈希与台账第%(seq)s条所记不符。") % {"seq": entry.seq}
+
+
+def _taking(snapshot: Snapshot) -> LedgerEntry | None:
+    """The entry that says that it was taken, under the number that it had then."""
+    chain, ref = snapshot.head_chain, ObjectRef.of(snapshot)
+    numbering = Numberings([chain]).of(chain, snapshot.head_seq + 1)
+    return LedgerEntry.objects.filter(
+        chain=chain,
+        action="snapshot.take",
+        object_type=ref.type,
+        object_id=str(numbering.there(ref.type, snapshot.pk)),
+    ).first()
 
 
 def _figure_faults(facts: SnapshotFacts) -> Iterator[str]:
@@ -161,6 +172,8 @@ def _figure_faults(facts: SnapshotFacts) -> Iterator[str]:
 
 def _moment_faults(snapshot: Snapshot, facts: SnapshotFacts) -> Iterator[str]:
     """The same moment read today gives the same facts; the ledger and the engine may have gone on."""
+    numbering = Numberings([snapshot.head_chain]).of(snapshot.head_chain, snapshot.head_seq + 1)
+    facts = facts_here(facts, numbering.here)
     today = freeze(snapshot.plan_version, year=snapshot.year, as_of=snapshot.as_of)
     for each in fields(facts):
         if each.name not in _PARTS:

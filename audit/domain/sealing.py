@@ -44,6 +44,32 @@ def unseal(ciphertext: bytes, wrapped_key: bytes, master_key: bytes) -> bytes:
     return _decrypt(_decrypt(master_key, wrapped_key), ciphertext)
 
 
+def key_of(ciphertext: bytes, wrapped_key: bytes, master_key: bytes) -> bytes:
+    """By what `sealed_again` makes the same ciphertext elsewhere: the item's key, then its nonce.
+
+    Raises:
+        ContentUnreadable: when the master key is another one.
+    """
+    return _decrypt(master_key, wrapped_key) + ciphertext[:_NONCE_BYTES]
+
+
+def sealed_again(data: bytes, key_and_nonce: bytes, master_key: bytes) -> Sealed:
+    """The very ciphertext of `data` that was made before, its key wrapped by another master key.
+
+    Raises:
+        ValueError: when the key has another length.
+    """
+    key, nonce = key_and_nonce[: _KEY_BITS // 8], key_and_nonce[_KEY_BITS // 8 :]
+    if len(nonce) != _NONCE_BYTES:
+        raise ValueError("no key of a content")
+    ciphertext = nonce + AESGCM(key).encrypt(nonce, data, None)
+    return Sealed(
+        ciphertext=ciphertext,
+        sha256=hashlib.sha256(ciphertext).hexdigest(),
+        wrapped_key=_encrypt(master_key, key),
+    )
+
+
 def _encrypt(key: bytes, data: bytes) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, data, None)

@@ -1,4 +1,5 @@
-from audit.models.append_only import AppendOnlyModel
+from audit.models.append_only import AppendOnlyModel, kind_of_number
+from audit.models.arrivals import ChainArrival
 from audit.models.checks import LedgerCheck
 from audit.models.content import (
     ContentKey,
@@ -11,6 +12,7 @@ from audit.models.ledger import LedgerEntry, LedgerHead
 
 __all__ = [
     "AppendOnlyModel",
+    "ChainArrival",
     "ContentKey",
     "DestructionApproval",
     "DestructionRequest",
@@ -19,4 +21,5 @@ __all__ = [
     "LedgerEntry",
     "LedgerHead",
     "StoredContent",
+    "kind_of_number",
 ]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from audit.domain.sealing import Sealed, seal, unseal
+from audit.domain.sealing import Sealed, key_of, seal, sealed_again, unseal
 from audit.models import ContentKey, StoredContent
 
 
@@ -30,13 +30,7 @@ def store_file(data: bytes, *, chain: str, now: datetime) -> StoredContent:
         OSError: the store takes no more; nothing of the file is left there.
     """
     sealed = seal(data, _master_key())
-    name = f"content/{uuid.uuid4().hex}"
-    try:
-        default_storage.save(name, ContentFile(sealed.ciphertext))
-        _to_disk(name)
-    except OSError:
-        default_storage.delete(name)
-        raise
+    name = _stored(sealed.ciphertext)
     return _save(sealed, chain=chain, now=now, size=len(data), stored_name=name)
 
 
@@ -50,12 +44,45 @@ def read_content(content: StoredContent) -> bytes:
     key = ContentKey.objects.filter(pk=content.pk).first()
     if key is None:
         raise ContentDestroyed(str(content.pk))
+    return unseal(ciphertext_of(content), bytes(key.wrapped_key), _master_key())
+
+
+def ciphertext_of(content: StoredContent) -> bytes:
+    """The stored bytes as they are."""
+    if not content.is_file:
+        return bytes(content.ciphertext or b"")
+    with default_storage.open(content.stored_name) as stored:
+        return bytes(stored.read())
+
+
+def taken_out(content: StoredContent, key: ContentKey) -> tuple[bytes, bytes]:
+    """A content in the open, and the key by which `put_back` keeps it elsewhere unaltered."""
+    ciphertext, wrapped = ciphertext_of(content), bytes(key.wrapped_key)
+    data = unseal(ciphertext, wrapped, _master_key())
+    return data, key_of(ciphertext, wrapped, _master_key())
+
+
+def put_back(content: StoredContent, data: bytes, key: bytes) -> ContentKey:
+    """Fill an unsaved content with what was taken out elsewhere; returns its key, unsaved too.
+
+    A file is written at once: who does not save the content deletes it by its `stored_name`.
+
+    Raises:
+        ValueError: when data and key are not those of the content's hash.
+    """
+    sealed = sealed_again(data, key, _master_key())
+    if sealed.sha256 != content.sha256:
+        raise ValueError("not the content of this hash")
+    keep_ciphertext(content, sealed.ciphertext)
+    return ContentKey(content=content, wrapped_key=sealed.wrapped_key)
+
+
+def keep_ciphertext(content: StoredContent, ciphertext: bytes) -> None:
+    """Put stored bytes where an unsaved content keeps them."""
     if content.is_file:
-        with default_storage.open(content.stored_name) as stored:
-            ciphertext = stored.read()
+        content.stored_name = _stored(ciphertext)
     else:
-        ciphertext = bytes(content.ciphertext or b"")
-    return unseal(ciphertext, bytes(key.wrapped_key), _master_key())
+        content.ciphertext = ciphertext
 
 
 def read_text(content: StoredContent | None) -> str:
@@ -89,6 +116,18 @@ def _keys_of(wanted: Mapping[uuid.UUID, StoredContent]) -> dict[uuid.UUID, bytes
         return {pk: bytes(key.wrapped_key) for pk, key in held.items() if key is not None}
     rows = ContentKey.objects.filter(pk__in=wanted).values_list("pk", "wrapped_key")
     return {pk: bytes(key) for pk, key in rows}
+
+
+def _stored(ciphertext: bytes) -> str:
+    """Write a file under a random name, to the disk or not at all."""
+    name = f"content/{uuid.uuid4().hex}"
+    try:
+        default_storage.save(name, ContentFile(ciphertext))
+        _to_disk(name)
+    except OSError:
+        default_storage.delete(name)
+        raise
+    return name
 
 
 def _save(

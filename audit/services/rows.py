@@ -12,7 +12,8 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 
 from audit.domain.canonical import plain
-from audit.models import AppendOnlyModel, LedgerEntry, StoredContent
+from audit.models import AppendOnlyModel, LedgerEntry, StoredContent, kind_of_number
+from audit.services.arrivals import OWN, Numbering, Numberings
 
 _CIPHERTEXT = "ciphertext_sha256"
 # The id by which an entry names all rows of a type and no single one: a list that was taken away.
@@ -37,6 +38,15 @@ class _Naming:
     by: str = "pk"
     key: str = ""
 
+    @property
+    def named(self) -> str:
+        """The type of the object that entries name."""
+        return self.model._meta.label_lower if self.by == "pk" else _named_type(self)
+
+
+def _named_type(naming: _Naming) -> str:
+    return kind_of_number(_column(naming.model, naming.by))
+
 
 @dataclass(frozen=True)
 class _Said:
@@ -45,11 +55,14 @@ class _Said:
     entry: LedgerEntry
     id: str
     facts: Mapping[str, Any]
+    numbering: Numbering = OWN
 
 
 def altered_rows(entries: Iterable[LedgerEntry]) -> Iterator[AlteredRow]:
     """Compare the rows that some entries name: a query for each kind of row among them."""
     said: dict[_Naming, list[_Said]] = defaultdict(list)
+    entries = list(entries)
+    numberings = Numberings(entry.chain for entry in entries)
     for entry in entries:
         if entry.reason_ref:
             facts = {"sha256": entry.reason_sha256}
@@ -57,7 +70,9 @@ def altered_rows(entries: Iterable[LedgerEntry]) -> Iterator[AlteredRow]:
         naming = _namings().get(entry.action) or _direct().get(entry.object_type)
         after = json.loads(entry.after) if naming is not None else None
         if naming is not None and isinstance(after, dict) and entry.object_id != _ALL:
-            said[naming].append(_Said(entry, entry.object_id, after))
+            numbering = numberings.of(entry.chain, entry.seq)
+            pk = numbering.id_here(naming.named, entry.object_id)
+            said[naming].append(_Said(entry, pk, after, numbering))
     for naming, told in said.items():
         yield from _compared(naming, told)
 
@@ -75,7 +90,7 @@ def _compared(naming: _Naming, told: list[_Said]) -> Iterator[AlteredRow]:
     }
     for each in told:
         row = rows.get((each.id, each.facts.get(naming.key) if naming.key else None))
-        differing = () if row is None else tuple(_differing(model, each.facts, row))
+        differing = () if row is None else tuple(_differing(model, each, row))
         if row is None or differing:
             name = f"{model._meta.label_lower} {each.id}"
             yield AlteredRow(each.entry.chain, each.entry.seq, name, differing)
@@ -90,22 +105,45 @@ def _may_hold(field: Any, text: str) -> bool:
     return True
 
 
-def _differing(
-    model: type[AppendOnlyModel], facts: Mapping[str, Any], row: Mapping[str, Any]
-) -> Iterator[str]:
-    for key, said in facts.items():
+def _differing(model: type[AppendOnlyModel], told: _Said, row: Mapping[str, Any]) -> Iterator[str]:
+    for key, said in told.facts.items():
         paths = _paths(model, key)
         if len(paths) > 1:
             held = [plain(row[path]) for path in paths]
-            same = held == said or (said is None and not any(held))
+            stated = _said_here(model, paths, said, told.numbering)
+            same = held == stated or (said is None and not any(held))
         else:
-            same = not paths or _same(_field(model, paths[0]), said, row[paths[0]])
+            same = not paths or _same(model, paths[0], said, row[paths[0]], told.numbering)
         if not same:
             yield key
 
 
-def _same(field: Any, said: Any, held: Any) -> bool:
+def _said_here(
+    model: type[AppendOnlyModel], paths: tuple[str, ...], said: Any, numbering: Numbering
+) -> Any:
+    """What was said of several columns, with the numbers that rows have here."""
+    if not isinstance(said, list) or len(said) != len(paths):
+        return said
+    return [
+        _number_here(_column(model, path), each, numbering)
+        for path, each in zip(paths, said, strict=True)
+    ]
+
+
+def _number_here(column: Any, said: Any, numbering: Numbering) -> Any:
+    """The number here of a row or an account that was named."""
+    kind = kind_of_number(column)
+    return numbering.here(kind, said) if kind and isinstance(said, int) else said
+
+
+def _same(
+    model: type[AppendOnlyModel], path: str, said: Any, held: Any, numbering: Numbering
+) -> bool:
     """Whether a column holds what was said; what is no value of the column says nothing of it."""
+    field = _field(model, path)
+    if path in model.numbered and said:
+        said = model.numbered[path].renumbered(said, numbering.here)
+    said = _number_here(_column(model, path), said, numbering)
     if said in (None, "") or held in (None, ""):
         return said in (None, "") and held in (None, "")
     if isinstance(field, models.JSONField):
@@ -141,6 +179,14 @@ def _hash_of(model: type[AppendOnlyModel], name: str) -> tuple[str, ...]:
     except FieldDoesNotExist:
         return ()
     return (f"{name}__sha256",) if field.related_model is StoredContent else ()
+
+
+@cache
+def _column(model: type[models.Model], path: str) -> Any:
+    """The column at the end of a lookup itself."""
+    name, _, rest = path.partition("__")
+    field: Any = model._meta.get_field(name)
+    return _column(field.related_model, rest) if rest else field
 
 
 @cache

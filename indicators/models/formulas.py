@@ -3,6 +3,7 @@ from types import MappingProxyType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.domain.numbers import ListOfPairs
 from audit.models import AppendOnlyModel, StoredContent
 from indicators.models.catalogue import Definition
 from indicators.models.observations import Observation
@@ -58,6 +59,8 @@ class Derivation(AppendOnlyModel):
     `inputs` lists pairs of a reference as written and the id of the observation put in; `factors`
     pairs of a factor as written and its number in canonical units.
     """
+
+    numbered = MappingProxyType({"inputs": ListOfPairs("indicators.observation", 1)})
 
     observation = models.OneToOneField(
         Observation, on_delete=models.PROTECT, related_name="derivation"

@@ -3,6 +3,7 @@ from types import MappingProxyType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.domain.numbers import ListOf, ListOfPairs
 from audit.models import AppendOnlyModel, StoredContent
 from indicators.domain.workflow import State, Step
 from indicators.models.choices import Answer, Basis, Quality, Release
@@ -26,6 +27,8 @@ class Submission(models.Model):
     in the round's review steps that waits, while submitted or in review. `revision` rises with
     every write: a form that carries an older one is told that somebody else was faster.
     """
+
+    numbered = MappingProxyType({"joint_reviewers": ListOf("organizations.department")})
 
     duty = models.OneToOneField(ReportingDuty, on_delete=models.PROTECT, related_name="submission")
     state = models.CharField(
@@ -85,6 +88,7 @@ class SubmissionVersion(AppendOnlyModel):
         {"note": ("note", "note__sha256"), "explanation": ("explanation", "explanation__sha256")}
     )
     named_by = MappingProxyType({"submission.submit": ("submission", "version")})
+    numbered = MappingProxyType({"evidence": ListOfPairs("indicators.evidence", 0)})
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))

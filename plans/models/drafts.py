@@ -1,7 +1,10 @@
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.domain.numbers import UnderKeys
 from audit.models import AppendOnlyModel, StoredContent
 from organizations.models import Place
 from plans.models.plans import PlanVersion
@@ -171,6 +174,18 @@ class DraftPiece(models.Model):
 
 class DraftChange(AppendOnlyModel):
     """What a person did to a piece (核对记录): the state before and after, by which it can be undone."""
+
+    numbered = MappingProxyType(
+        {
+            "after": UnderKeys(
+                {
+                    "split_into": "plans.draftpiece",
+                    "merged": "plans.draftpiece",
+                    "undid": "plans.draftchange",
+                }
+            )
+        }
+    )
 
     draft = models.ForeignKey(PlanDraft, on_delete=models.PROTECT, related_name="changes")
     piece = models.ForeignKey(DraftPiece, on_delete=models.PROTECT, related_name="changes")

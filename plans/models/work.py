@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.domain.numbers import ListOf
 from audit.models import AppendOnlyModel, StoredContent
 from organizations.models import Department, Place
 from plans.models.plans import Plan
@@ -168,6 +169,7 @@ class WorkSummary(AppendOnlyModel):
     """
 
     named_by = MappingProxyType({"work_item.compile": ("item", "number")})
+    numbered = MappingProxyType({"missing": ListOf("organizations.department")})
 
     item = models.ForeignKey(AnnualWorkItem, on_delete=models.PROTECT, related_name="summaries")
     number = models.PositiveIntegerField(_("版本"))
