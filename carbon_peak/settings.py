@@ -132,6 +132,24 @@ DATABASES = {
         ),
     )
 }
+# Read by pages whose data may be some seconds old, and by nothing else.
+REPLICA_URL = environment.text(
+    "REPLICA_URL",
+    "",
+    about="a standby, as DATABASE_URL; public pages, comparison, past days and logs are read there",
+)
+REPLICA_LAG_SECONDS = environment.number(
+    "REPLICA_LAG_SECONDS",
+    10,
+    about="seconds that the standby may be behind; beyond, all is read from the primary",
+)
+if REPLICA_URL:
+    DATABASES["replica"] = database_settings(REPLICA_URL, base=DATA_DIR, pool_size=0)
+    # Without a pool, which would wait longer for a standby that is away than it is worth.
+    DATABASES["replica"]["CONN_MAX_AGE"] = 60
+    DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": "2", "tcp_user_timeout": "3000"}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS = ["audit.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Applications --------------------------------------------------------------------------------
@@ -175,6 +193,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "organizations.files_origin.FilesOriginMiddleware",
+    "organizations.replica_pages.WroteMiddleware",
     # Before a page asks for an account: a session that is over is none.
     "organizations.middleware.SessionLimitsMiddleware",
     # Every page asks for an account unless it says otherwise.

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from assessments.forms import last_moment
 from dashboards.access import NotYetRecorded
 from organizations.middleware import ViewerRequest
+from organizations.replica_pages import may_be_old
 
 FIELD = "as_of"
 
@@ -47,8 +48,10 @@ def dated(
     @wraps(view)
     def with_day(request: ViewerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked = _asked(request)
+        # What was known on a past day does not change any more.
+        shown = view if asked.moment is None else may_be_old(view)
         try:
-            response = view(request, asked, *args, **kwargs)
+            response = shown(request, asked, *args, **kwargs)
         except NotYetRecorded as later:
             messages.warning(request, str(later))
             return view(request, AsOf(timezone.localdate()), *args, **kwargs)

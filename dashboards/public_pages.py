@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from organizations.replica_pages import may_be_old
 from plans.access import access_open_plan
 from plans.models import Plan
 
@@ -58,7 +59,7 @@ def public_page(view: Callable[..., HttpResponse]) -> PublicView:
         etag = response.headers.get("ETag")
         return get_conditional_response(request, etag=etag, response=response) or response
 
-    return in_language(answered)
+    return in_language(may_be_old(answered))
 
 
 def _key(request: HttpRequest, plan: Plan) -> str:

@@ -21,6 +21,7 @@ from dashboards.selectors.comparison import ComparisonFilter, ComparisonPage, co
 from dashboards.selectors.functions import Functions
 from indicators.terms import STATUS_NAMES
 from organizations.middleware import ViewerRequest
+from organizations.replica_pages import may_be_old
 from plans.domain.csv_files import csv_text
 from plans.views.files import CSV, attachment
 
@@ -42,6 +43,7 @@ class DrawnSeries:
 
 
 @require_safe
+@may_be_old
 @dated
 def compare(request: ViewerRequest, asked: AsOf) -> HttpResponse:
     """What several places promised, and what they have released."""

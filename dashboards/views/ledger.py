@@ -26,6 +26,7 @@ from dashboards.selectors.ledger_entries import EntryLine
 from dashboards.terms import ACTOR_ROLES, OBJECT_NAMES
 from dashboards.writers.workbook import XLSX, FileCell, workbook
 from organizations.middleware import ViewerRequest
+from organizations.replica_pages import may_be_old
 from organizations.services.exports import Taken
 from plans.domain.csv_files import csv_text
 from plans.views.files import CSV, attachment
@@ -35,6 +36,7 @@ UNPROCESSABLE = 422
 
 
 @require_safe
+@may_be_old
 def ledger(request: ViewerRequest) -> HttpResponse:
     """What happened, newest first."""
     return _list(request, "dashboards/ledger.html", LedgerFilter.of(request.GET.dict()))
@@ -50,12 +52,14 @@ def ledger_entry(request: ViewerRequest, chain: str, seq: int) -> HttpResponse:
 
 
 @require_safe
+@may_be_old
 def export_log(request: ViewerRequest) -> HttpResponse:
     """Who took which data away."""
     return _log(request, "dashboards/export_log.html", ActionGroup.EXPORTS)
 
 
 @require_safe
+@may_be_old
 def permission_log(request: ViewerRequest) -> HttpResponse:
     """What changed in accounts and who may do what."""
     return _log(request, "dashboards/permission_log.html", ActionGroup.PERMISSIONS)

@@ -19,6 +19,7 @@ from dashboards.public_data import (
 )
 from dashboards.public_pages import in_language, public_page
 from dashboards.selectors.public import PublicPlan, public_plan
+from organizations.replica_pages import may_be_old
 from plans.access import open_plans
 from plans.domain.csv_files import csv_text
 from plans.models import Plan
@@ -26,6 +27,7 @@ from plans.views.files import CSV, attachment
 
 
 @in_language
+@may_be_old
 def public_plans(request: HttpRequest) -> HttpResponse:
     """The plans whose public pages are open."""
     return render(request, "public/plans.html", {"plans": open_plans().order_by("slug")})
