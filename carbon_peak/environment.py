@@ -68,13 +68,23 @@ class Environment:
     def text(
         self, name: str, default: str | None = None, *, hint: str = "", about: str = ""
     ) -> str:
-        """Return the variable, else the default; without a default the variable is required."""
-        value = self.values.get(name, "").strip()
+        """Return the variable, else the default; without a default the variable is required.
+
+        A secret may stand in a file that NAME_FILE names: who sees the processes does not see it.
+        """
+        value = self.values.get(name, "").strip() or self._from_file(f"{name}_FILE")
         if value:
             return value
         if default is None:
             raise ImproperlyConfigured(f"{name} is not set. {hint or 'Set it and start again.'}")
         return default
+
+    def _from_file(self, name: str) -> str:
+        path = self.values.get(name, "").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() if path else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name} names {path}, which cannot be read.") from error
 
     def flag(self, name: str, default: bool, *, about: str = "") -> bool:
         value = self.text(name, "").lower()
@@ -148,9 +158,9 @@ class Environment:
             "It is the master key of the content store: 32 random bytes in base64, for instance "
             "from `openssl rand -base64 32`. Keep it outside the database and its backups."
         )
-        if default is not None and not self.values.get(name, "").strip():
+        value = self.text(name, "" if default is not None else None, hint=hint)
+        if default is not None and not value:
             return default
-        value = self.text(name, hint=hint)
         try:
             key = base64.b64decode(value.replace("-", "+").replace("_", "/"), validate=True)
         except binascii.Error:

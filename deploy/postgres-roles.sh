@@ -3,6 +3,9 @@
 # product reads and writes rows but cannot change tables, drop triggers or truncate.
 set -euo pipefail
 
+# Passwords stand in files; in the environment where somebody put them there.
+: "${OWNER_PASSWORD:=$(cat "$OWNER_PASSWORD_FILE")}" "${DATABASE_PASSWORD:=$(cat "$DATABASE_PASSWORD_FILE")}"
+
 psql --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname "$POSTGRES_DB" \
   --set owner_password="$OWNER_PASSWORD" --set product_password="$DATABASE_PASSWORD" <<'SQL'
 CREATE ROLE carbon_peak_owner LOGIN PASSWORD :'owner_password';

@@ -41,13 +41,34 @@ def test_every_lasting_service_is_watched(compose: dict[str, Any]) -> None:
     assert unwatched == ["migrate"]
 
 
-def test_no_secret_has_a_default() -> None:
-    text = (REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8")
-    secret = re.compile(r"\$\{(\w*(?:PASSWORD|KEY|HOSTS|CERTIFICATES)\w*)(:?[?-])([^}]*)\}")
-    found = secret.findall(text)
-    assert found
-    lax = {name for name, sign, message in found if sign != ":?" or not message}
-    assert lax == {"EMAIL_HOST_PASSWORD"}  # a mail server may want none
+def test_secrets_are_files_and_stand_in_no_environment(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        environment = service.get("environment", {})
+        bare = [each for each in environment if re.search(r"PASSWORD$|_KEY$|TOKEN$|_URL$", each)]
+        assert set(bare) <= {"SITE_URL"}, name
+        files = {word for each, word in environment.items() if each.endswith("_FILE")}
+        given = {f"/run/secrets/{secret}" for secret in service.get("secrets", [])}
+        # Settings of a shared environment that a service has no file for would stop it.
+        assert files <= given, name
+
+
+def test_every_secret_is_made(compose: dict[str, Any], tmp_path: Path) -> None:
+    for name, secret in compose["secrets"].items():
+        assert re.fullmatch(rf"\$\{{SECRETS(:\?[^}}]+)?\}}/{name}", secret["file"])
+    script = (REPOSITORY / "deploy" / "make-secrets.sh").read_text(encoding="utf-8")
+    made = re.findall(r"(?m)^keep (\w+) ", script)
+    assert sorted(made) == sorted(compose["secrets"])
+
+
+def test_containers_may_little(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert {"mem_limit", "pids_limit", "networks", "logging"} <= set(service), name
+        assert re.search(r":\$\{VERSION:-|:\d+\.\d+", service["image"]), name
+    assert compose["networks"]["back"] == {"internal": True}
+    assert compose["services"]["proxy"]["networks"] == ["front"]
 
 
 def test_only_the_proxy_is_open_to_the_outside(compose: dict[str, Any]) -> None:

@@ -30,6 +30,15 @@ def test_a_required_value_is_asked_for_with_its_hint() -> None:
         Environment({}).text("SECRET_KEY", hint="Make one.")
 
 
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("from the file\n", encoding="utf-8")
+    environment = Environment({"NAME_FILE": str(path), "OTHER_FILE": str(tmp_path / "none")})
+    assert environment.text("NAME") == "from the file"
+    with pytest.raises(ImproperlyConfigured, match=r"OTHER_FILE names .* which cannot be read"):
+        environment.text("OTHER", "default")
+
+
 @pytest.mark.parametrize(
     ("word", "meaning"),
     [("1", True), ("TRUE", True), ("on", True), ("0", False), ("No", False), ("off", False)],

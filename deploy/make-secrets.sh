@@ -1,0 +1,43 @@
+#!/bin/bash
+# Fills a folder with the secrets of an installation, each in a file that only its reader may read:
+#
+#     deploy/make-secrets.sh FOLDER [DATABASE_HOSTS [REDIS_HOST]]
+#
+# Run as root. What is there is kept: a second run adds what is missing. Copy the folder to every
+# machine of the installation, and content_key to two safe places that hold no backups.
+set -euo pipefail
+
+folder=${1:?name the folder}
+database=${2:-postgres:5432}
+redis=${3:-redis:6379}
+# The accounts inside the images.
+product=10001 postgres=999 redis_account=999
+
+umask 077
+mkdir -p "$folder"
+chmod 711 "$folder"
+
+keep() { # name, account, text
+  if [ ! -e "$folder/$1" ]; then
+    printf '%s\n' "$3" > "$folder/$1"
+  fi
+  chown "$2" "$folder/$1"
+  chmod 400 "$folder/$1"
+}
+word() { openssl rand -hex 32; }
+
+keep secret_key "$product" "$(word)"
+keep content_key "$product" "$(openssl rand -base64 32)"
+keep metrics_token "$product" "$(word)"
+keep email_password "$product" ""
+keep postgres_password "$postgres" "$(word)"
+keep owner_password "$postgres" "$(word)"
+keep database_password "$postgres" "$(word)"
+keep redis_conf "$redis_account" "requirepass $(word)"
+
+one_that_writes=
+case $database in *,*) one_that_writes='?target_session_attrs=read-write' ;; esac
+address() { printf 'postgresql://%s:%s@%s/carbon_peak%s' "$1" "$(cat "$folder/$2")" "$database" "$one_that_writes"; }
+keep database_url "$product" "$(address carbon_peak database_password)"
+keep owner_database_url "$product" "$(address carbon_peak_owner owner_password)"
+keep message_broker "$product" "redis://:$(sed -n 's/^requirepass //p' "$folder/redis_conf")@$redis/0"
