@@ -24,7 +24,7 @@ SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
 	test test-sqlite test-servers test-postgresql test-live check-long check-long-here snapshots \
-	bench bench-reading audit chaos
+	bench bench-reading audit chaos hosts
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -127,6 +127,9 @@ check-long-here:
 
 snapshots: install browser ## Accept how the pages look now; check-long compares with it
 	ACCEPT_SNAPSHOTS=1 $(SERVERS) env $(PYTEST) -m long tests/walk/test_snapshots_browser.py
+
+hosts: install ## Cut hosts off, one after the other, and fail over the database (as root, with nginx)
+	$(BIN)/python -m tests.hosts
 
 AUDIT := var/audit
 

@@ -40,7 +40,7 @@ def sheet_rows(today: date) -> list[Row]:
 
 def _measured(today: date) -> Iterator[Row]:
     viewer = viewer_of(User.objects.get(username="siping-reporter"), today=today)
-    ids = [duty.pk for duty in _duties(viewer.department_ids(Role.REPORTER))]
+    ids = [duty.pk for duty in copied_duties(viewer.department_ids(Role.REPORTER))]
     made: dict[str, bytes] = {}
 
     def download() -> None:
@@ -61,7 +61,7 @@ def _measured(today: date) -> Iterator[Row]:
     yield Row("save it as drafts", saving, "s", 5)
 
 
-def _duties(departments: frozenset[int]) -> list[ReportingDuty]:
+def copied_duties(departments: frozenset[int]) -> list[ReportingDuty]:
     """Ten thousand duties of one unit: a hundred places, a hundred definitions."""
     model = ReportingDuty.objects.filter(
         kind=DutyKind.VALUE, department__in=departments, definition__isnull=False

@@ -72,7 +72,7 @@ def job_rows(today: date) -> list[Row]:
 
     # Brought up to date before, as it stands between two changes.
     recompute_plan_progress(plan.pk)
-    anew, changed, same = job(forget), job(partial(_correct_a_value, plan)), job(lambda: None)
+    anew, changed, same = job(forget), job(partial(correct_a_value, plan)), job(lambda: None)
     read = measured(lambda: progress_inputs([plan.pk], today=today))
     table = progress_inputs([plan.pk], today=today)
     judged = measured(lambda: assess(table))
@@ -85,7 +85,7 @@ def job_rows(today: date) -> list[Row]:
     ]
 
 
-def _correct_a_value(plan: Plan) -> None:
+def correct_a_value(plan: Plan) -> None:
     """A new version of a value that a target is judged by."""
     of_target = plan.measures.filter(latest__rule="linear_level").values("latest__indicator")
     held = LatestObservation.objects.filter(place=plan.tenant, indicator__in=of_target)
