@@ -6,6 +6,7 @@ by the person who starts the product, not by its author.
 
 import base64
 import binascii
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -152,6 +153,21 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is {value!r}. Write https://host.")
         return value
 
+    def site(self, name: str, *, about: str = "") -> str:
+        """Return an address of a site, path included and as it is written; empty where not set."""
+        value = self.text(name, "")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"https", "http"} or not parts.hostname or parts.query):
+            raise ImproperlyConfigured(f"{name} is {value!r}. Write https://host/path.")
+        return value
+
+    def file(self, name: str, *, about: str = "") -> str:
+        """Return the path of a file that can be read; empty where none is named."""
+        path = self.text(name, "")
+        if path and not os.access(path, os.R_OK):
+            raise ImproperlyConfigured(f"{name} is {path!r}. Write the path of a file to be read.")
+        return path
+
     def key(self, name: str, default: bytes | None = None, *, about: str = "") -> bytes:
         """Return a key of 32 bytes, written in base64."""
         hint = (
@@ -168,6 +184,54 @@ class Environment:
         if len(key) != CONTENT_KEY_BYTES:
             raise ImproperlyConfigured(f"{name} is not a key. {hint}")
         return key
+
+
+def check_together(values: Mapping[str, object], first: str, *others: str) -> None:
+    """Refuse half a configuration: all of the settings are given, or none of them.
+
+    Raises:
+        ImproperlyConfigured: naming one that is missing and one that needs it.
+    """
+    given = [name for name in (first, *others) if values[name]]
+    missing = [name for name in (first, *others) if not values[name]]
+    if given and missing:
+        raise ImproperlyConfigured(
+            f"{missing[0]} is not set, and {given[0]} needs it. Set it, or leave out {given[0]}."
+        )
+
+
+def check_directory(
+    urls: list[str], *, filled: Mapping[str, str], search_base: str, in_the_clear: bool
+) -> None:
+    """Refuse half a configuration of a directory; `filled` are the templates for a name.
+
+    Raises:
+        ImproperlyConfigured: naming the setting and what to write.
+    """
+    if not urls:
+        if named := search_base or filled["LDAP_BIND_AS"]:
+            raise ImproperlyConfigured(f"LDAP_URLS is not set, and {named!r} needs it. Set it.")
+        return
+    if any(urlsplit(url).scheme not in {"ldap", "ldaps"} for url in urls):
+        raise ImproperlyConfigured("LDAP_URLS is not understood. Write ldaps://host:636.")
+    if in_the_clear and any(url.startswith("ldap:") for url in urls):
+        raise ImproperlyConfigured(
+            "LDAP_START_TLS is off: passwords would be sent in the clear. Turn it on, or write "
+            "ldaps://host in LDAP_URLS."
+        )
+    if not filled["LDAP_BIND_AS"] and not search_base:
+        raise ImproperlyConfigured(
+            "LDAP_SEARCH_BASE is not set, and LDAP_URLS needs it or LDAP_BIND_AS. Set one of them."
+        )
+    for name, template in filled.items():
+        if template and "{name}" not in template:
+            raise ImproperlyConfigured(f"{name} is {template!r}. Write {{name}} where it belongs.")
+
+
+def sign_out_origins(issuer: str, further: list[str]) -> list[str]:
+    """Where a provider's sign-out leads: the issuer's own origin, and those named beside it."""
+    parts = urlsplit(issuer)
+    return [f"{parts.scheme}://{parts.netloc}", *further] if issuer else []
 
 
 def database_settings(

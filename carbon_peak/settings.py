@@ -15,13 +15,17 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from carbon_peak.environment import (
     REDIS_TIMEOUTS,
     Environment,
     broker_settings,
+    check_directory,
+    check_together,
     database_settings,
+    sign_out_origins,
 )
 
 # Generic classes of Django and DRF can be written `ModelAdmin[Plan]` at run time as well.
@@ -312,6 +316,101 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 CSRF_FAILURE_VIEW = "organizations.views.errors.csrf_failure"
 
+# A provider of OpenID Connect at which people sign on.
+OIDC_ISSUER = environment.site(
+    "OIDC_ISSUER",
+    about="issuer of the OpenID Connect provider, as its discovery document writes it: [accounts](accounts.md)",
+)
+OIDC_CLIENT_ID = environment.text(
+    "OIDC_CLIENT_ID", "", about="name of this product at the provider"
+)
+OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET", "", about="its secret there")
+OIDC_SCOPES = environment.text(
+    "OIDC_SCOPES", "openid profile", about="scopes asked for, with spaces between"
+)
+OIDC_ACCOUNT_CLAIM = environment.text(
+    "OIDC_ACCOUNT_CLAIM",
+    "preferred_username",
+    about="claim that holds the user name of the account here, a user name or staff number",
+)
+OIDC_LABEL = environment.text(
+    "OIDC_LABEL", "统一身份认证登录", about="what the button on the sign-in page says"
+)
+OIDC_ACR_VALUES = environment.text(
+    "OIDC_ACR_VALUES", "", about="`acr_values` asked for at the provider, with spaces between"
+)
+OIDC_SECOND_FACTORS = environment.names(
+    "OIDC_SECOND_FACTORS",
+    "",
+    about="values of `acr` or `amr` that stand for the second factor, such as `mfa,otp`; none: the own one is asked for",
+)
+OIDC_SIGN_OUT_ORIGINS = environment.names(
+    "OIDC_SIGN_OUT_ORIGINS",
+    "",
+    about="origins that the provider's sign-out passes through, where they are not the issuer's",
+)
+OIDC_CA_FILE = environment.file(
+    "OIDC_CA_FILE", about="certificates by which the provider's is checked, instead of the usual"
+)
+check_together(globals(), "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+if PRODUCTION and OIDC_ISSUER.startswith("http:"):
+    raise ImproperlyConfigured("OIDC_ISSUER speaks in the clear. Write https://host/path.")
+
+# A directory that knows people's passwords.
+LDAP_URLS = environment.names(
+    "LDAP_URLS",
+    "",
+    about="directory servers, `ldaps://host` or `ldap://host` (StartTLS), asked in turn: [accounts](accounts.md)",
+)
+LDAP_START_TLS = environment.flag(
+    "LDAP_START_TLS", True, about="StartTLS at `ldap://`; production refuses to do without"
+)
+LDAP_CA_FILE = environment.file(
+    "LDAP_CA_FILE", about="certificates by which the directory's is checked, instead of the usual"
+)
+LDAP_TIMEOUT = environment.number(
+    "LDAP_TIMEOUT", 5, about="seconds that a directory server is waited for"
+)
+LDAP_BIND_AS = environment.text(
+    "LDAP_BIND_AS",
+    "",
+    about="as whom people bind, `uid={name},ou=people,dc=city,dc=cn`; none: they are searched first",
+)
+LDAP_SEARCH_BASE = environment.text(
+    "LDAP_SEARCH_BASE", "", about="where people are searched, `ou=people,dc=city,dc=cn`"
+)
+LDAP_SEARCH_FILTER = environment.text(
+    "LDAP_SEARCH_FILTER", "(uid={name})", about="the filter by which a person is found"
+)
+LDAP_SEARCH_ACCOUNT = environment.text(
+    "LDAP_SEARCH_ACCOUNT", "", about="as whom it is searched; none: anonymously"
+)
+LDAP_SEARCH_PASSWORD = environment.text("LDAP_SEARCH_PASSWORD", "", about="its password")
+LDAP_ACCOUNT_ATTRIBUTE = environment.text(
+    "LDAP_ACCOUNT_ATTRIBUTE", "uid", about="attribute that holds the user name of the account here"
+)
+LDAP_NAME_ATTRIBUTE = environment.text(
+    "LDAP_NAME_ATTRIBUTE", "cn", about="attribute that holds the person's name"
+)
+check_together(globals(), "LDAP_SEARCH_ACCOUNT", "LDAP_SEARCH_PASSWORD")
+check_directory(
+    LDAP_URLS,
+    filled={"LDAP_BIND_AS": LDAP_BIND_AS, "LDAP_SEARCH_FILTER": LDAP_SEARCH_FILTER},
+    search_base=LDAP_SEARCH_BASE,
+    in_the_clear=PRODUCTION and not LDAP_START_TLS,
+)
+
+SIGN_ON_CREATES_ACCOUNTS = environment.flag(
+    "SIGN_ON_CREATES_ACCOUNTS",
+    False,
+    about="who signs on without an account gets one without any role; else a sentence what to do",
+)
+_BACKENDS = "organizations.backends"
+if LDAP_URLS:
+    AUTHENTICATION_BACKENDS.append(f"{_BACKENDS}.DirectoryBackend")
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append(f"{_BACKENDS}.ProviderBackend")
+
 # Roles whose holders sign in with a second factor; a demonstration is entered by one click.
 OTP_REQUIRED_ROLES = environment.names(
     "OTP_REQUIRED_ROLES",
@@ -376,7 +475,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
+        # The provider's sign-out answers our own form: browsers hold its redirects to this, too.
+        "form-action": ["'self'", *sign_out_origins(OIDC_ISSUER, OIDC_SIGN_OUT_ORIGINS)],
     }
 }
 X_FRAME_OPTIONS = "DENY"

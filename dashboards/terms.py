@@ -89,6 +89,8 @@ BASE_SOURCES: Words = MappingProxyType(
 ACTION_NAMES: Words = MappingProxyType(
     {
         "account.create": _("开通账号"),
+        "account.identity_bind": _("绑定统一身份"),
+        "account.identity_unbind": _("解除统一身份绑定"),
         "account.lock": _("停用账号"),
         "account.lockout_lift": _("解除登录锁定"),
         "account.notifications": _("修改通知设置"),
@@ -102,6 +104,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "account.shortcuts": _("修改快捷键设置"),
         "account.subscribe": _("订阅每周邮件"),
         "account.unsubscribe": _("退订每周邮件"),
+        "account.sign_on": _("取消本系统密码"),
         "account.token_create": _("新建访问令牌"),
         "account.token_revoke": _("吊销访问令牌"),
         "account.unlock": _("恢复账号"),

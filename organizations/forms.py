@@ -1,10 +1,16 @@
 """Forms about one's own account."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
+from organizations.backends import refusal_of
+from organizations.directory import DirectoryUnreachable
 from organizations.models.tokens import Scope
+
+UNREACHABLE = _("目录服务暂时无法访问,请稍后再试;有本系统密码的账号不受影响。")
 
 
 class SignInForm(AuthenticationForm):
@@ -21,6 +27,17 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = _("密码")
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
+
+    def clean(self) -> dict[str, Any]:
+        """Any: Django's own. A directory that does not answer is no wrong password."""
+        try:
+            return super().clean()
+        except DirectoryUnreachable as error:
+            raise forms.ValidationError(UNREACHABLE) from error
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        refusal = refusal_of(self.request)
+        return forms.ValidationError(refusal) if refusal else super().get_invalid_login_error()
 
 
 class ChangePasswordForm(PasswordChangeForm):

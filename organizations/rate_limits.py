@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 _WINDOW = 60
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SIGN_IN = frozenset({"organizations:login", "organizations:login_code"})
+# Each of them asks the provider something.
+_SIGN_ON = frozenset({"organizations:sign_on", "organizations:sign_on_return"})
 # These have a count by token, or are asked by the machines that watch.
 _UNCOUNTED = ("api:", "healthz", "readyz", "metrics")
 # A list or page taken away as a file says so in its address.
@@ -51,6 +53,8 @@ def kind_of(request: HttpRequest, *, is_public: bool) -> str:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name.startswith(_UNCOUNTED):
         return ""
+    if name in _SIGN_ON:
+        return "sign_in"
     if request.method in _WRITING:
         return "sign_in" if name in _SIGN_IN else "write"
     if name in settings.SEARCHED_VIEWS:

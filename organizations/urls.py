@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from organizations.views import accounts, inbox, second_factors, sessions, shortcuts, tokens
+from organizations.views import (
+    accounts,
+    inbox,
+    second_factors,
+    sessions,
+    shortcuts,
+    single_sign_on,
+    tokens,
+)
 
 app_name = "organizations"
 urlpatterns = [
     path("login/", sessions.sign_in, name="login"),
     path("login/code/", second_factors.code, name="login_code"),
+    path("login/sign-on/", single_sign_on.begin, name="sign_on"),
+    path("login/sign-on/return/", single_sign_on.come_back, name="sign_on_return"),
     path("logout/", sessions.sign_out, name="logout"),
     path("language/", sessions.choose_language, name="language"),
     path("account/password/", sessions.password, name="password"),

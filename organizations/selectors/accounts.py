@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from organizations.access import Viewer, accounts_of
@@ -84,6 +85,11 @@ class AccountPage:
     needs_factor: bool
     factor_since: datetime | None
     own: bool
+    # Comes in by a password kept here; belongs to a person at the provider since.
+    has_password: bool
+    bound_since: datetime | None
+    # Whether there is another way in than a password kept here.
+    signs_on: bool
 
 
 def accounts_page(viewer: Viewer, *, wanted: str, page: int, today: date) -> AccountsPage:
@@ -105,12 +111,16 @@ def account_page(viewer: Viewer, user: User, *, now: datetime) -> AccountPage:
     """One account with every office that it held in the viewer's places."""
     held = _with_offices(viewer, User.objects.filter(pk=user.pk)).get()
     factor = factor_in_use(user)
+    identity = user.provider_identities.filter(ended_at__isnull=True).first()
     return AccountPage(
         row=_account_row(held, now.date()),
         email=user.email,
         needs_factor=is_required(user),
         factor_since=factor.confirmed_at if factor else None,
         own=user.pk == viewer.account,
+        has_password=user.has_usable_password(),
+        bound_since=identity.bound_at if identity else None,
+        signs_on=bool(settings.OIDC_ISSUER or settings.LDAP_URLS),
     )
 
 

@@ -23,21 +23,22 @@ def create_account(
     *,
     username: str,
     display_name: str,
-    password: str,
+    password: str | None,
     actor: Actor,
     email: str = "",
     demonstration: bool = False,
 ) -> User:
     """Create a person's account, without any role; the system administration does.
 
-    An account of a demonstration may have the password that everybody knows; production has none.
+    Without a password it comes in by sign-on alone. An account of a demonstration may have the
+    password that everybody knows; production has none.
 
     Raises:
         PermissionDenied: for others than a system administration.
         ValidationError: for a taken name or a weak password.
     """
     user = User(username=username, display_name=display_name, email=email)
-    if not (demonstration and settings.SYNTHETIC_VALUES_ALLOWED):
+    if password is not None and not (demonstration and settings.SYNTHETIC_VALUES_ALLOWED):
         validate_password(password, user)
     user.set_password(password)
     user.full_clean()

@@ -23,6 +23,7 @@ from organizations.selectors.sign_ins import sign_ins_page
 from organizations.services.accounts import lift_lockout, lock_account, unlock_account
 from organizations.services.passwords import reset_password
 from organizations.services.second_factors import reset_factor
+from organizations.services.sign_on import hand_over, unbind
 from organizations.views.entering import proves_again
 
 ACTIONS: dict[str, Callable[..., None]] = {
@@ -30,6 +31,8 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "unlock": unlock_account,
     "lift": lift_lockout,
     "reset_factor": reset_factor,
+    "hand_over": hand_over,
+    "unbind": unbind,
 }
 
 
@@ -52,7 +55,7 @@ def accounts(request: ViewerRequest) -> HttpResponse:
 @sensitive_variables("given")
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: ViewerRequest, pk: int) -> HttpResponseBase:
-    """One account: closed and opened, its lock-out lifted, its second factor reset."""
+    """One account: closed and opened, its lock-out lifted, its ways in reset."""
     user = access_account(request.viewer, pk)
     form = ReasonForm(request.POST or None)
     if request.POST.get("action") == "reset_password" and form.is_valid():

@@ -24,6 +24,8 @@ from organizations.sessions import must_prove_again, note_debts, note_proof
 # Any: the arguments of a view are those of its address.
 View = TypeVar("View", bound=Callable[..., Any])
 
+# Whoever came in otherwise changes a password elsewhere.
+_OWN_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _PENDING = "signing_in"
 _PENDING_SECONDS = 300
 
@@ -38,10 +40,15 @@ class Pending:
     onward: str
 
 
-def admit(request: HttpRequest, user: User, *, backend: str, onward: str) -> HttpResponseBase:
-    """Let somebody in whose password was right, or ask for the code first."""
-    if factor_in_use(user) is None:
-        return enter(request, user, backend=backend, onward=onward)
+def admit(
+    request: HttpRequest, user: User, *, backend: str, onward: str, proved: bool = False
+) -> HttpResponseBase:
+    """Let somebody in whose password was right, or ask for the code first.
+
+    `proved` where a provider that is trusted with it has asked for a second factor.
+    """
+    if proved or factor_in_use(user) is None:
+        return enter(request, user, backend=backend, onward=onward, proved=proved)
     pending = Pending(user.pk, backend, timezone.now().timestamp(), onward)
     request.session[_PENDING] = asdict(pending)
     return redirect("organizations:login_code")
@@ -63,14 +70,14 @@ def enter(
     request.session.pop(_PENDING, None)
     login(request, user, backend=backend)
     now = timezone.now()
-    if proved:
+    if proved and factor_in_use(user) is not None:
         note_proof(request.session, now=now)
-    note_debts(request.session, tuple(_debts(user, proved, now)))
+    note_debts(request.session, tuple(_debts(user, backend, proved, now)))
     return redirect(onward)
 
 
-def _debts(user: User, proved: bool, now: datetime) -> Iterator[str]:
-    if must_change(user, now=now):
+def _debts(user: User, backend: str, proved: bool, now: datetime) -> Iterator[str]:
+    if backend == _OWN_BACKEND and must_change(user, now=now):
         yield "organizations:password"
     if not proved and is_required(user):
         yield "organizations:second_factor"

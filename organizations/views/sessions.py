@@ -22,6 +22,7 @@ from organizations.services.passwords import change_password
 from organizations.services.sessions import end_sessions
 from organizations.sessions import first_debt, settle
 from organizations.views.entering import admit, proves_again, safe_onward
+from organizations.views.single_sign_on import sign_out_address
 
 
 @login_not_required
@@ -39,17 +40,23 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         return admit(request, user, backend=user.backend, onward=onward)
-    context = {"form": form, "next": onward, "places": _demonstration()}
+    context = {
+        "form": form,
+        "next": onward,
+        "places": _demonstration(),
+        "sign_on": settings.OIDC_LABEL if settings.OIDC_ISSUER else "",
+    }
     return render(request, "organizations/login.html", context)
 
 
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """End the session."""
+    """End the session, and the provider's where it began there."""
+    elsewhere = sign_out_address(request)
     logout(request)
     messages.success(request, _("您已退出登录。"))
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    return redirect(elsewhere or settings.LOGOUT_REDIRECT_URL)
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +12,10 @@ from carbon_peak.environment import (
     SQLITE_OPTIONS,
     Environment,
     broker_settings,
+    check_directory,
+    check_together,
     database_settings,
+    sign_out_origins,
 )
 
 BASE = Path("/data")
@@ -183,3 +187,51 @@ def test_brokers(url: str, celery_url: str, returns: bool) -> None:
 def test_another_broker_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="MESSAGE_BROKER is not understood"):
         broker_settings("amqp://guest:guest@localhost")
+
+
+# --- Sign-on --------------------------------------------------------------------------------------
+
+
+def test_half_a_configuration_is_refused_by_name() -> None:
+    values = {"OIDC_ISSUER": "https://id", "OIDC_CLIENT_ID": "", "OIDC_CLIENT_SECRET": ""}
+    said = r"^OIDC_CLIENT_ID is not set, and OIDC_ISSUER needs it\."
+    with pytest.raises(ImproperlyConfigured, match=said):
+        check_together(values, *values)
+    check_together(dict.fromkeys(values, ""), *values)
+    check_together(dict.fromkeys(values, "x"), *values)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"urls": ["http://host"]}, "LDAP_URLS is not understood"),
+        ({"urls": []}, "LDAP_URLS is not set"),
+        ({"search_base": ""}, "LDAP_SEARCH_BASE is not set"),
+        ({"in_the_clear": True}, "LDAP_START_TLS is off"),
+        ({"bind": "uid=amy"}, "LDAP_BIND_AS is 'uid=amy'"),
+        ({"filter": "(uid=*)"}, r"LDAP_SEARCH_FILTER is '\(uid=\*\)'"),
+    ],
+    ids=str,
+)
+def test_a_directory_is_wholly_configured(changed: dict[str, object], said: str) -> None:
+    def check(
+        urls: list[str], search_base: str, in_the_clear: bool, bind: str, wanted: str
+    ) -> None:
+        filled = {"LDAP_BIND_AS": bind, "LDAP_SEARCH_FILTER": wanted}
+        check_directory(urls, filled=filled, search_base=search_base, in_the_clear=in_the_clear)
+
+    right: dict[str, Any] = {
+        "urls": ["ldap://host"],
+        "search_base": "dc=cn",
+        "in_the_clear": False,
+        "bind": "",
+        "filter": "(uid={name})",
+    }
+    check(*right.values())
+    with pytest.raises(ImproperlyConfigured, match=said):
+        check(*(right | changed).values())
+
+
+def test_forms_may_lead_to_the_providers_sign_out() -> None:
+    assert sign_out_origins("", ["https://x"]) == []
+    assert sign_out_origins("https://id:8443/realm", []) == ["https://id:8443"]

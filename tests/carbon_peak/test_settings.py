@@ -81,6 +81,19 @@ def test_the_demonstration_asks_for_nothing_and_keeps_its_keys(tmp_path: Path) -
         assert (tmp_path / "demo" / name).stat().st_mode & 0o777 == 0o600
 
 
+def test_check_names_what_a_provider_lacks() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=REPOSITORY,
+        env={"PATH": os.environ["PATH"]} | PRODUCTION | {"OIDC_ISSUER": "https://id.city.cn"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("OIDC_CLIENT_ID is not set, and OIDC_ISSUER needs it.")
+
+
 def test_a_wrong_mode_is_refused() -> None:
     done = start(PRODUCTION | {"CARBON_PEAK_MODE": "debug"})
     assert "Write one of production, demo, test." in done.stderr

@@ -102,6 +102,9 @@ ROWS = (
     Row("organizations:logout", "", "", EVERYBODY),
     Row("organizations:language", "", "", EVERYBODY),
     Row("organizations:login_code", "", EVERYBODY, EVERYBODY),
+    # Not there before a provider is configured.
+    Row("organizations:sign_on", "", NOBODY),
+    Row("organizations:sign_on_return", "", NOBODY),
     Row("organizations:second_factor", "", EVERYBODY, EVERYBODY),
     Row("organizations:confirm", "", EVERYBODY, EVERYBODY),
     Row("organizations:sessions", "", EVERYBODY, EVERYBODY),

@@ -86,6 +86,8 @@ IN_OTHER_TESTS = {
     "organizations:confirm",
     "organizations:login",
     "organizations:login_code",
+    "organizations:sign_on",
+    "organizations:sign_on_return",
 }
 
 

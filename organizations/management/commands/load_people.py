@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -39,17 +40,20 @@ class Command(BaseCommand):
     help = (
         "按CSV建立账号并授予角色,一次完成,可重复执行。列:username,name,role,place_code,department,"
         "county,from,to,basis;role为reporter、department_reviewer、office、county_office、"
-        "superior_office或auditor。一人多职写多行。新账号的初始密码写入 --passwords 指定的文件。"
+        "superior_office或auditor。一人多职写多行。新账号的初始密码写入 --passwords 指定的文件;"
+        "不写 --passwords 的,新账号没有本系统密码,由统一身份认证或目录服务登录。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--passwords", type=Path, required=True, help="写入新账号初始密码的文件"
+            "--passwords", type=Path, help="写入新账号初始密码的文件;不写则不设密码"
         )
 
     # Any: Django's own signature of handle().
     def handle(self, *_args: Any, **options: Any) -> None:
+        if not (options["passwords"] or settings.OIDC_ISSUER or settings.LDAP_URLS):
+            raise CommandError("请用 --passwords 写明存放初始密码的文件;没有配置统一身份认证。")
         people = _people(options["file"])
         actor = Actor.system("load_people")
         passwords: list[tuple[str, str]] = []
@@ -57,14 +61,18 @@ class Command(BaseCommand):
         with recorded(actor):
             for person in people:
                 try:
-                    granted += self._grant(person, passwords, actor)
+                    granted += self._grant(
+                        person, passwords, actor, secret=bool(options["passwords"])
+                    )
                 except ValidationError as error:
                     raise CommandError(f"第{person.line}行 {'; '.join(error.messages)}") from error
-        if passwords:
+        if passwords and options["passwords"]:
             _write_passwords(options["passwords"], passwords)
         self.stdout.write(f"新建账号{len(passwords)}个,授予角色{granted}项。")
 
-    def _grant(self, person: Person, passwords: list[tuple[str, str]], actor: Actor) -> int:
+    def _grant(
+        self, person: Person, passwords: list[tuple[str, str]], actor: Actor, *, secret: bool
+    ) -> int:
         fields = person.fields
         tenant = Place.objects.filter(code=fields["place_code"], is_tenant=True).first()
         if tenant is None:
@@ -79,14 +87,14 @@ class Command(BaseCommand):
         department = self._department(person, tenant, place, actor)
         user = User.objects.filter(username=fields["username"]).first()
         if user is None:
-            password = secrets.token_urlsafe(12)
+            password = secrets.token_urlsafe(12) if secret else None
             user = create_account(
                 username=fields["username"],
                 display_name=fields["name"],
                 password=password,
                 actor=actor,
             )
-            passwords.append((user.username, password))
+            passwords.append((user.username, password or ""))
         own = place if role is Role.COUNTY_OFFICE else None
         held = Membership.objects.valid_on(timezone.localdate()).filter(
             user=user, role=role, tenant=tenant, department=department, place=own
