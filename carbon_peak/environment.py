@@ -272,7 +272,7 @@ def _postgresql_settings(url: str, pool_size: int, statement_seconds: int) -> di
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, **POOL_PATIENCE}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "organizations.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -18,6 +18,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from carbon_peak import walls
 from carbon_peak.environment import (
     REDIS_TIMEOUTS,
     Environment,
@@ -155,6 +156,8 @@ if REPLICA_URL:
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
 DATABASE_ROUTERS = ["audit.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TABLES_WITHOUT_TENANT = walls.TABLES_WITHOUT_TENANT
+TABLES_READ_ACROSS_TENANTS = walls.TABLES_READ_ACROSS_TENANTS
 
 # --- Applications --------------------------------------------------------------------------------
 
@@ -188,6 +191,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before anything that asks the database: nothing is open until the viewer is known.
+    "organizations.middleware.TenantScopeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -787,6 +792,8 @@ READINESS_CHECKS = [
     "carbon_peak.health.media_store",
     # Names of append-only triggers that a migration dropped.
     "audit.triggers.missing",
+    # Tables of tenants that any account of the database could read.
+    "organizations.row_security.missing",
     "indicators.selectors.synthetic.synthetic_rows_in_production",
 ]
 # What /metrics tells beside its counters: callables that return gauges (name, help, label, values).

@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from organizations.replica_pages import may_be_old
+from organizations.tenant_scope import tenants
 from plans.access import access_open_plan
 from plans.models import Plan
 
@@ -51,7 +52,8 @@ def public_page(view: Callable[..., HttpResponse]) -> PublicView:
         key = _key(request, plan)
         response: HttpResponse | None = cache.get(key)
         if response is None:
-            response = view(request, plan, **kwargs)
+            with tenants((plan.tenant_id,)):
+                response = view(request, plan, **kwargs)
             if response.status_code == 200:
                 response.headers["ETag"] = f'"{key}"'
                 patch_cache_control(response, public=True, max_age=FRESH_SECONDS)

@@ -28,6 +28,7 @@ from organizations.access import viewer_of
 from organizations.models import PageSubscription
 from organizations.services.subscription_mails import Lost, MailClaim, claim_mail, owed_mails
 from organizations.services.subscriptions import token_of
+from organizations.tenant_scope import tenants
 
 logger = logging.getLogger(__name__)
 
@@ -85,9 +86,10 @@ def _letter(claim: MailClaim, now: datetime, connection: BaseEmailBackend) -> _L
     Who cannot open the page any more gets nothing, this week; nothing is said about why.
     """
     held, today = claim.held, timezone.localdate(now)
+    viewer = viewer_of(held.user, today=today)
     try:
-        with translation.override(held.language):
-            digest = page_digest(held.address, viewer_of(held.user, today=today), today=today)
+        with translation.override(held.language), tenants(viewer.tenants):
+            digest = page_digest(held.address, viewer, today=today)
             message = _message(held, digest, connection)
             # What cannot be written as a mail fails here, while nothing has left.
             message.message()

@@ -47,6 +47,11 @@ class Viewer:
     name: str
     hats: tuple[Hat, ...]
 
+    @property
+    def tenants(self) -> frozenset[int]:
+        """Tenants in which any hat is worn: those whose rows the viewer's request may touch."""
+        return frozenset(hat.tenant_id for hat in self.hats)
+
     def roles(self, tenant_id: int | None = None) -> frozenset[Role]:
         """Roles held in one tenant, or in any."""
         return frozenset(h.role for h in self.hats if tenant_id in (None, h.tenant_id))

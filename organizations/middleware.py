@@ -15,6 +15,7 @@ from audit.domain.errors import TransitionError
 from organizations.access import NOBODY, Viewer, viewer_of
 from organizations.models import User
 from organizations.sessions import first_debt, is_over, note_use
+from organizations.tenant_scope import nothing_open, open_own
 from organizations.views.errors import session_expired, wrong_state
 
 if TYPE_CHECKING:
@@ -31,8 +32,19 @@ class ViewerRequest(HttpRequest):
     htmx: "HtmxDetails"
 
 
+class TenantScopeMiddleware:
+    """Lets a request touch no tenant's rows before its viewer is known, and none after its end."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with nothing_open():
+            return self.get_response(request)
+
+
 class ViewerMiddleware:
-    """Sets `request.viewer`; its one query is made when a view or page first asks."""
+    """Sets `request.viewer`; its one query is made before a view behind the login, else when asked."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -41,11 +53,18 @@ class ViewerMiddleware:
         request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]  # see ViewerRequest
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view_func: Any, _args: Any, _kwargs: Any) -> None:
+        """A view behind the login finds the tenants of its viewer open. Any: the view is not looked at."""
+        if getattr(view_func, "login_required", True) and request.user.is_authenticated:
+            bool(request.viewer)  # type: ignore[attr-defined]  # see ViewerRequest
+
 
 def _viewer(request: HttpRequest) -> Viewer:
     if not isinstance(request.user, User):
         return NOBODY
-    return viewer_of(request.user, today=timezone.localdate())
+    viewer = viewer_of(request.user, today=timezone.localdate())
+    open_own(viewer.tenants)
+    return viewer
 
 
 class SessionLimitsMiddleware:

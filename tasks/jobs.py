@@ -7,6 +7,7 @@ from datetime import time
 from celery import shared_task
 from django.utils import timezone
 
+from assessments.models import Report
 from assessments.services import build_report, waiting_reports
 from assessments.services.assessment_reminders import remind_of_stages
 from assessments.services.case_notices import remind_of_cases
@@ -19,7 +20,10 @@ from indicators.services.news import send_news
 from indicators.services.recompute import recompute_chunk
 from indicators.services.reminders import reminders_owed, send_reminders
 from indicators.services.retention import forget_expired as delete_expired
+from organizations.selectors.tenants import tenants_of
 from organizations.services.notification_mail import mail_notifications
+from organizations.tenant_scope import every_tenant, tenants
+from plans.models import Plan, PlanDraft
 from plans.services import (
     finish_run,
     outdated_plans,
@@ -42,12 +46,18 @@ REMINDED_AT = time(8, 30)
 @shared_task
 def recompute_plan_progress(plan_id: int) -> None:
     """Bring one plan's figures up to date, if a change has asked for it."""
-    serve_plan(plan_id, today=timezone.localdate())
+    with tenants(tenants_of(Plan.objects.filter(pk=plan_id))):
+        serve_plan(plan_id, today=timezone.localdate())
 
 
 @shared_task
 def recompute_run(run_id: int) -> None:
     """Work on a full recompute until no chunk is left, and call one worker more to help."""
+    with every_tenant("a full recompute"):
+        _recompute_run(run_id)
+
+
+def _recompute_run(run_id: int) -> None:
     helped = False
     while True:
         with take_chunk(run_id) as taken:
@@ -66,9 +76,11 @@ def sweep_outdated_plans() -> None:
     """Make good what lost messages and the turn of the day left undone: plans, reports, drafts."""
     request_recompute_of_other_days(timezone.localdate())
     _serve(outdated_plans(), unfinished_runs())
-    for report_id in waiting_reports():
+    with every_tenant("what lost messages left waiting anywhere"):
+        reports, drafts = waiting_reports(), waiting_drafts()
+    for report_id in reports:
         build_assessment_report.delay(report_id)
-    for draft_id in waiting_drafts():
+    for draft_id in drafts:
         read_plan_draft.delay(draft_id)
 
 
@@ -86,29 +98,33 @@ def _serve(outdated: list[int], runs: list[int]) -> None:
 @shared_task
 def build_assessment_report(report_id: int) -> None:
     """Build the file of one report."""
-    build_report(report_id)
+    with tenants(tenants_of(Report.objects.filter(pk=report_id))):
+        build_report(report_id)
     logger.info("report %s built", report_id)
 
 
 @shared_task
 def read_plan_draft(draft_id: int) -> None:
     """Read the document of one draft."""
-    read_draft(draft_id, catalogue=reading_catalogue(), gazetteer=reading_gazetteer())
+    with tenants(tenants_of(PlanDraft.objects.filter(pk=draft_id))):
+        read_draft(draft_id, catalogue=reading_catalogue(), gazetteer=reading_gazetteer())
     logger.info("draft %s read", draft_id)
 
 
 @shared_task
 def send_daily_reminders() -> None:
     """Send the digests of today; e-mail follows by its own job."""
-    run = send_reminders(timezone.localdate())
     now = timezone.now()
+    with every_tenant("the digests of a day"):
+        run = send_reminders(timezone.localdate())
+        cases, stages = remind_of_cases(now), remind_of_stages(now)
     logger.info(
         "reminders of %s: %s people, %s duties; %s of cases, %s of assessments",
         run.day,
         run.people,
         run.duties,
-        remind_of_cases(now),
-        remind_of_stages(now),
+        cases,
+        stages,
     )
 
 
@@ -116,7 +132,8 @@ def send_daily_reminders() -> None:
 def send_recent_news() -> None:
     """Tell what was decided and opened; make good a morning whose digests were lost."""
     now = timezone.now()
-    send_news(now)
+    with every_tenant("the news of all places"):
+        send_news(now)
     here = timezone.localtime(now)
     if here.time() >= REMINDED_AT and reminders_owed(here.date()):
         send_daily_reminders.delay()
@@ -125,7 +142,8 @@ def send_recent_news() -> None:
 @shared_task
 def mail_waiting_notifications() -> None:
     """Send by e-mail what no mail server has taken yet."""
-    sent = mail_notifications()
+    with every_tenant("the mails that wait"):
+        sent = mail_notifications()
     if sent:
         logger.info("%s e-mails sent", sent)
 
@@ -133,7 +151,8 @@ def mail_waiting_notifications() -> None:
 @shared_task
 def verify_ledger_chains(_asked_by: int = 0) -> None:
     """Recompute every chain of the ledger and keep what was found."""
-    found = check_ledger()
+    with every_tenant("all chains of the ledger"):
+        found = check_ledger()
     if found.holds:
         logger.info("ledger whole, %s entries", found.entries)
     else:
@@ -143,7 +162,8 @@ def verify_ledger_chains(_asked_by: int = 0) -> None:
 @shared_task
 def forget_expired() -> None:
     """Delete what its days have passed for: uploads, sessions, read notifications, keys."""
-    logger.info("expired rows deleted", extra=asdict(delete_expired(timezone.now())))
+    with every_tenant("what has expired anywhere"):
+        logger.info("expired rows deleted", extra=asdict(delete_expired(timezone.now())))
 
 
 @shared_task

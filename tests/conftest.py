@@ -19,11 +19,21 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
 from carbon_peak.celery import app as celery_app
+from organizations.tenant_scope import every_tenant
 from tests.append_only import lifted_triggers
+from tests.product_role import as_product, make_product_role
 
 SECONDS_FOR_WORKER = 30.0
+# What is tested here as an account that is bound by row security; all else as the owner of the tables.
+BY_THE_PRODUCT = (
+    "tests/isolation/test_row_security.py",
+    "tests/tasks/test_jobs.py",
+    "tests/dashboards/test_public.py",
+    "tests/dashboards/test_comparison.py",
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",  # the tests may run as root in a container
@@ -65,6 +75,32 @@ def triggers_lifted_for_the_flush() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database with the account of deploy/postgres-roles.sh beside its owner."""
+    with django_db_blocker.unblock():
+        make_product_role()
+
+
+@pytest.fixture(autouse=True)
+def who_asks_the_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Web and workers as the product's account, where BY_THE_PRODUCT says so; else the owner."""
+    bound = request.node.nodeid.startswith(BY_THE_PRODUCT)
+    if not bound or request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("db")
+    with as_product():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_tenant_open_for_what_tests_do_themselves() -> Iterator[None]:
+    """Requests and jobs open their own; only what a test prepares and looks up is not held back."""
+    with every_tenant("tests prepare and look up rows of all tenants"):
+        yield
 
 
 # --- A real worker -------------------------------------------------------------------------------

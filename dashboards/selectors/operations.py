@@ -23,6 +23,7 @@ from audit.models import LedgerCheck, LedgerEntry, LedgerHead
 from audit.services import SYSTEM_CHAIN
 from audit.services.backups import MADE
 from organizations.services.notification_mail import waiting_notifications
+from organizations.tenant_scope import every_tenant
 from plans.models import DraftState, PlanDraft, RecomputeRequest, RecomputeRun
 from plans.models.drafts import UNFINISHED_DRAFTS
 
@@ -35,6 +36,7 @@ READINESS_NAMES = {
     "carbon_peak.health.migrations": _("数据库迁移"),
     "carbon_peak.health.media_store": _("文件库"),
     "audit.triggers.missing": _("只增不改触发器"),
+    "organizations.row_security.missing": _("行级安全策略"),
     "indicators.selectors.synthetic.synthetic_rows_in_production": _("演示数据"),
 }
 
@@ -111,16 +113,17 @@ class Gauge:
 
 def operations_page() -> Operations:
     """The page, in a constant number of queries."""
-    return Operations(
-        queues=queues(),
-        failures=(*_failed_reports(), *_failed_drafts()),
-        disks=tuple(_disks()),
-        backup=last_backup(),
-        check=LedgerCheck.objects.order_by("-pk").first(),
-        readiness=tuple(_readiness()),
-        unsafe=tuple(_unsafe()),
-        versions=_versions(),
-    )
+    with every_tenant("what waits and failed, without its contents"):
+        return Operations(
+            queues=queues(),
+            failures=(*_failed_reports(), *_failed_drafts()),
+            disks=tuple(_disks()),
+            backup=last_backup(),
+            check=LedgerCheck.objects.order_by("-pk").first(),
+            readiness=tuple(_readiness()),
+            unsafe=tuple(_unsafe()),
+            versions=_versions(),
+        )
 
 
 def queues() -> tuple[Queue, ...]:
@@ -148,8 +151,13 @@ def last_backup() -> LedgerEntry | None:
     return made.order_by("-seq").first()
 
 
-def gauges() -> Iterator[Gauge]:
+def gauges() -> tuple[Gauge, ...]:
     """What /metrics tells of the database: eight queries."""
+    with every_tenant("counts and ages of what waits in the whole installation"):
+        return tuple(_gauges())
+
+
+def _gauges() -> Iterator[Gauge]:
     now = timezone.now()
     found = queues()
     waiting = {queue.kind: float(queue.waiting) for queue in found}

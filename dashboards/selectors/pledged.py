@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from dashboards.selectors.plans_in_force import PlanInForce
 from indicators.models import Indicator, Measure, MeasureVersion, Observation
 from indicators.selectors.in_force import terms_in_force_at, values_in_force_at
 from indicators.selectors.past import results_at
 from indicators.selectors.progress import YEARLY, past_measure
+from organizations.tenant_scope import tenants
 
 
 def values_of(
@@ -21,7 +22,8 @@ def values_of(
         indicator=indicator,
         period_kind__in=YEARLY,
     )
-    return list(rows.select_related("definition").order_by("year"))
+    with tenants(plan.tenant_id for plan in plans):
+        return list(rows.select_related("definition").order_by("year"))
 
 
 def measures_of(
@@ -32,20 +34,23 @@ def measures_of(
     One query; as of a moment, judged again from what was recorded by then, two.
     """
     ids = [plan.plan_id for plan in plans]
-    if as_of is not None:
-        return _past_measures(ids, indicator, year, as_of)
+    with tenants(plan.tenant_id for plan in plans):
+        if as_of is not None:
+            return _past_measures(ids, indicator, year, as_of)
+        return list(_present_measures(ids, indicator, year))
+
+
+def _present_measures(plan_ids: list[int], indicator: Indicator, year: int) -> QuerySet[Measure]:
     rows = Measure.objects.filter(
-        plan__in=ids,
+        plan__in=plan_ids,
         place=F("plan__tenant"),
         latest__indicator=indicator,
         latest__target__isnull=False,
     )
-    return list(
-        rows.select_related("latest__indicator", "latest__definition").annotate(
-            result=FilteredRelation("progressresult", condition=Q(progressresult__period=year)),
-            result_status=F("result__status"),
-            result_value_year=F("result__value_year"),
-        )
+    return rows.select_related("latest__indicator", "latest__definition").annotate(
+        result=FilteredRelation("progressresult", condition=Q(progressresult__period=year)),
+        result_status=F("result__status"),
+        result_value_year=F("result__value_year"),
     )
 
 

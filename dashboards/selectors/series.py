@@ -6,6 +6,7 @@ word of its state. Of another place the released final ones alone, and nothing t
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +28,7 @@ from organizations.access import Viewer
 from organizations.domain.whole_numbers import whole
 from organizations.models import Place
 from organizations.selectors.accounts import names_of_accounts
+from organizations.tenant_scope import tenants
 from plans.domain.units import get_unit
 
 PAGE = 50
@@ -216,6 +218,19 @@ def series_page(
     """The values that fit the filter: six queries, however many there are."""
     plans = plans_in_force(viewer)
     foreign = _foreign(plans, chosen.place)
+    with tenants([foreign.tenant_id]) if foreign else nullcontext():
+        return _series_page(viewer, chosen, plans, foreign, as_of, whole_file=whole_file)
+
+
+def _series_page(
+    viewer: Viewer,
+    chosen: SeriesFilter,
+    plans: list[PlanInForce],
+    foreign: PlanInForce | None,
+    as_of: datetime | None,
+    *,
+    whole_file: bool,
+) -> SeriesPage:
     slots = _slots(viewer, foreign, as_of)
     fitting = [slot for slot in slots if _fits(slot, chosen)]
     pages = max(1, -(-len(fitting) // PAGE))

@@ -18,6 +18,7 @@ from organizations.access import Viewer, viewer_of
 from organizations.models import ApiToken, User
 from organizations.models.tokens import Scope
 from organizations.services.tokens import recognised_token
+from organizations.tenant_scope import open_own
 
 if TYPE_CHECKING:
     # Its module reads the settings, which name this one.
@@ -48,7 +49,9 @@ class BearerAuthentication(BaseAuthentication):
         token = recognised_token(parts[1].decode("ascii"))
         if token is None:
             raise AuthenticationFailed(BAD_TOKEN)
-        return token.user, Caller(token, viewer_of(token.user, today=timezone.localdate()))
+        viewer = viewer_of(token.user, today=timezone.localdate())
+        open_own(viewer.tenants)
+        return token.user, Caller(token, viewer)
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

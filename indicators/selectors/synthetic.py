@@ -5,6 +5,7 @@ from django.db import models
 
 from indicators.models import Observation, SubmissionVersion, TargetState
 from organizations.models import Department, Place
+from organizations.tenant_scope import every_tenant
 
 
 def synthetic_rows_in_production() -> list[str]:
@@ -18,6 +19,11 @@ def synthetic_rows_in_production() -> list[str]:
         Observation.objects.filter(synthetic=True),
         TargetState.objects.filter(synthetic=True),
     ]
+    with every_tenant("whether anything in the whole database is invented"):
+        return _sentences(marked)
+
+
+def _sentences(marked: list[models.QuerySet[models.Model]]) -> list[str]:
     return [
         f"{rows.model._meta.db_table} holds rows of a demonstration. Use a database of its own."
         for rows in marked

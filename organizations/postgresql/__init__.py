@@ -1,0 +1,1 @@
+"""Django's engine for PostgreSQL, which tells every transaction whose rows it may touch."""
