@@ -9,6 +9,7 @@ TABLES_WITHOUT_TENANT = {
     "organizations.User": "an account may hold memberships of several tenants, and signs in before any",
     "organizations.PastPassword": "of an account",
     "organizations.SecondFactor": "of an account, asked for before its tenants are known",
+    "organizations.ProviderIdentity": "of an account, asked for before its tenants are known",
     "organizations.RecoveryCode": "of an account, asked for before its tenants are known",
     "organizations.AccountSession": "of an account, read before it is known",
     "organizations.ApiToken": "of an account, read before it is known",
