@@ -11,7 +11,7 @@ from assessments.models import UrgencyLevel
 from assessments.models.supervision import MAX_LINE
 from assessments.selectors.supervision_case import LetterText
 from assessments.services.supervision import MAX_LETTER
-from plans.domain.evidence_files import CheckedFile, EvidenceRefused
+from plans.domain.evidence_files import ACCEPTED, CheckedFile, EvidenceRefused
 from plans.forms.evidence import checked_upload
 from plans.services.texts import MAX_TEXT
 
@@ -63,13 +63,12 @@ class EvidenceField(forms.FileField):
 
     # Any: Django's own arguments of a field.
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        accept = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"
-        kwargs.setdefault("help_text", _("PDF、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。"))
+        kwargs.setdefault("help_text", _("PDF、OFD、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。"))
         # An empty file is refused with the others, in their words.
         super().__init__(
             label=label,
             required=False,
-            widget=forms.FileInput({**_TEXT, "accept": accept}),
+            widget=forms.FileInput({**_TEXT, "accept": ACCEPTED}),
             allow_empty_file=True,
             **kwargs,
         )

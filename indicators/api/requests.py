@@ -139,7 +139,7 @@ class EvidenceSerializer(Strict):
     """A file, and whether it holds personal data."""
 
     file = serializers.FileField(
-        max_length=1000, help_text=_("PDF、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。")
+        max_length=1000, help_text=_("PDF、OFD、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。")
     )
     contains_personal_data = serializers.BooleanField(
         required=False, help_text=_("文件含有个人信息。")

@@ -12,6 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from python_calamine import CalamineError, CalamineWorkbook
 
+from plans.domain import ofd_files
 from plans.domain.active_content import (
     Uncheckable,
     acts_as_pdf,
@@ -33,6 +34,7 @@ PNG = "image/png"
 JPEG = "image/jpeg"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFD = ofd_files.MEDIA_TYPE
 TEXT = "text/plain"
 
 EXTENSIONS = {
@@ -41,12 +43,15 @@ EXTENSIONS = {
     JPEG: (".jpg", ".jpeg"),
     DOCX: (".docx",),
     XLSX: (".xlsx",),
+    OFD: (".ofd",),
     TEXT: (".txt", ".csv"),
 }
+# For the file fields of forms.
+ACCEPTED = ",".join(extension for each in EXTENSIONS.values() for extension in each)
 
 TOO_LARGE = mark("文件%(size)s MB,超过20 MB的上限。请压缩或拆分后再上传。")
 EMPTY = mark("文件是空的。")
-FORBIDDEN = mark("不支持这种文件。可上传PDF、PNG、JPG、DOCX、XLSX、TXT或CSV文件。")
+FORBIDDEN = mark("不支持这种文件。可上传PDF、OFD、PNG、JPG、DOCX、XLSX、TXT或CSV文件。")
 EXTENSION_DIFFERS = mark("文件内容与扩展名不符,请核对后重新上传。")
 MACROS = mark("文件含有宏,不予接收。请另存为不含宏的文件。")
 BROKEN = mark("文件已损坏或加密,无法打开。请另存后重新上传。")
@@ -58,7 +63,7 @@ TOO_COSTLY = mark("文件解压后过大或过于复杂,不予接收。请精简
 OLD_OFFICE = mark(
     "这是旧版 Office 或 WPS 文件,或设有密码。请去掉密码,另存为 .docx、.xlsx 或PDF后重新上传。"
 )
-OFD = mark("这是 OFD 版式文件,暂不支持。请在 OFD 阅读器中导出为PDF后重新上传。")
+ACTIVE_OFD = mark("OFD带有附件或多媒体,不予接收。请在OFD阅读器中删去后另存,或导出为PDF后上传。")
 MARKUP = mark("这是网页或SVG图形,不予接收。请另存为PDF或PNG后重新上传。")
 SECRET = mark("文件有密级标志“%(mark)s”。本系统为非涉密系统,不得上传涉密文件。")
 DESTROYED = mark("该材料已依法封存销毁,仅保留哈希和销毁记录。")
@@ -166,13 +171,13 @@ def _recognise_pdf(data: bytes) -> str:
 def _recognise_package(data: bytes) -> str:
     try:
         parts = unpacked(data)
-        if any(name.lower().endswith("ofd.xml") for name in parts):
-            raise EvidenceRefused(OFD)
         if has_macros(parts):
             raise EvidenceRefused(MACROS)
         if acts_from_outside(parts):
             raise EvidenceRefused(ACTIVE)
         check_xml(parts)
+        if ofd_files.is_ofd(parts):
+            return _recognise_ofd(parts)
     except (BrokenPackage, Uncheckable) as error:
         raise EvidenceRefused(BROKEN) from error
     except (LargePackage, LargeSheet) as error:
@@ -184,9 +189,15 @@ def _recognise_package(data: bytes) -> str:
     raise EvidenceRefused(FORBIDDEN)
 
 
+def _recognise_ofd(parts: dict[str, bytes]) -> str:
+    if ofd_files.carries_files(parts):
+        raise EvidenceRefused(ACTIVE_OFD)
+    return OFD
+
+
 def _text(data: bytes, media_type: str) -> str:
     """The text in which a secrecy mark would stand; empty for pictures."""
-    readers = {PDF: _pdf_text, DOCX: _docx_text, XLSX: _xlsx_text}
+    readers = {PDF: _pdf_text, DOCX: _docx_text, XLSX: _xlsx_text, OFD: _ofd_text}
     if media_type == TEXT:
         return decoded(data) or ""
     reader = readers.get(media_type)
@@ -224,6 +235,10 @@ def _docx_text(data: bytes) -> str:
     # Every paragraph, those of tables and text boxes included.
     paragraphs = [paragraph for root in roots for paragraph in root.iter(qn("w:p"))]
     return "\n".join("".join(text.text or "" for text in p.iter(qn("w:t"))) for p in paragraphs)
+
+
+def _ofd_text(data: bytes) -> str:
+    return ofd_files.ofd_text(unpacked(data))
 
 
 def _xlsx_text(data: bytes) -> str:

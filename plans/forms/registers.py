@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from plans.domain.evidence_files import CheckedFile, EvidenceRefused
+from plans.domain.evidence_files import ACCEPTED, CheckedFile, EvidenceRefused
 from plans.domain.quantities import NumberError, fold_full_width, parse_number
 from plans.forms.evidence import NO_FILE, checked_upload
 from plans.forms.work import REQUIRED, RequestPartForm
@@ -187,8 +187,8 @@ class DocumentForm(forms.Form):
 
     file = forms.FileField(
         label=_("选择文件"),
-        help_text=_("PDF、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。"),
-        widget=forms.FileInput({**_TEXT, "accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"}),
+        help_text=_("PDF、OFD、PNG、JPG、DOCX、XLSX、TXT或CSV,不超过20 MB。"),
+        widget=forms.FileInput({**_TEXT, "accept": ACCEPTED}),
         # An empty file is refused with the others, in their words.
         allow_empty_file=True,
         error_messages={"required": NO_FILE},

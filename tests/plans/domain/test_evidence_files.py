@@ -6,7 +6,9 @@ import zipfile
 import pytest
 from docx import Document
 
+from plans.domain import ofd_files
 from plans.domain.evidence_files import (
+    ACTIVE_OFD,
     BROKEN,
     DOCX,
     EMPTY,
@@ -16,7 +18,6 @@ from plans.domain.evidence_files import (
     MACROS,
     MARKUP,
     MAX_BYTES,
-    OFD,
     OLD_OFFICE,
     PDF,
     PNG,
@@ -44,6 +45,22 @@ def docx_of(*lines: str, header: str = "", cell: str = "") -> bytes:
     return buffer.getvalue()
 
 
+def ofd_of(*lines: str, more: str = "") -> bytes:
+    """Parts and names as OFD readers write them (GB/T 33190—2016)."""
+    xmlns = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    texts = "".join(
+        f"<ofd:TextObject><ofd:TextCode>{line[:1]}</ofd:TextCode>"
+        f"<ofd:TextCode>{line[1:]}</ofd:TextCode></ofd:TextObject>"
+        for line in lines
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("OFD.xml", f"<ofd:OFD {xmlns}><ofd:DocBody/></ofd:OFD>")
+        archive.writestr("Doc_0/Document.xml", f"<ofd:Document {xmlns}>{more}</ofd:Document>")
+        archive.writestr("Doc_0/Pages/Page_0/Content.xml", f"<ofd:Page {xmlns}>{texts}</ofd:Page>")
+    return buffer.getvalue()
+
+
 def package(*names: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -58,6 +75,7 @@ KEPT = [
     ("照片.jpeg", b"\xff\xd8\xff\xe0...", JPEG),
     ("来函.docx", docx_of("关于报送数据的函"), DOCX),
     ("台账.xlsx", xlsx_of("桩号", "经度"), XLSX),
+    ("批复.ofd", ofd_of("关于项目核准的批复"), ofd_files.MEDIA_TYPE),
     ("清单.csv", "桩号,经度\n1,124.3".encode("gb18030"), TEXT),
     ("保守秘密规定.txt", "做好保守秘密工作。".encode(), TEXT),
 ]
@@ -78,7 +96,10 @@ REFUSED = [
     ("a.gif", b"GIF89a\x01\x00", FORBIDDEN),
     ("a.svg", b"<svg onload='x'/>", MARKUP),
     ("a.txt", b"\xef\xbb\xbf <!DOCTYPE html><p>", MARKUP),
-    ("a.ofd", package("OFD.xml", "Doc_0/Document.xml"), OFD),
+    ("a.ofd", ofd_of("x", more="<ofd:Attachments><ofd:Attachment/></ofd:Attachments>"), ACTIVE_OFD),
+    ("a.ofd", ofd_of("正文", "机密★10年"), SECRET),
+    ("a.ofd", ofd_of("x", more="<unclosed>"), BROKEN),
+    ("a.docx", ofd_of("x"), EXTENSION_DIFFERS),
     ("a.docx", pdf_of("x"), EXTENSION_DIFFERS),
     ("a.pdf.txt.exe", b"text", EXTENSION_DIFFERS),
     ("a", b"text", EXTENSION_DIFFERS),

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 
+from plans.domain.ofd_files import is_ofd
 from plans.domain.reading.opening.encodings import Decoding, decode, decodings
 from plans.domain.reading.opening.html import open_html
 from plans.domain.reading.opening.pdf import open_pdf
@@ -91,7 +92,7 @@ def _open_package(data: bytes) -> SourceText:
             names = set(package.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         refuse(BROKEN_WORD)
-    if any(name.lower().endswith("ofd.xml") for name in names):
+    if is_ofd(names):
         refuse(OFD)
     if any(name.startswith(("xl/", "ppt/")) for name in names):
         refuse(WORKBOOK)
