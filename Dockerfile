@@ -6,7 +6,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 CARBON_PEAK_
 
 # Chinese type for the PDF reports; pg_dump of the server's version for backups.
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends fonts-noto-cjk postgresql-client-17 \
+ && apt-get install -y -qq --no-install-recommends fonts-noto-cjk openssl postgresql-client-17 \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app

@@ -127,6 +127,10 @@ class Environment:
         """Return an absolute folder, or None where none is named."""
         return self.folder(name) if self.text(name, "") else None
 
+    def optional_file(self, name: str, *, about: str = "") -> Path | None:
+        """Return the absolute path of a file, which only some of the processes may have."""
+        return self.optional_folder(name)
+
     def address(self, name: str, *, schemes: tuple[str, ...], about: str = "") -> str:
         """Return an address of one of the schemes; empty where it is not set."""
         value = self.text(name, "")

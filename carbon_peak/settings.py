@@ -680,6 +680,7 @@ CELERY_TASK_ROUTES = {
     "tasks.jobs.mail_*": {"queue": "slow"},
     "tasks.jobs.read_*": {"queue": "slow"},
     "tasks.jobs.recompute_run": {"queue": "slow"},
+    "tasks.jobs.seal_*": {"queue": "slow"},
     "tasks.jobs.verify_*": {"queue": "slow"},
 }
 CELERY_BEAT_SCHEDULER = "carbon_peak.beat.Scheduler"
@@ -770,6 +771,33 @@ SITE_URL = environment.text(
     about="what stands before the links in a mail",
 ).rstrip("/")
 
+# --- Seals of reports ----------------------------------------------------------------------------
+
+REPORT_SEALS = environment.names(
+    "REPORT_SEALS",
+    "",
+    about="classes that seal every finished report, with commas between: [seals](domestic.md#seals)",
+)
+# Only the workers of the queue `slow` need the key.
+SEAL_KEY_FILE = environment.optional_file(
+    "SEAL_KEY_FILE", about="SM2 private key (PEM) for `assessments.seals.sm2.Sm2Seal`"
+)
+SEAL_CERTIFICATE_FILE = environment.optional_file(
+    "SEAL_CERTIFICATE_FILE", about="its certificate (PEM)"
+)
+TSA_URL = environment.text(
+    "TSA_URL", "", about="time-stamp service for `assessments.seals.time_stamps.TimeStamp`"
+)
+TSA_CA_FILE = environment.optional_file(
+    "TSA_CA_FILE", about="certificates (PEM) that its stamps are checked against"
+)
+TSA_DIGEST = environment.choice(
+    "TSA_DIGEST", "sha256", ("sha256", "sm3"), about="digest that the service stamps"
+)
+OPENSSL_PROGRAM = environment.text(
+    "OPENSSL_PROGRAM", "openssl", about="OpenSSL 3.0 or newer, or a program that speaks as it does"
+)
+
 # --- What expires ------------------------------------------------------------------------------
 # Reported values, ledger, snapshots and reports never do.
 
@@ -811,7 +839,10 @@ SLOW_QUERY_MS = environment.number(
 # Writes docs/configuration.md from this file.
 SETTINGS_REFERENCE = "carbon_peak.reference.written"
 # Of the same kind as the readiness checks; what they find stops web, workers and beat before they begin.
-START_CHECKS = ["indicators.selectors.synthetic.synthetic_rows_in_production"]
+START_CHECKS = [
+    "assessments.seals.misconfigured",
+    "indicators.selectors.synthetic.synthetic_rows_in_production",
+]
 
 LOGGING: dict[str, Any] = {
     "version": 1,

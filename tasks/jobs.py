@@ -11,6 +11,7 @@ from assessments.models import Report
 from assessments.services import build_report, waiting_reports
 from assessments.services.assessment_reminders import remind_of_stages
 from assessments.services.case_notices import remind_of_cases
+from assessments.services.sealing import reports_to_seal, seal_report
 from audit.domain.actors import Actor
 from audit.services import check_ledger
 from dashboards.weekly_mail import send_page_digests
@@ -77,9 +78,12 @@ def sweep_outdated_plans() -> None:
     request_recompute_of_other_days(timezone.localdate())
     _serve(outdated_plans(), unfinished_runs())
     with every_tenant("what lost messages left waiting anywhere"):
-        reports, drafts = waiting_reports(), waiting_drafts()
+        reports, unsealed = waiting_reports(), reports_to_seal()
+        drafts = waiting_drafts()
     for report_id in reports:
         build_assessment_report.delay(report_id)
+    for report_id in unsealed:
+        seal_assessment_report.delay(report_id)
     for draft_id in drafts:
         read_plan_draft.delay(draft_id)
 
@@ -101,6 +105,13 @@ def build_assessment_report(report_id: int) -> None:
     with tenants(tenants_of(Report.objects.filter(pk=report_id))):
         build_report(report_id)
     logger.info("report %s built", report_id)
+
+
+@shared_task
+def seal_assessment_report(report_id: int) -> None:
+    """Put seals and time-stamps on one finished report."""
+    with tenants(tenants_of(Report.objects.filter(pk=report_id))):
+        seal_report(report_id)
 
 
 @shared_task

@@ -12,12 +12,14 @@ from tasks.jobs import (
     read_plan_draft,
     recompute_plan_progress,
     recompute_run,
+    seal_assessment_report,
     verify_ledger_chains,
 )
 
 JOBS: "dict[str, Task[..., None]]" = {
     "plan_progress": recompute_plan_progress,
     "report": build_assessment_report,
+    "report_seals": seal_assessment_report,
     "plan_draft": read_plan_draft,
     "recompute_run": recompute_run,
     "ledger_check": verify_ledger_chains,

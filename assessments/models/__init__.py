@@ -25,6 +25,7 @@ from assessments.models.reports import (
 )
 from assessments.models.results import AssessmentResult, EditionKind
 from assessments.models.schemes import SchemeVersion
+from assessments.models.seals import ReportSeal
 from assessments.models.self_reports import SelfReport, SelfReportFile
 from assessments.models.site_checks import CheckDraw, CheckOutcome, Finding, SiteCheck
 from assessments.models.snapshots import Snapshot
@@ -82,6 +83,7 @@ __all__ = [
     "ReportFile",
     "ReportKind",
     "ReportLanguage",
+    "ReportSeal",
     "ReportState",
     "SchemeVersion",
     "SelfReport",

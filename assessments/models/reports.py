@@ -107,6 +107,13 @@ class Report(models.Model):
     claimed_at = models.DateTimeField(_("开始编制时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     error = models.CharField(_("失败原因"), max_length=500, blank=True)
+    # --- after the work ---
+    # Methods of seals that are still to be put on the file, with commas between.
+    seals_due = models.CharField(_("待签章"), max_length=100, blank=True, default="", db_default="")
+    seal_tried_at = models.DateTimeField(_("上次签章时间"), null=True, blank=True)
+    seal_error = models.CharField(
+        _("未能签章的原因"), max_length=500, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("报告")
@@ -118,6 +125,7 @@ class Report(models.Model):
                 condition=models.Q(state__in=UNFINISHED),
                 name="report_unfinished",
             ),
+            models.Index(fields=("id",), condition=~models.Q(seals_due=""), name="report_seal_due"),
         )
         constraints = (
             models.CheckConstraint(

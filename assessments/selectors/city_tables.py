@@ -200,6 +200,7 @@ TABLES = (
     CityTable(a.Approval, "unit__assessment__tenant"),
     CityTable(a.Report, "tenant"),
     CityTable(a.ReportFile, "report__tenant"),
+    CityTable(a.ReportSeal, "report__tenant"),
     CityTable(a.ReportEdit, "report__tenant"),
     CityTable(a.AssessmentResult, "assessment__tenant"),
     CityTable(a.SelfReport, "unit__assessment__tenant"),

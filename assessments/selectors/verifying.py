@@ -14,6 +14,7 @@ from assessments.domain.recomputing import Difference, differences, redone
 from assessments.domain.scoring.cases import ScoreCase, answer_score_cases
 from assessments.models import ReportFile, Snapshot
 from assessments.selectors.schemes import as_json, checked_scheme
+from assessments.selectors.seals import SealFacts, foreign_seals, listed_seals, seal_faults
 from assessments.verifier import verify_scores
 from assessments.verifier.verify import (
     MANIFEST,
@@ -56,6 +57,8 @@ class Examined:
     targets: int
     redone: int
     files: int
+    # A line for each seal: who sealed, by which certificate.
+    seals: tuple[str, ...]
     # None where there is no database to look into.
     ledger: bool | None
     faults: tuple[str, ...]
@@ -76,6 +79,7 @@ def examine_file(path: Path) -> Examined:
         targets=len(facts.targets),
         redone=len(redone(facts)),
         files=contents.files,
+        seals=tuple(_seal_line(package, seal) for seal in listed_seals(package)),
         ledger=here or None,
         faults=(
             *contents.faults,
@@ -84,7 +88,9 @@ def examine_file(path: Path) -> Examined:
             *_table_faults(package, facts),
             *_rebuilt_faults(package),
             *_score_faults(package),
+            *seal_faults(package),
             *(_ledger_faults(facts, contents) if here else ()),
+            *(foreign_seals(package) if here else ()),
         ),
     )
 
@@ -107,6 +113,13 @@ def _facts(package: Package, contents: Contents) -> SnapshotFacts:
         first = error.errors()[0]
         place = "/".join(str(part) for part in first["loc"])
         raise Refused(f"快照“{name}”的“{place}”不合格式:{first['msg']}。") from error
+
+
+def _seal_line(package: Package, seal: SealFacts) -> str:
+    held = seal.certificate in package.entries
+    certificate = package.sha256(seal.certificate) if held else "不在包内"
+    moment = f",时间戳{seal.stamped_at}" if seal.stamped_at else ""
+    return f"{seal.method} {seal.signer}{moment},证书文件SHA-256 {certificate}"
 
 
 def _figure_faults(facts: SnapshotFacts) -> Iterator[str]:

@@ -15,6 +15,7 @@ from assessments.domain.orders import OfficialFields, ReportOrder, order_text
 from assessments.domain.papers.last_issue import LAST_ISSUE
 from assessments.domain.papers.scores import RESULT
 from assessments.models import Report, ReportFile, ReportKind, ReportState, Snapshot
+from assessments.seals import wanted
 from assessments.selectors.last_issue import last_issue
 from assessments.selectors.score_editions import edition_matter
 from assessments.services.snapshots import take_snapshot
@@ -22,6 +23,7 @@ from assessments.writers import WrittenFile, write_file
 from audit.domain.actors import Actor
 from audit.domain.canonical import digest
 from audit.services import read_content, read_text, recorded, store_file, store_text
+from audit.signals import work_requested
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ logger = logging.getLogger(__name__)
 TOO_LONG = timedelta(minutes=10)
 MAX_ATTEMPTS = 3
 CLAIMED, FROZEN = 10, 60
+SEALS = "report_seals"
 
 
 class _Lost(Exception):
@@ -171,8 +174,9 @@ def _seal(
 ) -> None:
     """Keep order and file, end the report, and write all hashes into the ledger."""
     chain = report.plan.tenant.chain
+    due = ",".join(sealer.method for sealer in wanted())
     with recorded(Actor.system("报告编制")) as recording:
-        claim.move(state=ReportState.DONE, progress=100, ended_at=recording.now)
+        claim.move(state=ReportState.DONE, progress=100, ended_at=recording.now, seals_due=due)
         kept = ReportFile.objects.create(
             report=report,
             plan_version=snapshot.plan_version,
@@ -203,6 +207,8 @@ def _seal(
                 "head": [kept.head_seq, kept.head_hash],
             },
         )
+        if due:
+            work_requested.send(sender=Report, kind=SEALS, id=report.pk)
 
 
 def _fail(claim: _Claim) -> None:

@@ -14,6 +14,7 @@ from assessments.access import report_actor
 from assessments.domain.facts import EvidenceFacts, from_text
 from assessments.models import Report, ReportKind, ReportState
 from assessments.selectors.score_editions import edition_files
+from assessments.selectors.seals import seal_files
 from assessments.services.building import ordered
 from assessments.writers.bundle import Enclosure, ReportCopy, write_bundle
 from audit.domain.errors import TransitionError
@@ -60,7 +61,7 @@ def take_bundle(viewer: Viewer, report: Report) -> Bundle:
         order=ordered(report),
         report=ReportCopy(report.file.file_name, read_content(report.file.content)),
         enclosures=enclosures,
-        beside=edition_files(report) if report.kind == ReportKind.SCORE_SHEET else {},
+        beside={**_edition(report), **seal_files(report)},
     )
     file.seek(0)
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -79,6 +80,10 @@ def take_bundle(viewer: Viewer, report: Report) -> Bundle:
         )
     stem = PurePosixPath(report.file.file_name).stem
     return Bundle(_("%(report)s导出包.zip") % {"report": stem}, file)
+
+
+def _edition(report: Report) -> dict[str, bytes]:
+    return edition_files(report) if report.kind == ReportKind.SCORE_SHEET else {}
 
 
 def _enclosures(viewer: Viewer, evidence: tuple[EvidenceFacts, ...]) -> Iterator[Enclosure]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.access import access_report, access_reports, report_actor
 from assessments.forms import ReportForm
+from assessments.models import ReportState
 from assessments.selectors.report_text import is_prose
 from assessments.selectors.reports import reports_page, years_to_report
 from assessments.selectors.snapshots import snapshots_offered
@@ -65,6 +66,7 @@ def report(request: ViewerRequest, pk: int) -> HttpResponse:
         "report": found,
         "plan": found.plan,
         "file": getattr(found, "file", None),
+        "seals": found.seals.all() if found.state == ReportState.DONE else (),
         "prose": is_prose(found),
         "may_edit": request.viewer.is_office(found.tenant_id),
     }

@@ -33,12 +33,17 @@ _README = """\
 manifest.json列出各文件的SHA-256、数据截止时间和台账末条;导出包本身的哈希记在系统台账中,可请办公室出具。
 evidence.csv列出佐证材料的原文件名、包内文件名和未附原因;数值的修订历史见observations.csv。
 考核计分表另附edition.json(计分输入和结果)、考核办法和verify_scores.py:执行 python verify_scores.py 导出包.zip 重算得分和等次。
+有签章或时间戳的,见seals.json和seals文件夹(签名、证书);用OpenSSL 3.0以上版本核验,报告文件名以report.docx为例:
 Export bundle of an assessment report: the report, its snapshot (snapshot.json), its order (order.json), values, results and evidence.
 To verify: with Python 3.10 or later, extract verify.py and run  python verify.py BUNDLE.zip
 It compares all hashes and computes every target anew by the official rules; exit status 0: all matches, 1: not.
 manifest.json holds the SHA-256 of each file, the as-of time and the ledger head; the ledger holds the bundle's own hash.
 evidence.csv gives the original names of the evidence and why a piece is not enclosed.
 A score sheet comes with edition.json (inputs and results), its scheme and verify_scores.py: run  python verify_scores.py BUNDLE.zip
+Seals and time-stamps, where there are any, are in seals.json and the folder seals; check them with OpenSSL 3.0 or later:
+  openssl pkeyutl -verify -certin -inkey seals/sm2-sm3.pem -rawin -digest sm3 -pkeyopt distid:1234567812345678 -in report.docx -sigfile seals/sm2-sm3.sig
+  openssl ts -verify -data report.docx -in seals/rfc3161.tsr -CAfile seals/rfc3161.pem
+证书须与签章单位或时间戳机构公布的一致。The certificates have to be those that the signer or the authority publishes.
 """
 
 

@@ -155,6 +155,7 @@ def test_a_report_is_built_once_by_two_messages() -> None:
 
 def test_every_kind_of_work_has_its_job() -> None:
     kinds = {"ledger_check", "plan_draft", "plan_progress", "recompute_run", "report"}
+    kinds.add("report_seals")
     assert set(receivers.JOBS) == kinds
     assert any("tasks.enqueue" in str(key) for key, *_ in work_requested.receivers)
 

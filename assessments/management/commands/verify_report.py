@@ -29,12 +29,16 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"快照 SHA-256 {found.snapshot_sha256}")
+        for seal in found.seals:
+            self.stdout.write(f"签章 {seal}")
         for fault in found.faults:
             self.stderr.write(f"不符: {fault}")
         if found.ledger is None:
             self.stdout.write("没有可用的数据库,未与台账核对。")
         if found.faults:
             raise CommandError(f"复核未通过:{len(found.faults)}处不符。")
+        if found.seals:
+            self.stdout.write("签章有效。请将证书与签章单位公布的核对。")
         self.stdout.write(
             f"复核通过: {found.targets}项目标,重算{found.redone}项全部一致;"
             f"{found.files}个文件的哈希全部相符。"
