@@ -24,7 +24,7 @@ SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
 	test test-sqlite test-servers test-postgresql test-live check-long check-long-here snapshots \
-	bench bench-reading audit chaos hosts
+	bench bench-reading audit bundle check-wheels chaos hosts
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -52,7 +52,7 @@ extract: install ## Bring locale/en up to date with the strings of the interface
 	CARBON_PEAK_MODE=test $(BIN)/python -m tests.translations
 
 lock: | $(BIN)/uv ## Lock requirements/*.in again, with hashes and without addresses
-	for name in base dev servers audit; do \
+	for name in base dev servers audit bundle; do \
 	  constraint=""; \
 	  if [ $$name = dev ]; then constraint="--constraints requirements/base.txt"; fi; \
 	  $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
@@ -146,6 +146,15 @@ audit: install ## Look the locked packages up among known weaknesses; list parts
 	  grep -q "^Found" $(AUDIT)/pip-audit.log || \
 	    echo "The packages were NOT audited: the database of weaknesses could not be asked. Run this where the network reaches pypi.org."; \
 	  exit 1; }
+
+# Where the bundle will run: x86_64 or aarch64.
+PLATFORM ?= x86_64
+
+bundle: install ## Build the offline bundle of this commit (PLATFORM=aarch64 for ARM64)
+	@env -u PIP_FIND_LINKS $(BIN)/python -m carbon_peak.bundle --platform $(PLATFORM)
+
+check-wheels: install ## Name locked packages that have no wheel for PLATFORM
+	@env -u PIP_FIND_LINKS -u UV_FIND_LINKS $(BIN)/python -m carbon_peak.bundle --check --platform $(PLATFORM)
 
 bench: install ## Measure speed and size
 	CARBON_PEAK_MODE=test $(SERVERS) $(BIN)/python -m tests.bench

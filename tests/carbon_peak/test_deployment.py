@@ -102,7 +102,7 @@ def test_every_locked_package_has_a_hash(lock: Path) -> None:
 
 
 def test_all_requirements_are_locked() -> None:
-    assert [lock.stem for lock in LOCKS] == ["audit", "base", "dev", "servers"]
+    assert [lock.stem for lock in LOCKS] == ["audit", "base", "bundle", "dev", "servers"]
     pinned = {lock.stem: set(_pins(lock)) for lock in LOCKS}
     assert pinned["base"] <= pinned["dev"]
     for name, pins in pinned.items():
