@@ -165,7 +165,7 @@ def ledger_page(tenant_ids: frozenset[int], viewer: Viewer, chosen: LedgerFilter
     chain = next((each for each in chains if each.key == chosen.chain), chains[0])
     chosen = replace(chosen, chain=chain.key)
     plans, indicators = _choices(chain)
-    fitting = _entries(chosen)
+    fitting = _entries(chosen, chain)
     groups = _groups(fitting)
     wanted = _chosen_actions(chosen, groups)
     rows = list(_page(fitting, wanted, chosen)[: PAGE + 1])
@@ -210,7 +210,7 @@ def entry_page(
 def ledger_lines(page: LedgerPage) -> Iterator[EntryLine]:
     """All entries that fit the page's filter, newest first, for a file: read some at a time."""
     wanted = _chosen_actions(page.chosen, page.groups)
-    fitting, before = _entries(page.chosen), None
+    fitting, before = _entries(page.chosen, page.chain), None
     while True:
         chosen = replace(page.chosen, before=before)
         rows = list(_page(fitting, wanted, chosen)[:_AT_ONCE])
@@ -265,8 +265,11 @@ def _choices(chain: Chain) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]
     )
 
 
-def _entries(chosen: LedgerFilter) -> QuerySet[LedgerEntry]:
-    """What fits, of whatever kind of action."""
+def _entries(chosen: LedgerFilter, chain: Chain) -> QuerySet[LedgerEntry]:
+    """What fits, of whatever kind of action.
+
+    Another place's plan is dropped like one that is not there: which ones there are is not told.
+    """
     rows = LedgerEntry.objects.filter(chain=chosen.chain, **_columns(chosen)).order_by()
     if chosen.reasoned:
         rows = rows.exclude(reason_ref="")
@@ -274,7 +277,8 @@ def _entries(chosen: LedgerFilter) -> QuerySet[LedgerEntry]:
         people = Q(display_name__icontains=chosen.who) | Q(username__icontains=chosen.who)
         accounts = User.objects.filter(people).values("pk")
         rows = rows.filter(Q(actor_unit__icontains=chosen.who) | Q(actor_account__in=accounts))
-    for plan in Plan.objects.filter(slug=chosen.plan)[:1] if chosen.plan else ():
+    own = Plan.objects.filter(slug=chosen.plan, tenant=chain.tenant)
+    for plan in own[:1] if chosen.plan else ():
         rows = rows.filter(belonging_to("plan", plan.pk))
     for indicator in (
         Indicator.objects.filter(code=chosen.indicator)[:1] if chosen.indicator else ()

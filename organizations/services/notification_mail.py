@@ -9,13 +9,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from organizations.domain.notifications import DIGESTS
-from organizations.models import Notification
+from organizations.models import Membership, Notification
 from organizations.notification_terms import Block, blocks, title
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,12 @@ def mail_notifications() -> int:
 
 
 def waiting_notifications() -> QuerySet[Notification]:
-    """Unread and unmailed, without the digests of people who declined them."""
+    """Unread and unmailed, without the digests of people who declined them.
+
+    Who has no office in the place any more gets no mail about it.
+    """
+    held = Membership.objects.valid_on(timezone.localdate())
+    held = held.filter(user=OuterRef("user"), tenant=OuterRef("tenant"))
     preference = "user__notification_preference"
     wanted = (
         ~Q(kind__in=DIGESTS)
@@ -58,6 +63,7 @@ def waiting_notifications() -> QuerySet[Notification]:
     )
     return Notification.objects.filter(
         wanted,
+        Exists(held),
         mailed_at__isnull=True,
         read_at__isnull=True,
         created_at__gte=timezone.now() - RETRIED_FOR,

@@ -11,7 +11,7 @@ from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, recorded
 from organizations.access import require_own
 from organizations.domain.notifications import Notice
-from organizations.models import Notification, NotificationPreference, User
+from organizations.models import Membership, Notification, NotificationPreference, User
 
 NOT_OWN = _("只能修改自己的通知设置。")
 
@@ -19,7 +19,7 @@ NOT_OWN = _("只能修改自己的通知设置。")
 def notify(notices: Iterable[Notice], *, day: date, now: datetime) -> int:
     """Leave notices of a day in the inboxes; what was told already is not told again.
 
-    An account that was closed meanwhile gets nothing. Returns how many are new; three queries,
+    An account that was closed meanwhile, or has no office in the place any more, gets nothing. Returns how many are new; three queries,
     however many notices (up to 500).
     """
     wanted = {(notice.account, notice.key): notice for notice in notices}
@@ -29,7 +29,8 @@ def notify(notices: Iterable[Notice], *, day: date, now: datetime) -> int:
     for pair in told.values_list("user_id", "key"):
         wanted.pop(pair, None)
     accounts = {account for account, _key in wanted}
-    active = set(User.objects.filter(pk__in=accounts, is_active=True).values_list("pk", flat=True))
+    held = Membership.objects.valid_on(day).filter(user__in=accounts, user__is_active=True)
+    reached = set(held.values_list("user", "tenant"))
     rows = [
         Notification(
             user_id=notice.account,
@@ -42,7 +43,7 @@ def notify(notices: Iterable[Notice], *, day: date, now: datetime) -> int:
             created_at=now,
         )
         for notice in wanted.values()
-        if notice.account in active
+        if (notice.account, notice.tenant) in reached
     ]
     # A run at the same moment may have been faster: the constraint decides.
     Notification.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)

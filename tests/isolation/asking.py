@@ -91,15 +91,20 @@ class Asking:
                 "Authorization": f"Bearer {token_for(user)}",
             }
 
-    def get(self, name: str, address: str) -> HttpResponse:
+    def get(self, name: str, address: str, headers: dict[str, str] | None = None) -> HttpResponse:
         """What somebody reads."""
-        answer: Any = Client(headers=self._headers.get(name)).get(address)
+        answer: Any = Client(headers=self._headers.get(name, {}) | (headers or {})).get(address)
         return answer  # type: ignore[no-any-return]  # the test client's own kind of answer
 
     def post(self, name: str, address: str, body: object) -> HttpResponse:
         """What a program of somebody's is answered."""
         client = Client(headers=self._headers.get(name))
         answer: Any = client.post(address, body, content_type="application/json")
+        return answer  # type: ignore[no-any-return]  # the test client's own kind of answer
+
+    def send(self, name: str, address: str, form: dict[str, str]) -> HttpResponse:
+        """What somebody's form is answered."""
+        answer: Any = Client(headers=self._headers.get(name)).post(address, form)
         return answer  # type: ignore[no-any-return]  # the test client's own kind of answer
 
     def address(self, route: str, keys: tuple[str, ...]) -> str:

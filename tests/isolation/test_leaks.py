@@ -1,11 +1,29 @@
 """What another city learns without getting in: from refusals, from ids in bodies, from searches."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.utils import timezone
 
-from indicators.models import EvidenceUse, SubmissionVersion
+from assessments.models import Assessment, Report, SupervisionCase
+from audit.models import LedgerEntry, StoredContent
+from dashboards.selectors.page_digests import page_digest
+from indicators.models import (
+    EvidenceUse,
+    ReportingDuty,
+    ReportingRound,
+    ReviewAction,
+    SubmissionVersion,
+)
+from organizations.domain.notifications import Kind, Notice
+from organizations.models import Membership, PageSubscription, SavedView, User
+from organizations.services import end_membership
+from organizations.services.notification_mail import waiting_notifications
+from organizations.services.notifications import notify
+from plans.models import AccountableUnit, AnnualWorkItem, RegisterUnit
+from tests.cast import SYSTEM
 from tests.isolation.asking import Asking
 from tests.isolation.table import ROWS
 from tests.visible import visible_text
@@ -30,9 +48,10 @@ NUMBERED = sorted(
 VALIDATORS = ("ETag", "Last-Modified", "Content-Disposition")
 
 
-def body(answer: HttpResponse) -> str:
-    """What is shown, without the number of the request and those of the address."""
-    return re.sub(r"[0-9a-f]{32}|\d+", "#", visible_text(answer.content.decode()))
+def body(answer: HttpResponse, asked: str = "#") -> str:
+    """What is shown, without what was asked for and the numbers of the request and the address."""
+    text = visible_text(answer.content.decode()).replace(asked, "#")
+    return re.sub(r"[0-9a-f]{32}|\d+", "#", text)
 
 
 @pytest.mark.parametrize(("route", "keys"), NUMBERED)
@@ -131,3 +150,125 @@ def test_internal_values_are_not_public(asking: Asking, address: str) -> None:
     assert answer.status_code == 200
     text = answer.content.decode()
     assert re.search(r"(?<![\d.])(-?4\.18|130)(?![\d.])", text) is None
+
+
+# What a stranger types into an own address, and another place's and an absent one for it.
+ASKED = (
+    ("oscar", "/data/?department={}", "transport"),
+    ("oscar", "/supervision/?unit={}", "transport"),
+    ("oscar", "/ledger/?plan={}", "slug"),
+    ("oscar", "/ledger/?object=indicators.reportingduty&id={}", "duty"),
+    ("oscar", "/ledger/?chain={}", "chain"),
+    ("oscar", "/audit/statistics/?plan={}", "slug"),
+    ("oscar", "/plans/loudi/targets/?department={}", "transport"),
+    ("oscar", "/plans/loudi/reports/?snapshot={}", "snapshot"),
+    ("bob", "/duties/sheets/?round={}", "round"),
+    ("bob", "/duties/grid/?round={}", "round"),
+    ("cora", "/supervision/?unit={}", "transport"),
+    ("stan", "/plans/siping/trial/?unit={}", "transport"),
+)
+
+
+@pytest.mark.parametrize(("name", "address", "key"), ASKED)
+def test_no_filter_tells_that_anothers_piece_is_there(
+    asking: Asking, name: str, address: str, key: str
+) -> None:
+    theirs = str(asking.stage.keys[key])
+    absent = str(ABSENT) if theirs.isdecimal() else f"{theirs}x"
+    found = [asking.get(name, address.format(each)) for each in (theirs, absent)]
+    assert found[0].status_code == found[1].status_code
+    assert body(found[0], theirs) == body(found[1], absent)
+
+
+def written() -> dict[str, int]:
+    """How many rows there are of what a form could add."""
+    models = (
+        *(SubmissionVersion, EvidenceUse, ReviewAction, ReportingRound, ReportingDuty),
+        *(AccountableUnit, RegisterUnit, AnnualWorkItem, Report, SupervisionCase, Assessment),
+        *(PageSubscription, Membership, LedgerEntry),
+    )
+    return {model.__name__: model.objects.count() for model in models}
+
+
+# Another place's keys in the body of a form at an own address.
+SENT = (
+    ("bob", "/duties/evidence/", {"duty": "{duty}"}),
+    ("oscar", "/reviews/approve/", {"pick": "{submission}:1"}),
+    ("oscar", "/plans/loudi/register/units/", {"item": "{item}", "basis_document": "文件"}),
+    ("oscar", "/plans/loudi/supervision/", {"unit": "{transport}", "kind": "warning"}),
+    ("oscar", "/plans/loudi/reports/", {"kind": "progress_table", "snapshot": "{snapshot}"}),
+    ("oscar", "/plans/loudi/assessments/", {"scheme": "{first}", "kind": "department"}),
+    ("oscar", "/rounds/new/", {"plan": "{slug}", "title": "新报送期", "joint": "{transport}"}),
+    ("oscar", "/duties/{their_duty}/change/", {"department": "{transport}", "basis": "文件"}),
+    ("oscar", "/subscriptions/", {"address": "/plans/siping/departments/{transport}/"}),
+    ("sara", "/accounts/{their_account}/", {"action": "lock", "reason": "试"}),
+)
+
+
+@pytest.mark.parametrize(("name", "address", "sent"), SENT)
+def test_no_form_takes_anothers_piece(
+    asking: Asking, name: str, address: str, sent: dict[str, str]
+) -> None:
+    keys = asking.stage.keys | {"their_account": asking.stage.walk.cast["oscar"].pk}
+    absent = {key: ABSENT if isinstance(each, int) else "nowhere" for key, each in keys.items()}
+    absent["their_duty"] = keys["their_duty"]
+    before, answers = written(), []
+    for held in (keys, absent):
+        form = {field: text.format(**held) for field, text in sent.items()}
+        answers.append(asking.send(name, address.format(**held), form))
+    assert answers[0].status_code == answers[1].status_code
+    assert body(answers[0]) == body(answers[1])
+    assert written() == before
+
+
+def test_what_one_changes_leaves_the_order_of_the_others(asking: Asking) -> None:
+    """A view that moves, and a milestone that gets a date, stand among siblings."""
+    walk, now = asking.stage.walk, timezone.now()
+    for name in ("amy", "bob"):
+        for position, title in enumerate("甲乙丙", 2):
+            SavedView.objects.create(
+                user=walk.cast[name], name=title, address="/", position=position, created_at=now
+            )
+    middle = SavedView.objects.get(user=walk.cast["amy"], name="乙")
+    asking.send("amy", f"/views/{middle.pk}/move/", {"to": "up"})
+    asking.send("amy", f"/views/{middle.pk}/rename/", {"name": "乙二"})
+    asking.send("bob", f"/views/{middle.pk}/move/", {"to": "up"})
+
+    def order(name: str) -> list[str]:
+        views = SavedView.objects.filter(user=walk.cast[name]).order_by("position", "pk")
+        return list(views.values_list("name", flat=True))
+
+    assert order("amy") == ["风电", "乙二", "甲", "丙"]
+    assert order("bob") == ["甲", "乙", "丙"]
+
+
+def test_a_validator_of_ones_own_opens_nothing_of_anothers(asking: Asking) -> None:
+    """The tag of a duty is asked for after its door, and is another for each who reads it."""
+    address = asking.address("api:duty", ("duty",))
+    tags = [asking.get(name, address).headers["ETag"] for name in ("amy", "olga")]
+    assert tags[0] != tags[1]
+    for name in ("alice", "bob", "oscar", "sue"):
+        answer = asking.get(name, address, {"If-None-Match": tags[0]})
+        assert answer.status_code == 404
+        assert "ETag" not in answer.headers
+
+
+def test_names_of_stored_files_cannot_be_guessed() -> None:
+    names = StoredContent.objects.filter(is_file=True).values_list("stored_name", flat=True)
+    assert names
+    assert not [name for name in names if not re.fullmatch(r"content/[0-9a-f]{32}", name)]
+
+
+def test_who_left_hears_no_more(asking: Asking) -> None:
+    """Neither a mail of what was told before, nor anything new."""
+    walk = asking.stage.walk
+    amy, tenant = walk.cast["amy"], walk.cast.siping
+    User.objects.filter(pk=amy.pk).update(email="amy@example.org")
+    assert waiting_notifications().filter(user=amy).exists()
+    yesterday = walk.today - timedelta(days=1)
+    end_membership(amy.memberships.get(), last_day=yesterday, basis="调离", actor=SYSTEM)
+    assert not waiting_notifications().filter(user=amy).exists()
+    notice = Notice(amy.pk, tenant.pk, Kind.RETURNED, "k2", "/duties/", {"name": "x"})
+    assert notify([notice], day=walk.today, now=timezone.now()) == 0
+    with pytest.raises(Http404):
+        page_digest("/plans/siping/", walk.viewer("amy"), today=walk.today)
