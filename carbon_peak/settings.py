@@ -434,6 +434,11 @@ SECOND_FACTOR_FRESH = timedelta(
     )
 )
 
+# A system administrator's look into a city's unreleased data, which somebody else approves.
+EMERGENCY_HOURS = environment.number(
+    "EMERGENCY_HOURS", 4, about="hours that an approved emergency access lasts at most"
+)
+
 # Five wrong passwords for one account from one address lock that pair for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

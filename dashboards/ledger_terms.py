@@ -77,7 +77,7 @@ _GROUP_OF = {
     ),
     "supervision": ActionGroup.SUPERVISION,
     **dict.fromkeys(("report", "snapshot", "scheme", "assessment"), ActionGroup.ASSESSMENT),
-    **dict.fromkeys(("account", "membership"), ActionGroup.PERMISSIONS),
+    **dict.fromkeys(("account", "membership", "emergency"), ActionGroup.PERMISSIONS),
     **dict.fromkeys(("place", "tenant", "department"), ActionGroup.UNITS),
 }
 _TAKING_AWAY = ("download", "export")
@@ -162,6 +162,7 @@ FIELD_NAMES: Words = MappingProxyType(
         "hedge": _("限定词"),
         "hosts_office": _("领导小组办公室所在部门"),
         "id": _("对象编号"),
+        "hours": _("时长(小时)"),
         "indicator": _("指标"),
         "indicator_id": _("指标"),
         "indicators": _("指标数"),

@@ -14,9 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from assessments.access import SUPERVISED_ROLES
 from dashboards.as_of import FIELD
 from indicators.access import REVIEWING_ROLES
-from organizations.access import NOBODY, Viewer
-from organizations.domain.roles import TENANT_READER_ROLES, UNRELEASED_READER_ROLES, Role
-from organizations.models.users import ROLE_CHOICES
+from organizations.access import NOBODY, Emergency, Viewer
+from organizations.domain.roles import (
+    ADMINISTRATION_ROLES,
+    TENANT_READER_ROLES,
+    UNRELEASED_READER_ROLES,
+    Role,
+)
+from organizations.models.users import ROLE_NAMES
 from organizations.selectors.notifications import unread_count, unread_counted
 from plans.models import Plan
 
@@ -81,7 +86,6 @@ _KEYS = {
     "dashboards:saved_views": "v",
 }
 
-_ROLE_NAMES = dict(ROLE_CHOICES)
 _OVERSEEING = frozenset({Role.OFFICE, Role.SUPERIOR_OFFICE, Role.AUDITOR})
 _LEDGER_READERS = frozenset({Role.OFFICE, Role.AUDITOR, Role.AUDIT_ADMIN})
 
@@ -159,6 +163,7 @@ class Shell:
     groups: tuple[Group, ...]
     unread: int
     kept: KeptPage | None
+    emergency: Emergency | None
 
     @property
     def here(self) -> Label | None:
@@ -197,6 +202,7 @@ def _shell(request: HttpRequest) -> Shell:
         groups=_resolved(ways(viewer, plan), request),
         unread=rows[0][1] if rows else _unread(viewer),
         kept=_kept(request) if viewer.name else None,
+        emergency=viewer.emergency,
     )
 
 
@@ -234,7 +240,7 @@ def chosen_plan(viewer: Viewer, plans: tuple[PlanLink, ...], slug: str) -> PlanL
 
 def posts(viewer: Viewer) -> tuple[Post, ...]:
     """Every hat worn today, the first first."""
-    return tuple(Post(hat.tenant, hat.unit, _ROLE_NAMES[hat.role]) for hat in viewer.hats)
+    return tuple(Post(hat.tenant, hat.unit, ROLE_NAMES[hat.role]) for hat in viewer.hats)
 
 
 def ways(viewer: Viewer, plan: PlanLink | None) -> tuple[tuple[Label, tuple[Way, ...]], ...]:
@@ -272,6 +278,8 @@ def _administration(roles: frozenset[Role]) -> Iterator[Way]:
         yield Way(_("账号管理"), "organizations:accounts", beneath=("organizations:account",))
     if roles & {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
         yield Way(_("登录记录"), "organizations:sign_ins")
+    if roles & ADMINISTRATION_ROLES:
+        yield Way(_("应急查阅"), "organizations:emergency")
     if Role.SYSTEM_ADMIN in roles:
         yield Way(_("系统运维"), "dashboards:operations")
         yield Way(_("重算"), "plans:recompute")

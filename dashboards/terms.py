@@ -10,7 +10,7 @@ from dashboards.selectors.pivot import Dimension
 from dashboards.selectors.search import Kind
 from indicators.domain.progress.enums import Rule
 from indicators.domain.progress.severity import Standing
-from organizations.models.users import ROLE_CHOICES
+from organizations.models.users import ROLE_NAMES
 
 Words = Mapping[str, str | Promise]
 
@@ -152,6 +152,11 @@ ACTION_NAMES: Words = MappingProxyType(
         "measure.withdraw": _("撤销分解的评价规则"),
         "allocation.set": _("分解到县区"),
         "trajectory.set": _("设定年度目标"),
+        "emergency.ask": _("申请应急查阅"),
+        "emergency.approve": _("批准应急查阅"),
+        "emergency.refuse": _("不同意应急查阅"),
+        "emergency.end": _("结束应急查阅"),
+        "emergency.read": _("应急查阅页面"),
         "membership.grant": _("授予角色"),
         "membership.end": _("终止角色"),
         "milestone.add": _("添加里程碑"),
@@ -303,6 +308,7 @@ OBJECT_NAMES: Words = MappingProxyType(
         "organizations.apitoken": _("访问令牌"),
         "organizations.department": _("部门"),
         "organizations.departmentalias": _("部门别名"),
+        "organizations.emergencyaccess": _("应急查阅"),
         "organizations.membership": _("任职"),
         "organizations.notificationpreference": _("通知设置"),
         "organizations.pagesubscription": _("每周订阅"),
@@ -328,7 +334,7 @@ OBJECT_NAMES: Words = MappingProxyType(
 
 ACTOR_ROLES: Words = MappingProxyType(
     {
-        **dict(ROLE_CHOICES),
+        **{role.value: name for role, name in ROLE_NAMES.items()},
         "account": _("本人账号"),
         "mail_link": _("邮件中的退订链接"),
         "system": _("系统"),

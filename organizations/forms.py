@@ -1,13 +1,16 @@
-"""Forms about one's own account."""
+"""Forms about accounts, one's own and those looked after."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from organizations.backends import refusal_of
 from organizations.directory import DirectoryUnreachable
+from organizations.models import Place
 from organizations.models.tokens import Scope
 
 UNREACHABLE = _("目录服务暂时无法访问,请稍后再试;有本系统密码的账号不受影响。")
@@ -94,6 +97,38 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
         help_text=_("写明申请人、核实身份的方式或有关文件,记入系统台账。"),
     )
+
+
+class EmergencyForm(forms.Form):
+    """Which place's unreleased data have to be read, for how long and why."""
+
+    place = forms.ModelChoiceField(
+        label=_("地区"),
+        queryset=Place.objects.none(),
+        empty_label=None,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    hours = forms.TypedChoiceField(
+        label=_("时长"), coerce=int, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    reason = forms.CharField(
+        label=_("事由和依据"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        help_text=_(
+            "写明须查看什么、为何不能由领导小组办公室代查。事由记入台账,并告知办公室和审计。"
+        ),
+    )
+
+    # Any: Django's own arguments of a form.
+    def __init__(self, *args: object, places: Sequence[Place], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through unread
+        own = [place.pk for place in places]
+        self.fields["place"].queryset = Place.objects.filter(pk__in=own)  # type: ignore[attr-defined]  # see above
+        hours = range(1, settings.EMERGENCY_HOURS + 1)
+        self.fields["hours"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (each, _("%(count)s小时") % {"count": each}) for each in hours
+        ]
 
 
 class TokenForm(forms.Form):

@@ -12,8 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit.domain.errors import TransitionError
-from organizations.access import NOBODY, Viewer, viewer_of
+from organizations.access import NOBODY, Viewer, viewer_of, with_emergency
 from organizations.models import User
+from organizations.services.emergency import note_reading
 from organizations.sessions import first_debt, is_over, note_use
 from organizations.tenant_scope import nothing_open, open_own
 from organizations.views.errors import session_expired, wrong_state
@@ -21,6 +22,7 @@ from organizations.views.errors import session_expired, wrong_state
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -44,14 +46,27 @@ class TenantScopeMiddleware:
 
 
 class ViewerMiddleware:
-    """Sets `request.viewer`; its one query is made before a view behind the login, else when asked."""
+    """Sets `request.viewer`; its one query is made before a view behind the login, else when asked.
+
+    What is read by break-glass access is noted, page by page.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]  # see ViewerRequest
-        return self.get_response(request)
+        asked: list[Viewer] = []
+
+        def viewer() -> Viewer:
+            asked.append(_viewer(request))
+            return asked[0]
+
+        request.viewer = SimpleLazyObject(viewer)  # type: ignore[attr-defined]  # see ViewerRequest
+        response = self.get_response(request)
+        for each in asked:
+            if each.emergency and request.method in READING and response.status_code < 400:
+                note_reading(each, each.emergency, address=request.path)
+        return response
 
     def process_view(self, request: HttpRequest, view_func: Any, _args: Any, _kwargs: Any) -> None:
         """A view behind the login finds the tenants of its viewer open. Any: the view is not looked at."""
@@ -62,9 +77,10 @@ class ViewerMiddleware:
 def _viewer(request: HttpRequest) -> Viewer:
     if not isinstance(request.user, User):
         return NOBODY
-    viewer = viewer_of(request.user, today=timezone.localdate())
+    now = timezone.now()
+    viewer = viewer_of(request.user, today=timezone.localdate(now))
     open_own(viewer.tenants)
-    return viewer
+    return with_emergency(viewer, now=now, reading=request.method in READING)
 
 
 class SessionLimitsMiddleware:

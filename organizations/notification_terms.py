@@ -47,6 +47,10 @@ EVENT_TITLES: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.ASSESSMENT_FILE: _("考核:%(name)s提交了%(what)s"),
         Kind.ASSESSMENT_DONE: _("考核:%(name)s的%(what)s已有决定"),
         Kind.ASSESSMENT_DUE: _("考核“%(name)s”的“%(stage)s”阶段请按期办理"),
+        Kind.EMERGENCY_ASKED: _("%(name)s申请应急查阅%(place)s的数据,请审批"),
+        Kind.EMERGENCY_BEGUN: _("%(name)s获准应急查阅%(place)s的数据,至%(until)s"),
+        Kind.EMERGENCY_REFUSED: _("应急查阅%(place)s数据的申请未获批准"),
+        Kind.EMERGENCY_ENDED: _("%(name)s已结束应急查阅%(place)s的数据"),
     }
 )
 

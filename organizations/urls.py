@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations.views import (
     accounts,
+    emergency,
     inbox,
     second_factors,
     sessions,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/sign-ins/", accounts.sign_ins, name="sign_ins"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("emergency/", emergency.emergency, name="emergency"),
+    path("emergency/<int:pk>/", emergency.emergency_step, name="emergency_step"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("inbox/settings/", inbox.inbox_settings, name="inbox_settings"),

@@ -125,6 +125,8 @@ TABLES = (
     CityTable(o.CollectiveMember, "collective__tenant"),
     CityTable(o.User, "", left_out=_SECRET),
     CityTable(o.Membership, "tenant"),
+    CityTable(o.EmergencyAccess, "tenant"),
+    CityTable(o.EmergencyStep, "access__tenant"),
     CityTable(p.SourceDocument, "tenant"),
     CityTable(p.Plan, "tenant"),
     CityTable(p.PlanVersion, "plan__tenant"),

@@ -12,11 +12,13 @@ from dashboards.ledger_terms import ActionGroup, group_of
 from dashboards.selectors.home.audit import LedgerState, ledger_state
 from organizations.access import Viewer
 from organizations.domain.roles import Role
+from organizations.selectors.emergency import EmergencyRow, emergency_rows
 from plans.models import Plan
 
 # What was done in so many days is counted; so many checks and reports are listed.
 LATELY = timedelta(days=30)
 CHECKS = 7
+EMERGENCIES = 5
 REPORTS = 5
 
 
@@ -53,10 +55,11 @@ class AuditRoom:
     since: datetime
     lately: tuple[LatelyDone, ...]
     reports: tuple[FinishedReport, ...]
+    emergencies: tuple[EmergencyRow, ...]
 
 
 def audit_room(tenant_ids: frozenset[int], viewer: Viewer, *, now: datetime) -> AuditRoom:
-    """The room of an auditor or an office: seven queries."""
+    """The room of an auditor or an office: ten queries at most."""
     found = Plan.objects.filter(tenant__in=tenant_ids).select_related("tenant")
     plans = list(found.order_by("slug"))
     places = {plan.tenant.chain: plan.tenant.name for plan in plans}
@@ -70,6 +73,7 @@ def audit_room(tenant_ids: frozenset[int], viewer: Viewer, *, now: datetime) -> 
         since=since,
         lately=_lately(places, since),
         reports=finished_reports((plan.pk for plan in plans), most=REPORTS),
+        emergencies=emergency_rows(viewer, now=now, most=EMERGENCIES),
     )
 
 

@@ -37,6 +37,10 @@ class Kind(StrEnum):
     ASSESSMENT_FILE = "assessment_file"
     ASSESSMENT_DONE = "assessment_done"
     ASSESSMENT_DUE = "assessment_due"
+    EMERGENCY_ASKED = "emergency_asked"
+    EMERGENCY_BEGUN = "emergency_begun"
+    EMERGENCY_REFUSED = "emergency_denied"
+    EMERGENCY_ENDED = "emergency_ended"
 
 
 DIGESTS = frozenset({Kind.REMINDER, Kind.OVERDUE, Kind.ESCALATION, Kind.WAITING_REVIEW})

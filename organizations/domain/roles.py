@@ -15,6 +15,8 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
+    # Held by nobody as a membership: what a system administrator is while a break-glass access lasts.
+    EMERGENCY_READER = "emergency_reader"
 
 
 DEPARTMENT_ROLES = frozenset({Role.REPORTER, Role.DEPARTMENT_REVIEWER})
@@ -29,11 +31,12 @@ TENANT_READER_ROLES = frozenset(
         Role.COUNTY_OFFICE,
         Role.SUPERIOR_OFFICE,
         Role.AUDITOR,
+        Role.EMERGENCY_READER,
     }
 )
 
 # Who reads preliminary and unreleased values of every unit of a tenant.
-UNRELEASED_READER_ROLES = frozenset({Role.OFFICE, Role.AUDITOR})
+UNRELEASED_READER_ROLES = frozenset({Role.OFFICE, Role.AUDITOR, Role.EMERGENCY_READER})
 
 
 def are_separate(roles: set[Role]) -> bool:

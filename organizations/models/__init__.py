@@ -1,4 +1,5 @@
 from organizations.models.departments import CollectiveMember, Department, DepartmentAlias
+from organizations.models.emergency import EmergencyAccess, EmergencyStep, StepKind
 from organizations.models.notifications import Notification, NotificationPreference
 from organizations.models.places import Place
 from organizations.models.provider_identities import ProviderIdentity
@@ -15,6 +16,8 @@ __all__ = [
     "CollectiveMember",
     "Department",
     "DepartmentAlias",
+    "EmergencyAccess",
+    "EmergencyStep",
     "IdempotencyKey",
     "Membership",
     "Notification",
@@ -26,5 +29,6 @@ __all__ = [
     "RecoveryCode",
     "SavedView",
     "SecondFactor",
+    "StepKind",
     "User",
 ]

@@ -32,6 +32,10 @@ KIND_CHOICES = [
     (Kind.ASSESSMENT_FILE.value, _("考核材料")),
     (Kind.ASSESSMENT_DONE.value, _("考核申诉决定")),
     (Kind.ASSESSMENT_DUE.value, _("考核阶段期限")),
+    (Kind.EMERGENCY_ASKED.value, _("应急查阅待审批")),
+    (Kind.EMERGENCY_BEGUN.value, _("应急查阅开始")),
+    (Kind.EMERGENCY_REFUSED.value, _("应急查阅未获批准")),
+    (Kind.EMERGENCY_ENDED.value, _("应急查阅结束")),
 ]
 
 

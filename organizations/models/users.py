@@ -8,7 +8,7 @@ from organizations.domain.roles import DEPARTMENT_ROLES, Role
 from organizations.models.departments import Department
 from organizations.models.places import Place
 
-_ROLE_NAMES = {
+ROLE_NAMES = {
     Role.REPORTER: _("部门填报人"),
     Role.DEPARTMENT_REVIEWER: _("部门审核人"),
     Role.OFFICE: _("领导小组办公室"),
@@ -18,8 +18,12 @@ _ROLE_NAMES = {
     Role.SYSTEM_ADMIN: _("系统管理员"),
     Role.SECURITY_ADMIN: _("安全管理员"),
     Role.AUDIT_ADMIN: _("审计管理员"),
+    Role.EMERGENCY_READER: _("应急查阅"),
 }
-ROLE_CHOICES = [(role.value, name) for role, name in _ROLE_NAMES.items()]
+# What a membership may be.
+ROLE_CHOICES = [
+    (role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.EMERGENCY_READER
+]
 
 
 class User(AbstractUser):

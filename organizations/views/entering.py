@@ -96,10 +96,14 @@ def proves_again(view: View) -> View:
 
     @wraps(view)
     def asked(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not must_prove_again(request.session, now=timezone.now()):
-            answer: HttpResponseBase = view(request, *args, **kwargs)
-            return answer
-        onward = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse('organizations:confirm')}?{onward}")
+        answer = asked_again(request, request.get_full_path())
+        return answer or view(request, *args, **kwargs)
 
     return cast(View, asked)
+
+
+def asked_again(request: ViewerRequest, onward: str) -> HttpResponseBase | None:
+    """The way to the second factor and on from there, where it was shown too long ago."""
+    if not must_prove_again(request.session, now=timezone.now()):
+        return None
+    return redirect(f"{reverse('organizations:confirm')}?{urlencode({'next': onward})}")

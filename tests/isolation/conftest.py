@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.template.backends.django import Template
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.isolation.asking import Asking
@@ -19,3 +20,11 @@ def asking(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         asking.enter(*PEOPLE)
         yield asking
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def unprinted() -> Iterator[None]:
+    """Who gets in is decided before a page is printed; printing would be most of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", lambda *_given: "")
+        yield

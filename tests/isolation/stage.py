@@ -40,6 +40,7 @@ from organizations.access import Viewer
 from organizations.domain.roles import Role
 from organizations.models import Notification, SavedView
 from organizations.services import create_account, grant_membership
+from organizations.services.emergency import ask_emergency
 from organizations.services.subscriptions import subscribe, token_of
 from organizations.services.tokens import create_token
 from plans.domain.evidence_files import check_evidence
@@ -90,6 +91,7 @@ def make_stage() -> Stage:
         **_supervised(small),
         **_kept(walk, small),
         **_own(walk),
+        **_administered(walk),
     }
     with serve_recompute(walk.plan.pk):
         recompute_progress([walk.plan.pk], today=walk.today)
@@ -333,6 +335,13 @@ def _kept(walk: Walk, small: SmallPlan) -> Keys:
 def _yearbook() -> bytes:
     rows = (HEADERS.values(), ("EN01", "四平市", "2023", "-4.18%", "%", "", "第12页"))
     return "\n".join(",".join(row) for row in rows).encode()
+
+
+def _administered(walk: Walk) -> Keys:
+    """What a system administrator has asked for, and nobody has approved."""
+    actor = walk.viewer("sysop").actor(walk.cast.siping.pk, Role.SYSTEM_ADMIN)
+    asked = ask_emergency(tenant=walk.cast.siping, reason="核查故障", hours=1, actor=actor)
+    return {"emergency": asked.pk}
 
 
 def _own(walk: Walk) -> Keys:

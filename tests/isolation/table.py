@@ -111,6 +111,8 @@ ROWS = (
     Row("organizations:accounts", "", "........ .. .+."),
     Row("organizations:sign_ins", "", "........ .. .++"),
     Row("organizations:account", "account", "........ .. .+.", "........ .. .+."),
+    Row("organizations:emergency", "", "....+..+ .+ +++", "....x..x .x +xx"),
+    Row("organizations:emergency_step", "emergency", "", "....x..x .. ++x", "action=end"),
     Row("organizations:password", "", EVERYBODY, EVERYBODY),
     Row("organizations:tokens", "", EVERYBODY, EVERYBODY),
     Row("organizations:token_revoke", "token", "", OWNER),

@@ -1,9 +1,6 @@
 """Every address of the product against every role, of the own city and of another."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.template.backends.django import Template
 
 from tests.isolation.asking import Asking, answer_of, routes
 from tests.isolation.table import PEOPLE, ROWS, Row
@@ -11,15 +8,6 @@ from tests.isolation.table import PEOPLE, ROWS, Row
 pytestmark = pytest.mark.django_db
 
 ROUTES = routes()
-
-
-@pytest.fixture(scope="module")
-def unprinted() -> Iterator[None]:
-    """Who gets in is decided before a page is printed; printing would be most of the time."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(Template, "render", lambda *_given: "")
-    yield
-    patch.undo()
 
 
 def test_every_route_stands_in_the_table() -> None:
