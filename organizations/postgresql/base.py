@@ -2,10 +2,13 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
+from psycopg.sql import SQL
 
 from organizations.tenant_scope import current_scope
 
-_SET = "SELECT set_config('carbon_peak.tenants', %s, %s)"
+# Not as a question, `SELECT set_config(…)`: after one, a transaction takes no isolation level any more.
+_FOR_TRANSACTION = SQL("SET LOCAL carbon_peak.tenants = {}")
+_FOR_CONNECTION = SQL("SET SESSION carbon_peak.tenants = {}")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -37,7 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute(_SET, (wanted, local))
+            cursor.execute((_FOR_TRANSACTION if local else _FOR_CONNECTION).format(wanted))
         if local:
             self._of_transaction = wanted
         else:

@@ -235,6 +235,17 @@ def test_every_transaction_is_told_anew(line: BaseDatabaseWrapper) -> None:
 
 
 @postgres
+def test_a_transaction_may_still_choose_its_isolation(line: BaseDatabaseWrapper) -> None:
+    """As a snapshot of a plan does, whose figures must all be of one moment."""
+    line.set_autocommit(False)
+    with tenants([1]), line.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SHOW transaction_isolation")
+        assert cursor.fetchone()[0] == "repeatable read"
+    assert _heard(line) != "{1}"
+
+
+@postgres
 def test_what_the_one_before_left_on_a_connection_is_not_believed(
     line: BaseDatabaseWrapper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
