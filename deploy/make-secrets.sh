@@ -35,9 +35,14 @@ keep owner_password "$postgres" "$(word)"
 keep database_password "$postgres" "$(word)"
 keep redis_conf "$redis_account" "requirepass $(word)"
 
-one_that_writes=
-case $database in *,*) one_that_writes='?target_session_attrs=read-write' ;; esac
-address() { printf 'postgresql://%s:%s@%s/carbon_peak%s' "$1" "$(cat "$folder/$2")" "$database" "$one_that_writes"; }
-keep database_url "$product" "$(address carbon_peak database_password)"
-keep owner_database_url "$product" "$(address carbon_peak_owner owner_password)"
+address() { # account, file of its password, kind of host wanted among several
+  wanted=
+  case $database in *,*) wanted="?target_session_attrs=$3" ;; esac
+  printf 'postgresql://%s:%s@%s/carbon_peak%s' "$1" "$(cat "$folder/$2")" "$database" "$wanted"
+}
+standby=
+case $database in *,*) standby=$(address carbon_peak database_password standby) ;; esac
+keep database_url "$product" "$(address carbon_peak database_password read-write)"
+keep owner_database_url "$product" "$(address carbon_peak_owner owner_password read-write)"
+keep replica_url "$product" "$standby"
 keep message_broker "$product" "redis://:$(sed -n 's/^requirepass //p' "$folder/redis_conf")@$redis/0"

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from carbon_peak.processes import commands
+from tests.hosts.databases import SETTINGS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOCKS = sorted((REPOSITORY / "requirements").glob("*.txt"))
@@ -86,6 +87,63 @@ def test_every_named_volume_and_dependency_exists(compose: dict[str, Any]) -> No
                 assert (REPOSITORY / source).exists()
             elif source:
                 assert source in compose["volumes"]
+
+
+class Overlay(yaml.SafeLoader):
+    """Reads what Compose knows beyond YAML: `!reset` takes away, `!override` replaces."""
+
+
+# Any: the stubs name no node.
+def replacing(loader: yaml.SafeLoader, node: Any) -> Any:
+    return loader.construct_sequence(node)
+
+
+Overlay.add_constructor("!reset", lambda _loader, _node: "taken away")
+Overlay.add_constructor("!override", replacing)
+
+
+def test_on_several_machines_each_service_runs_where_it_is_asked_to(
+    compose: dict[str, Any],
+) -> None:
+    text = (REPOSITORY / "deploy" / "compose.hosts.yml").read_text(encoding="utf-8")
+    # A subclass of the safe loader.
+    overlay = yaml.load(text, Overlay)
+    assert set(overlay["services"]) == set(compose["services"])
+    for name, service in overlay["services"].items():
+        assert service["profiles"], name
+        # Waiting for a service of another machine would stop the start.
+        assert (service.get("depends_on") == "taken away") == (
+            "depends_on" in compose["services"][name]
+        )
+    head = text.partition("x-apart")[0]
+    assert all(key in head for key in re.findall(r"\$\{(\w+)", text))
+
+
+UNITS = sorted((REPOSITORY / "deploy" / "systemd").glob("*.service"))
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_units_are_hardened_and_find_their_settings(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    for line in (
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "PrivateTmp=yes",
+        "User=carbon-peak",
+    ):
+        assert f"\n{line}\n" in text
+    assert "MemoryMax=" in text
+    assert "Restart=always" in text or "Type=oneshot" in text
+    credentials = set(re.findall(r"LoadCredential=(\w+):", text))
+    assert set(re.findall(r"%d/(\w+)", text)) == credentials
+    example = (unit.parent / "carbon-peak.env").read_text(encoding="utf-8")
+    named = re.findall(r"\$\{?([A-Z_]+)", text.replace("$MAINPID", ""))
+    assert all(f"\n{name}=" in example for name in named)
+
+
+def test_the_drill_and_the_document_have_the_same_database_settings() -> None:
+    text = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name in SETTINGS if f"    {name} = " not in text] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

@@ -9,11 +9,11 @@ from queue import Empty, Queue
 import httpx
 
 from tests.acknowledged import Record
+from tests.chaos.answers import Answer, faults_of
 
 # As a program does that wants its answer: give up, and ask again under the same key.
 SECONDS_OF_PATIENCE = 6.0
 SECONDS_BETWEEN = 0.15
-STACK_TRACE = "Traceback (most recent call last)"
 
 
 class Clients:
@@ -90,8 +90,9 @@ class Clients:
         except httpx.HTTPError as error:
             self._failed(type(error).__name__)
             return False
-        if STACK_TRACE in answer.text:
-            self.faults.append(f"{mark}: answered with a stack trace")
+        self.faults += faults_of(
+            Answer("POST", mark, answer.status_code, answer.headers, answer.text)
+        )
         if answer.status_code == httpx.codes.CREATED:
             self.record.acknowledged(mark, version=answer.json()["version"])
             with self._lock:

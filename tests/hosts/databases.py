@@ -20,8 +20,6 @@ from tests.hosts.network import NETWORK, NOBODY, Host
 SUPERUSER = "postgres"
 NAME = "carbon_peak"
 SETTINGS = {
-    "listen_addresses": "*",
-    "max_connections": "120",
     "wal_level": "replica",
     "max_wal_senders": "5",
     "wal_keep_size": "256MB",
@@ -36,6 +34,7 @@ SETTINGS = {
     "tcp_keepalives_count": "3",
 }
 SECONDS_TO_ANSWER = 30.0
+COMMITS = 200
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,10 @@ class Database:
         """A new, empty primary."""
         arguments = ["-A", "trust", "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "-k"]
         self._program("initdb", "-D", str(self.data), "--no-sync", *arguments)
-        lines = [f"{name} = '{value}'" for name, value in SETTINGS.items()]
+        own = {"listen_addresses": "*", "max_connections": "120", "cluster_name": self.name}
+        lines = [f"{name} = '{value}'" for name, value in (SETTINGS | own).items()]
         # The drill's disks may be slow; nothing here loses its power.
-        lines += ["fsync = off", f"cluster_name = '{self.name}'"]
+        lines.append("fsync = off")
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write("\n".join(lines) + "\n")
         with (self.data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
@@ -151,6 +151,16 @@ class Database:
         self.ask(f"ALTER SYSTEM SET synchronous_standby_names = '{names}'")
         self.ask("SELECT pg_reload_conf()")
         self.until(f"SELECT current_setting('synchronous_standby_names') = '{names}'")
+
+    def milliseconds_of_a_commit(self, wait: str) -> float:
+        """How long a small commit takes here, by how it waits (`synchronous_commit`)."""
+        with psycopg.connect(self.address(name="postgres"), autocommit=True) as client:
+            client.execute(f"SET synchronous_commit = {wait}")
+            client.execute("CREATE TABLE IF NOT EXISTS drill (n integer)")
+            began = time.monotonic()
+            for n in range(COMMITS):
+                client.execute("INSERT INTO drill VALUES (%s)", [n])
+            return (time.monotonic() - began) / COMMITS * 1000
 
     def until_followed(self, by: str) -> None:
         """Until a standby has all that is written here by now."""
