@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,23 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        pre_migrate.connect(_wait_shortly, dispatch_uid="audit.wait_shortly")
         post_migrate.connect(_install_triggers, dispatch_uid="audit.install_triggers")
+
+
+# How long a migration waits for a table that others use. Whoever comes meanwhile waits behind it.
+LOCK_TIMEOUT = "5s"
+
+
+# Any: the signal's own keyword arguments.
+def _wait_shortly(*, using: str, **_kwargs: Any) -> None:
+    _set_lock_timeout(using, f"'{LOCK_TIMEOUT}'")
+
+
+def _set_lock_timeout(using: str, to: str) -> None:
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {to}")
 
 
 # Any: the signal's own keyword arguments. Sent once per app; repeating the installation is safe,
@@ -20,3 +37,4 @@ def _install_triggers(*, using: str, **_kwargs: Any) -> None:
     from audit.triggers import install  # models are not loaded when apps are
 
     install(using)
+    _set_lock_timeout(using, "DEFAULT")

@@ -44,11 +44,15 @@ def append_only_tables() -> list[str]:
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Create every trigger that should exist; safe to repeat."""
+    """Create every trigger that is missing; safe to repeat.
+
+    What is there is not touched: a new trigger has to wait for everybody who writes to its table.
+    """
     connection = connections[using]
-    present = set(connection.introspection.table_names())
+    present, absent = set(connection.introspection.table_names()), set(missing(using))
+    wanted = [each for each in _triggers(connection) if each[0] in absent and each[1] in present]
     with connection.cursor() as cursor:
-        for statement in _statements(connection, present):
+        for statement in _statements(connection, wanted):
             cursor.execute(statement)
 
 
@@ -104,14 +108,12 @@ def _triggers(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
             yield f"{table}_no_{operation}", table
 
 
-def _statements(connection: BaseDatabaseWrapper, present: set[str]) -> Iterator[str]:
-    if connection.vendor == "postgresql":
+def _statements(connection: BaseDatabaseWrapper, wanted: list[tuple[str, str]]) -> Iterator[str]:
+    if connection.vendor == "postgresql" and wanted:
         for name, body in _POSTGRESQL_BODIES.items():
             head = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
             yield f"{head} AS $${body}$$"
-    for name, table in _triggers(connection):
-        if table not in present:
-            continue
+    for name, table in wanted:
         if connection.vendor == "postgresql":
             yield _postgresql_trigger(name, table)
         else:
