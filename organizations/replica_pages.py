@@ -67,7 +67,7 @@ def may_be_old(
                 return view(request, *args, **kwargs)
         except OperationalError as error:
             replica.leave(error)
-            del request.data_until  # type: ignore[attr-defined]  # set above
+            request.data_until = None  # type: ignore[attr-defined]  # as above
             return view(request, *args, **kwargs)
 
     return read
