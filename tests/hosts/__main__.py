@@ -35,7 +35,7 @@ def main() -> int:
 def _run(folder: Path) -> int:
     lay_switch()
     cluster = Cluster(folder)
-    cluster.start_databases()
+    cluster.start_stores()
     cluster.migrate()
     os.environ.update(cluster.operator_environment())
     django.setup()

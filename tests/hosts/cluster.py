@@ -24,8 +24,9 @@ class Cluster:
         self.machines: dict[str, Machine] = {}
         self.environment: dict[str, str] = {}
 
-    def start_databases(self) -> None:
-        """An empty primary with the product's accounts, and its standby."""
+    def start_stores(self) -> None:
+        """Redis, an empty primary with the product's accounts, and its standby."""
+        self.machines["redis"] = machines.redis(self.hosts["redis"], self.folder)
         self.primary.create()
         self.primary.start()
         self.primary.make_accounts()
@@ -63,7 +64,6 @@ class Cluster:
     def start_product(self) -> None:
         """Everything else, in the order of docs/operations.md."""
         webs = [self.hosts["web-1"], self.hosts["web-2"]]
-        self.machines["redis"] = machines.redis(self.hosts["redis"], self.folder)
         for each in webs:
             self.machines[each.name] = machines.web(each, self.folder, self.environment)
         for name, queue in (("worker-1", "fast"), ("worker-2", "fast"), ("worker-3", "slow")):
