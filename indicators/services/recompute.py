@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from indicators.domain.progress.engine import assess
 from indicators.domain.progress.schema import ENGINE_VERSION
@@ -20,6 +20,9 @@ from plans.services.recompute import Taken
 from plans.services.recompute_runs import PLANS_IN_CHUNK
 
 logger = logging.getLogger(__name__)
+
+# No fault of a plan: the chunk is let go, and taken again when the database is back.
+AWAY = (OperationalError, InterfaceError)
 
 # A digest of two halves: what formulas rest on, then all that verdicts rest on.
 _HALF = 32
@@ -52,10 +55,15 @@ def recompute_chunk(taken: Taken, *, today: date) -> int:
 
     A plan that cannot be computed is told in `taken.failed`, and the others are done. Returns how
     many rows were written.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away.
     """
     try:
         with transaction.atomic():
             return _recompute_changed(taken, today)
+    except AWAY:
+        raise
     except Exception:
         logger.exception("a chunk of %s plans failed, each is tried alone", len(taken.plan_ids))
     return sum(_recompute_alone(taken, plan_id, today) for plan_id in taken.plan_ids)
@@ -91,6 +99,8 @@ def _recompute_alone(taken: Taken, plan_id: int, today: date) -> int:
     try:
         derive_values([plan_id], anew=True)
         return recompute_progress([plan_id], today=today)
+    except AWAY:
+        raise
     except Exception:
         logger.exception("plan %s could not be recomputed", plan_id)
         taken.failed.append(plan_id)

@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +18,8 @@ from audit.models import StoredContent
 from audit.services import store_file
 from carbon_peak.beat import Scheduler
 from carbon_peak.celery import app
+from indicators.services.recompute import recompute_chunk
+from plans.services.recompute import Taken
 from tests.indicators.api.program import program, told
 from tests.indicators.walk import Walk, make_walk
 
@@ -106,6 +108,14 @@ def test_of_a_file_that_does_not_fit_nothing_stays(
     monkeypatch.undo()
     kept = store_file(b"a scan", chain="system", now=timezone.now())
     assert default_storage.exists(kept.stored_name)
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_no_fault_of_a_plan() -> None:
+    taken = Taken([1, 2], {1: "", 2: ""})
+    with away(), pytest.raises(OperationalError):
+        recompute_chunk(taken, today=date(2026, 11, 22))
+    assert taken.failed == []
 
 
 def test_a_clock_that_is_set_back_holds_no_job_up(tmp_path: Path) -> None:

@@ -152,6 +152,11 @@ def _staged(stack: Stack, kept: Path | None) -> dict[str, list[Duty]]:
     if kept is not None and kept.exists():
         stack.take_over(kept)
         django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        call_command("migrate", verbosity=0)
+        connection.close()
     else:
         _set(stack)
         if kept is not None:

@@ -198,7 +198,10 @@ class Program(Caller):
         path = f"/api/v1/duties/{duty.pk}/"
         record.trying(mark, duty=duty.pk, value=duty.value)
         read = self.insist("GET", path)
-        headers = {"If-Match": read.headers.get("ETag", ""), "Idempotency-Key": f"key-{mark}"}
+        headers = {
+            "If-Match": read.headers.get("ETag", ""),
+            "Idempotency-Key": mark.replace("/", ":"),
+        }
         answer = self.insist("POST", f"{path}submissions/", json=duty.typed(mark), headers=headers)
         if answer.status == 201:
             record.acknowledged(mark, version=int(json.loads(answer.body)["version"]))

@@ -175,6 +175,7 @@ class Stack:
             "--locale=C.UTF-8",
             "--no-sync",
         ]
+        self["postgresql"].command += FAST
         servers.finish(
             [str(servers.binary("initdb")), "-D", str(self.data), *arguments], self.folder
         )

@@ -83,13 +83,21 @@ class _Maker:
         today = timezone.localdate()
         self.today = today
         self.tokens = {name: _token(name) for name in (f"{SLUG}-reporter", f"{SLUG}.units")}
-        self.own = set(_viewer("reporter", today).department_ids(Role.REPORTER))
+        self.own, self.others = (
+            set(
+                viewer_of(User.objects.get(username=name), today=today).department_ids(
+                    Role.REPORTER
+                )
+            )
+            for name in self.tokens
+        )
         self.passes: dict[tuple[int | None, str], bool] = {}
         self.number = 0
 
     def of_round(self, round_: ReportingRound) -> Iterator[Duty]:
         duties = ReportingDuty.objects.filter(round=round_, kind=DutyKind.VALUE)
-        for duty in duties.select_related(*_RELATED).order_by("pk"):
+        known = duties.filter(department__in=self.own | self.others)
+        for duty in known.select_related(*_RELATED).order_by("pk"):
             made = self._duty(duty)
             key = (duty.definition_id, round_.period_kind)
             if key not in self.passes:
