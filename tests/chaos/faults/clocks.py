@@ -3,15 +3,16 @@
 import shutil
 import subprocess
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from tests.chaos.crowd import Crowd
 from tests.chaos.faults.fault import Fault, recompute_all
 from tests.chaos.stack import PRODUCT, NotReadyError
 
-FAKING = "faketime/libfaketime.so.1"
+SOURCE = Path(__file__).resolve().parent.parent / "wrong_clock.c"
 # Into the next year, so that figures are judged by it; an hour back, before the last entries.
-JUMPS = ("+60d", "-1h", "+0")
+JUMPS = (timedelta(days=60), timedelta(hours=-1), timedelta())
 SECONDS_WRONG = 10.0
 
 
@@ -23,37 +24,33 @@ class Clock(Fault):
 
     def begin(self) -> None:
         self.file = self.stack.folder / "clock"
-        self.file.write_text("+0\n", encoding="ascii")
-        faking = {
-            "LD_PRELOAD": str(_library()),
-            "FAKETIME_TIMESTAMP_FILE": str(self.file),
-            "FAKETIME_CACHE_DURATION": "1",
-            # A clock that is set changes the time of day, never the time that has passed.
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-        self.stack.restart(*PRODUCT, more=faking)
+        self._set(timedelta())
+        library = _compiled(self.stack.folder / "wrong_clock.so")
+        wrong = {"LD_PRELOAD": str(library), "WRONG_CLOCK": str(self.file)}
+        self.stack.restart(*PRODUCT, more=wrong)
 
     def strike(self, crowd: Crowd) -> None:
         for share, jump in zip((0.2, 0.5, 0.8), JUMPS, strict=True):
             crowd.wait_for(share)
-            self.file.write_text(f"{jump}\n", encoding="ascii")
+            self._set(jump)
             recompute_all()
             time.sleep(SECONDS_WRONG)
 
+    def _set(self, jump: timedelta) -> None:
+        self.file.write_text(f"{jump.total_seconds():.0f}\n", encoding="ascii")
+
     def mend(self) -> None:
-        self.file.write_text("+0\n", encoding="ascii")
         # Without a new start: what was wrong must come right by itself.
+        self._set(timedelta())
 
     def check(self) -> None:
         """Afterwards they run without."""
         self.stack.restart(*PRODUCT)
 
 
-def _library() -> Path:
-    found = [*Path("/usr/lib").glob(f"*/{FAKING}"), *Path("/usr/lib").glob(FAKING)]
-    if not found and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "-qq", "faketime"], check=False)
-        found = list(Path("/usr/lib").glob(f"*/{FAKING}"))
-    if not found:
-        raise NotReadyError("libfaketime is missing: install the package faketime")
-    return found[0]
+def _compiled(library: Path) -> Path:
+    if not shutil.which("cc"):
+        raise NotReadyError("a C compiler is missing: install the package gcc")
+    command = ["cc", "-shared", "-fPIC", "-O2", "-o", str(library), str(SOURCE)]
+    subprocess.run(command, check=True)
+    return library
