@@ -46,16 +46,15 @@ class Inspector:
         """Wait until all is settled, then compare."""
         connection.close()
         ready_after = _until(self.stack.ready, SECONDS_TO_BE_READY)
-        right_after = _until(_nothing_outdated, SECONDS_TO_BE_RIGHT)
+        right_after = _until(_all_is_right, SECONDS_TO_BE_RIGHT)
         breaches = []
         if ready_after > SECONDS_TO_BE_READY:
             breaches.append("not ready within a minute")
         if right_after > SECONDS_TO_BE_RIGHT:
             breaches.append(
-                f"outdated plans {outdated_plans()[:5]}, unfinished runs {unfinished_runs()}"
+                f"figures differ from a full recomputation: {wrong_figures()}; outdated plans "
+                f"{outdated_plans()[:5]}, unfinished runs {unfinished_runs()}"
             )
-        if wrong_figures():
-            breaches.append("figures differ from a full recomputation")
         held = held_versions(self.stack.database, marks=self.marks)
         breaches += faults(read_records(self.stack.folder / "records"), held)
         breaches += self._ledger() + _acceptances(approved) + _told_twice()
@@ -93,8 +92,8 @@ def _digest_of_figures() -> str:
     return str(digest)
 
 
-def _nothing_outdated() -> bool:
-    return not outdated_plans() and not unfinished_runs()
+def _all_is_right() -> bool:
+    return not outdated_plans() and not unfinished_runs() and not wrong_figures()
 
 
 def _acceptances(approved: Iterable[int]) -> list[str]:
