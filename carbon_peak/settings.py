@@ -410,6 +410,15 @@ SIGN_ON_CREATES_ACCOUNTS = environment.flag(
     False,
     about="who signs on without an account gets one without any role; else a sentence what to do",
 )
+# Tokens of programs.
+TOKEN_DAYS = environment.number("TOKEN_DAYS", 90, about="days that a token holds by default")
+TOKEN_MOST_DAYS = environment.number("TOKEN_MOST_DAYS", 365, about="days that one holds at most")
+TOKEN_GRACE_HOURS = environment.number(
+    "TOKEN_GRACE_HOURS", 72, about="hours that a token still holds after it was renewed"
+)
+TOKEN_REMINDER_DAYS = environment.number(
+    "TOKEN_REMINDER_DAYS", 14, about="days before its end at which a token's owner is told"
+)
 _BACKENDS = "organizations.backends"
 if LDAP_URLS:
     AUTHENTICATION_BACKENDS.append(f"{_BACKENDS}.DirectoryBackend")

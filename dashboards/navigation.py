@@ -276,6 +276,7 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
 def _administration(roles: frozenset[Role]) -> Iterator[Way]:
     if Role.SECURITY_ADMIN in roles:
         yield Way(_("账号管理"), "organizations:accounts", beneath=("organizations:account",))
+        yield Way(_("有效令牌"), "organizations:account_tokens")
     if roles & {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
         yield Way(_("登录记录"), "organizations:sign_ins")
     if roles & ADMINISTRATION_ROLES:

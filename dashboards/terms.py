@@ -107,6 +107,7 @@ ACTION_NAMES: Words = MappingProxyType(
         "account.sign_on": _("取消本系统密码"),
         "account.token_create": _("新建访问令牌"),
         "account.token_revoke": _("吊销访问令牌"),
+        "account.token_rotate": _("换发访问令牌"),
         "account.unlock": _("恢复账号"),
         "accountable_unit.name": _("确定责任主体"),
         "audit_statistics.export": _("导出报送统计"),

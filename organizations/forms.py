@@ -1,11 +1,12 @@
 """Forms about accounts, one's own and those looked after."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.backends import refusal_of
@@ -145,12 +146,18 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("有效期"),
         coerce=int,
-        initial=90,
-        choices=[(30, _("30天")), (90, _("90天")), (180, _("180天")), (365, _("1年"))],
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed through unread
+        lives = sorted({30, 90, 180, settings.TOKEN_DAYS, settings.TOKEN_MOST_DAYS})
+        days = cast(forms.TypedChoiceField, self.fields["days"])
+        days.initial = settings.TOKEN_DAYS
+        days.choices = [
+            (life, gettext("%(count)s天") % {"count": life})
+            for life in lives
+            if life <= settings.TOKEN_MOST_DAYS
+        ]
         self.fields["name"].widget.attrs["class"] = "form-control"
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         self.fields["days"].widget.attrs["class"] = "form-select"

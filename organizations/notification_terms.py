@@ -43,6 +43,7 @@ EVENT_TITLES: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.CASE_ANSWERED: _("督办事项“%(name)s”已有单位反馈,请核查"),
         Kind.CASE_DECIDED: _("督办事项“%(name)s”:%(step)s"),
         Kind.CASE_DUE: _("督办事项“%(name)s”请按期答复"),
+        Kind.ACCESS_ENDING: _("访问令牌“%(name)s”即将到期,请换发或新建"),
         Kind.ASSESSMENT_STEP: _("考核“%(name)s”:%(step)s,现为“%(stage)s”阶段"),
         Kind.ASSESSMENT_FILE: _("考核:%(name)s提交了%(what)s"),
         Kind.ASSESSMENT_DONE: _("考核:%(name)s的%(what)s已有决定"),

@@ -23,6 +23,7 @@ from indicators.services.reminders import reminders_owed, send_reminders
 from indicators.services.retention import forget_expired as delete_expired
 from organizations.selectors.tenants import tenants_of
 from organizations.services.notification_mail import mail_notifications
+from organizations.services.token_reminders import remind_of_tokens
 from organizations.tenant_scope import every_tenant, tenants
 from plans.models import Plan, PlanDraft
 from plans.services import (
@@ -129,13 +130,15 @@ def send_daily_reminders() -> None:
     with every_tenant("the digests of a day"):
         run = send_reminders(timezone.localdate())
         cases, stages = remind_of_cases(now), remind_of_stages(now)
+        tokens = remind_of_tokens(now)
     logger.info(
-        "reminders of %s: %s people, %s duties; %s of cases, %s of assessments",
+        "reminders of %s: %s people, %s duties; %s of cases, %s of assessments, %s of tokens",
         run.day,
         run.people,
         run.duties,
         cases,
         stages,
+        tokens,
     )
 
 

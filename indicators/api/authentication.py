@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from indicators.api.refusals import ApiError
 from organizations.access import Viewer, viewer_of
+from organizations.addresses import client_address
 from organizations.models import ApiToken, User
 from organizations.models.tokens import Scope
 from organizations.services.tokens import recognised_token
@@ -46,7 +47,7 @@ class BearerAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2 or not parts[1].isascii():
             raise AuthenticationFailed(BAD_TOKEN)
-        token = recognised_token(parts[1].decode("ascii"))
+        token = recognised_token(parts[1].decode("ascii"), address=client_address(request))
         if token is None:
             raise AuthenticationFailed(BAD_TOKEN)
         viewer = viewer_of(token.user, today=timezone.localdate())

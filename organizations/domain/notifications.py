@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CASE_ANSWERED = "case_answered"
     CASE_DECIDED = "case_decided"
     CASE_DUE = "case_due"
+    ACCESS_ENDING = "access_ending"
     ASSESSMENT_STEP = "assessment_step"
     ASSESSMENT_FILE = "assessment_file"
     ASSESSMENT_DONE = "assessment_done"

@@ -28,6 +28,7 @@ KIND_CHOICES = [
     (Kind.CASE_ANSWERED.value, _("督办事项反馈")),
     (Kind.CASE_DECIDED.value, _("督办事项核查")),
     (Kind.CASE_DUE.value, _("督办事项期限")),
+    (Kind.ACCESS_ENDING.value, _("访问令牌到期")),
     (Kind.ASSESSMENT_STEP.value, _("考核阶段")),
     (Kind.ASSESSMENT_FILE.value, _("考核材料")),
     (Kind.ASSESSMENT_DONE.value, _("考核申诉决定")),

@@ -1,11 +1,9 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.users import User
-
-LONGEST_LIFE = timedelta(days=366)
 
 
 class Scope(models.TextChoices):
@@ -19,7 +17,8 @@ class ApiToken(models.Model):
     """A token (访问令牌) by which a program acts for a person, until it expires or is revoked.
 
     The token itself is shown once and kept nowhere: `sha256` recognises it, `prefix` lets its
-    owner tell one from another. `last_used_at` is right to the hour.
+    owner tell one from another. `last_used_at` is right to the hour. A renewed one is replaced by
+    another and ends a little later, so that its program can be changed over.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
@@ -31,6 +30,10 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("到期时间"))
     revoked_at = models.DateTimeField(_("吊销时间"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    last_used_from = models.GenericIPAddressField(_("使用地址"), null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors"
+    )
 
     class Meta:
         verbose_name = _("访问令牌")

@@ -12,6 +12,7 @@ from organizations.access import Viewer, accounts_of
 from organizations.domain.roles import Role
 from organizations.models import Membership, SecondFactor, User
 from organizations.services.second_factors import factor_in_use, is_required
+from organizations.services.tokens import valid_tokens
 
 # The order in which somebody trying the product would take the roles.
 _ORDER = {role: place for place, role in enumerate(Role)}
@@ -88,6 +89,8 @@ class AccountPage:
     # Comes in by a password kept here; belongs to a person at the provider since.
     has_password: bool
     bound_since: datetime | None
+    # How many tokens of programs hold.
+    tokens: int
     # Whether there is another way in than a password kept here.
     signs_on: bool
 
@@ -120,6 +123,7 @@ def account_page(viewer: Viewer, user: User, *, now: datetime) -> AccountPage:
         own=user.pk == viewer.account,
         has_password=user.has_usable_password(),
         bound_since=identity.bound_at if identity else None,
+        tokens=valid_tokens(now).filter(user=user).count(),
         signs_on=bool(settings.OIDC_ISSUER or settings.LDAP_URLS),
     )
 

@@ -20,10 +20,12 @@ from organizations.middleware import ViewerRequest
 from organizations.models import User
 from organizations.selectors.accounts import account_page, accounts_page
 from organizations.selectors.sign_ins import sign_ins_page
+from organizations.selectors.tokens import tokens_page
 from organizations.services.accounts import lift_lockout, lock_account, unlock_account
 from organizations.services.passwords import reset_password
 from organizations.services.second_factors import reset_factor
 from organizations.services.sign_on import hand_over, unbind
+from organizations.services.tokens import revoke_tokens
 from organizations.views.entering import proves_again
 
 ACTIONS: dict[str, Callable[..., None]] = {
@@ -33,6 +35,7 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "reset_factor": reset_factor,
     "hand_over": hand_over,
     "unbind": unbind,
+    "revoke_tokens": revoke_tokens,
 }
 
 
@@ -76,6 +79,20 @@ def _account(request: ViewerRequest, user: User, form: ReasonForm, given: str = 
     page = account_page(request.viewer, user, now=timezone.now())
     context = {"page": page, "form": form, "given": given}
     return render(request, "organizations/account.html", context)
+
+
+@require_safe
+def account_tokens(request: ViewerRequest) -> HttpResponse:
+    """有效令牌: those that hold, of the accounts looked after, found by account or beginning."""
+    if Role.SECURITY_ADMIN not in request.viewer.roles():
+        raise Http404
+    page = tokens_page(
+        request.viewer,
+        wanted=_wanted(request),
+        page=_page_number(request),
+        now=timezone.now(),
+    )
+    return render(request, "organizations/account_tokens.html", {"page": page})
 
 
 @require_safe

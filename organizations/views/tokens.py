@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
@@ -16,7 +17,7 @@ from audit.domain.actors import Actor
 from organizations.forms import TokenForm
 from organizations.middleware import ViewerRequest
 from organizations.selectors.tokens import tokens_of
-from organizations.services.tokens import NewToken, create_token, revoke_token
+from organizations.services.tokens import NewToken, create_token, revoke_token, rotate_token
 from organizations.views.entering import proves_again
 
 
@@ -45,6 +46,16 @@ def tokens(request: ViewerRequest) -> HttpResponse:
     return _page(request, TokenForm(), made)
 
 
+@proves_again
+@require_POST
+@never_cache
+@sensitive_variables("made")
+def token_rotate(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Renew one; the new one's secret stands in this one answer and nowhere else."""
+    made = rotate_token(user=request.user, pk=pk, actor=_actor(request))
+    return _page(request, TokenForm(), made)
+
+
 @require_POST
 def token_revoke(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Revoke one for good."""
@@ -59,5 +70,10 @@ def _actor(request: ViewerRequest) -> Actor:
 
 def _page(request: ViewerRequest, form: TokenForm, made: NewToken | None = None) -> HttpResponse:
     rows = tokens_of(request.user, now=timezone.now())
-    context = {"form": form, "rows": rows, "made": made}
+    context = {
+        "form": form,
+        "rows": rows,
+        "made": made,
+        "grace": settings.TOKEN_GRACE_HOURS,
+    }
     return render(request, "organizations/tokens.html", context)

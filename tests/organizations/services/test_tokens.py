@@ -8,17 +8,22 @@ from django.http import Http404
 from django.utils import timezone
 
 from audit.domain.actors import Actor
+from audit.domain.errors import TransitionError
 from audit.models import LedgerEntry
-from organizations.models import ApiToken, IdempotencyKey, User
+from organizations.models import ApiToken, IdempotencyKey, Notification, User
+from organizations.notification_terms import title
 from organizations.services import tokens
 from organizations.services.idempotency import Carried, KeyReused, carry_out_once
+from organizations.services.token_reminders import remind_of_tokens
 from organizations.services.tokens import (
     NewToken,
     create_token,
     recognised_token,
     revoke_token,
+    revoke_tokens,
+    rotate_token,
 )
-from tests.cast import Cast, make_cast
+from tests.cast import SYSTEM, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +41,10 @@ def make(user: User, days: float = 30, **facts: object) -> NewToken:
     given = {"name": "月报接口", "scopes": ["read", "write"], **facts}
     expires_at = timezone.now() + timedelta(days=days)
     return create_token(user=user, expires_at=expires_at, actor=as_self(user), **given)  # type: ignore[arg-type]  # the facts of the case
+
+
+def rotate(user: User, old: NewToken) -> NewToken:
+    return rotate_token(user=user, pk=old.token.pk, actor=as_self(user))
 
 
 def test_a_token_is_kept_as_a_hash_and_recognised_by_its_secret(cast: Cast) -> None:
@@ -161,3 +170,68 @@ class TestOnce:
         self.once()
         IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=8))
         assert self.once(sha256="2" * 64).body == {"number": 2}
+
+
+class TestRotation:
+    """A new token for the same, while the old one holds a little longer."""
+
+    def test_both_hold_for_a_while(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tokens, "MOST_AT_ONCE", 1)
+        old = make(cast["amy"], days=30)
+        new = rotate(cast["amy"], old)
+        assert (new.token.name, new.token.scopes) == (old.token.name, old.token.scopes)
+        assert (new.token.expires_at - new.token.created_at).days in (29, 30)
+        assert recognised_token(old.secret) == old.token
+        assert recognised_token(new.secret) == new.token
+        old.token.refresh_from_db()
+        assert old.token.expires_at == new.token.created_at + timedelta(hours=72)
+        entry = LedgerEntry.objects.get(action="account.token_rotate")
+        assert old.token.prefix in entry.after
+        assert new.secret not in entry.after
+
+    def test_an_old_one_is_not_made_to_last(self, cast: Cast) -> None:
+        old = make(cast["amy"], days=1)
+        rotate(cast["amy"], old)
+        ended = ApiToken.objects.get(pk=old.token.pk).expires_at
+        assert ended == old.token.expires_at
+
+    def test_once_and_only_while_it_holds(self, cast: Cast) -> None:
+        old = make(cast["amy"])
+        new = rotate(cast["amy"], old)
+        with pytest.raises(TransitionError, match="换发过"):
+            rotate(cast["amy"], old)
+        revoke_token(user=cast["amy"], pk=new.token.pk, actor=as_self(cast["amy"]))
+        with pytest.raises(TransitionError, match="已吊销"):
+            rotate(cast["amy"], new)
+        with pytest.raises(Http404):
+            rotate_token(user=cast["bob"], pk=old.token.pk, actor=as_self(cast["bob"]))
+
+
+def test_the_owner_is_told_once_before_the_end(cast: Cast) -> None:
+    now = timezone.now()
+    ending, _later = make(cast["amy"], days=10), make(cast["amy"], days=30)
+    renewed = make(cast["amy"], days=40)
+    rotate(cast["amy"], renewed)
+    assert remind_of_tokens(now) == 1
+    assert remind_of_tokens(now + timedelta(days=1)) == 0
+    told = Notification.objects.get()
+    assert (told.user, told.key) == (cast["amy"], f"token:{ending.token.pk}")
+    assert title(told) == "访问令牌“月报接口”即将到期,请换发或新建"
+
+
+def test_use_is_noted_with_its_address(cast: Cast) -> None:
+    made = make(cast["amy"])
+    for address in ("10.1.2.3", "10.1.2.4"):
+        recognised_token(made.secret, address=address)
+        assert ApiToken.objects.get().last_used_from == address
+
+
+def test_the_security_administration_revokes_what_an_account_holds(cast: Cast) -> None:
+    made = [make(cast["amy"]), make(cast["amy"])]
+    with pytest.raises(ValidationError):
+        revoke_tokens(user=cast["amy"], reason=" ", actor=SYSTEM)
+    with pytest.raises(PermissionDenied):
+        revoke_tokens(user=cast["amy"], reason="泄露", actor=as_self(cast["bob"]))
+    revoke_tokens(user=cast["amy"], reason="令牌泄露", actor=SYSTEM)
+    assert not [each for each in made if recognised_token(each.secret)]
+    assert LedgerEntry.objects.filter(action="account.token_revoke").count() == 2

@@ -4,10 +4,13 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from organizations.domain.roles import Role
 from organizations.models import ApiToken
+from organizations.services import create_account, grant_membership
 from organizations.services.tokens import recognised_token
-from tests.cast import Cast, make_cast
+from tests.cast import SINCE, SYSTEM, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,41 @@ def test_the_secret_is_shown_once_and_works(cast: Cast) -> None:
     again = client.get(PAGE).content.decode()
     assert found[1] not in again
     assert token.prefix in again
+
+
+def test_a_renewed_one_is_shown_once_too(cast: Cast) -> None:
+    client = enter(cast, "amy")
+    client.post(PAGE, FORM)
+    address = f"{PAGE}{ApiToken.objects.get().pk}/rotate/"
+    assert enter(cast, "bob").post(address).status_code == 404
+    page = client.post(address).content.decode()
+    found = re.search(r'value="(cpt_[^"]+)"', page)
+    assert found is not None
+    assert recognised_token(found[1]) is not None
+    assert "原令牌有效至" in page
+    assert "已换发" in page
+    assert client.post(address).status_code == 409
+
+
+def test_the_security_administration_sees_what_holds_and_who_uses_it(cast: Cast) -> None:
+    guard = create_account(username="guard", display_name="g", password=None, actor=SYSTEM)
+    grant_membership(
+        user=guard, role=Role.SECURITY_ADMIN, tenant=cast.siping, valid_from=SINCE, actor=SYSTEM
+    )
+    cast.users["guard"] = guard
+    for name in ("amy", "bob"):
+        enter(cast, name).post(PAGE, FORM | {"name": f"接口{name}"})
+    amys, bobs = ApiToken.objects.order_by("pk")
+    ApiToken.objects.update(last_used_from="10.1.2.3", last_used_at=timezone.now())
+    page = enter(cast, "guard").get("/accounts/tokens/").content.decode()
+    assert amys.prefix in page
+    assert "10.1.2.3" in page
+    assert bobs.prefix not in page
+    assert enter(cast, "amy").get("/accounts/tokens/").status_code == 404
+    form = {"action": "revoke_tokens", "reason": "令牌泄露"}
+    enter(cast, "guard").post(f"/accounts/{cast['amy'].pk}/", form)
+    page = enter(cast, "guard").get("/accounts/tokens/").content.decode()
+    assert amys.prefix not in page
 
 
 def test_revoking_says_so_and_the_list_shows_it(cast: Cast) -> None:
