@@ -73,7 +73,7 @@ def person() -> ProjectState:
     state = ProjectState()
     columns: list[tuple[str, models.Field[Any, Any]]] = [
         ("id", models.BigAutoField(primary_key=True)),
-        ("name", models.CharField(max_length=20, null=True)),  # type: ignore[misc]  # of a historical model
+        ("name", models.CharField(max_length=20, null=True)),
     ]
     migrations.CreateModel("Notification", columns).state_forwards("organizations", state)
     return state

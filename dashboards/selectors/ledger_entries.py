@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit.domain.sealing import ContentUnreadable
 from audit.models import LedgerEntry, StoredContent
+from audit.services.arrivals import Numbering, Numberings
 from audit.services.content import opened_text
 from dashboards.ledger_terms import CODES, FIELD_NAMES, holds_no_value
 from dashboards.selectors.ledger_objects import (
@@ -134,14 +135,23 @@ class _Found:
 
 
 def entry_lines(rows: Iterable[LedgerEntry], *, opens_all: bool) -> tuple[EntryLine, ...]:
-    """Entries in words, whatever they are about: two queries.
+    """Entries in words, whatever they are about: three queries.
 
     Without `opens_all` the content of what may hold reported values stays closed, and no object
     is linked.
     """
-    held = [_Held.of(row, is_open=opens_all or holds_no_value(row.action)) for row in rows]
-    refs = {(each.row.object_type, each.row.object_id) for each in held}
-    refs |= {(USER, str(each.row.actor_account)) for each in held}
+    rows = list(rows)
+    # What came from another installation names rows by the numbers that they had there.
+    numberings = Numberings(row.chain for row in rows)
+    held = [
+        _Held.of(
+            row,
+            is_open=opens_all or holds_no_value(row.action),
+            numbering=numberings.of(row.chain, row.seq),
+        )
+        for row in rows
+    ]
+    refs = {each.object for each in held} | {each.actor for each in held}
     refs.update(ref for each in held for facts in each.sides for ref in _refs(facts))
     found = _Found(named(refs), _texts(held))
     return tuple(_line(each, found, linked=opens_all) for each in held)
@@ -153,13 +163,22 @@ class _Held:
 
     row: LedgerEntry
     is_open: bool
+    object: Ref
+    actor: Ref
     before: Facts
     after: Facts
 
     @classmethod
-    def of(cls, row: LedgerEntry, *, is_open: bool) -> "_Held":
+    def of(cls, row: LedgerEntry, *, is_open: bool, numbering: Numbering) -> "_Held":
         before, after = (_facts(row.before), _facts(row.after)) if is_open else ({}, {})
-        return cls(row, is_open, before, after)
+        return cls(
+            row,
+            is_open,
+            object=(row.object_type, numbering.id_here(row.object_type, row.object_id)),
+            actor=(USER, numbering.id_here(USER, str(row.actor_account))),
+            before=_numbered_here(before, numbering),
+            after=_numbered_here(after, numbering),
+        )
 
     @property
     def sides(self) -> tuple[Facts, Facts]:
@@ -168,8 +187,8 @@ class _Held:
 
 def _line(held: _Held, found: _Found, *, linked: bool) -> EntryLine:
     row = held.row
-    about = found.objects.get((row.object_type, row.object_id), Named(""))
-    actor = found.objects.get((USER, str(row.actor_account)))
+    about = found.objects.get(held.object, Named(""))
+    actor = found.objects.get(held.actor)
     unknown = "" if row.actor_account is None else f"#{row.actor_account}"
     return EntryLine(
         row=row,
@@ -191,6 +210,19 @@ def _changes(before: Facts, after: Facts, found: _Found) -> Iterator[Change]:
 def _facts(text: str) -> Facts:
     facts = json.loads(text)
     return facts if isinstance(facts, dict) else {}
+
+
+def _numbered_here(facts: Facts, numbering: Numbering) -> Facts:
+    """What an entry says, with the numbers that rows have here."""
+    return {field: _number_here(field, value, numbering) for field, value in facts.items()}
+
+
+def _number_here(field: str, value: object, numbering: Numbering) -> object:
+    if isinstance(value, list):
+        return [_number_here(field, each, numbering) for each in value]
+    if isinstance(value, int) and not isinstance(value, bool) and field in _IDS:
+        return numbering.here(_IDS[field], value)
+    return value
 
 
 def _refs(facts: Facts) -> Iterator[Ref]:

@@ -17,6 +17,7 @@ from assessments.services import Asked, build_report, request_report
 from assessments.services.building import rebuilt_file
 from audit.models import ChainArrival, LedgerEntry
 from audit.services import ledger_heads
+from dashboards.selectors.ledger_entries import entry_lines
 from indicators.models import ProgressResult
 from indicators.services import serve_plan
 from organizations.models import Membership, User
@@ -99,7 +100,7 @@ def test_people_arrive_without_a_way_in(package: Path, settings: LazySettings) -
 def test_beside_other_cities_numbers_change_and_the_ledger_still_holds(
     package: Path, settings: LazySettings
 ) -> None:
-    figures = judged()
+    figures, told = judged(), ledger_in_words()
     empty()
     settings.MEDIA_ROOT = package.with_name("elsewhere")
     another_city()
@@ -107,6 +108,8 @@ def test_beside_other_cities_numbers_change_and_the_ledger_still_holds(
     serve_plan(Plan.objects.get().pk, today=timezone.localdate())
     assert judged() == figures != []
     shifts = ChainArrival.objects.get().shifts
+    # What the ledger tells of objects and people: those of this city, and never another's.
+    assert ledger_in_words() == told != []
     assert shifts["organizations.user"] == 1
     assert shifts["organizations.department"] == 3
     assert prove_snapshot(Snapshot.objects.get()).faults == ()
@@ -127,6 +130,17 @@ def another_city() -> None:
     ]
     ensure_departments(tenant, departments, actor=SYSTEM)
     create_account(username="zhao", display_name="赵", password=PASSWORD, actor=SYSTEM)
+
+
+def ledger_in_words() -> list[tuple[str, str, str, list[str]]]:
+    """Who did what to which object, and what it is afterwards, as the page says it."""
+    rows = LedgerEntry.objects.filter(chain="tenant:220300").exclude(action="city.export")
+    # Administrations are of an installation: theirs stay there.
+    rows = rows.exclude(after__contains="system_admin")
+    return [
+        (line.row.action, line.actor, line.object.name, [each.after for each in line.changes or ()])
+        for line in entry_lines(rows.order_by("seq"), opens_all=True)
+    ]
 
 
 def judged() -> list[tuple[object, ...]]:
