@@ -235,6 +235,7 @@ LEFT_OUT: tuple[ModelBase, ...] = (
     o.SavedView,
     o.SecondFactor,
     o.RecoveryCode,
+    o.ProviderIdentity,
     o.AccountSession,
     o.PageSubscription,
     o.ApiToken,
