@@ -59,12 +59,14 @@ def duties_visible_to(viewer: Viewer) -> QuerySet[ReportingDuty]:
         department__in=viewer.department_ids(Role.DEPARTMENT_REVIEWER)
     )
     return ReportingDuty.objects.filter(
+        # Implied by each of the others; without it the duties of a nation would be gone through.
+        Q(tenant__in=viewer.tenant_ids()),
         Q(department__in=own)
         | Q(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
         | Q(
             Q(joint_review=True) | Q(department__hosts_office=True), round__in=joint.values("round")
         )
-        | Q(round__county_review=True, department__place__in=viewer.place_ids(Role.COUNTY_OFFICE))
+        | Q(round__county_review=True, department__place__in=viewer.place_ids(Role.COUNTY_OFFICE)),
     ).select_related(*DUTY_ROWS, "submission")
 
 
