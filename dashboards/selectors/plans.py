@@ -1,9 +1,12 @@
 """The plans a viewer may read, their own first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
 from organizations.access import Viewer
 from plans.models import PlanTask, PlanVersion, Target
@@ -24,27 +27,43 @@ class PlanLine:
     is_own: bool
 
 
-def plan_lines(viewer: Viewer) -> tuple[PlanLine, ...]:
-    """Published plans in their version in force: one query."""
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """A page of the plans that fit what was typed; all of them where nothing was."""
+
+    lines: tuple[PlanLine, ...]
+    wanted: str
+    # Any: rows with their counts added.
+    pages: Page[Any]
+
+    @property
+    def numbers(self) -> Iterator[int | str]:
+        """The numbers of pages to choose from; of many those at hand."""
+        return self.pages.paginator.get_elided_page_range(self.pages.number)
+
+
+def plan_page(viewer: Viewer, wanted: str, page: str) -> PlanPage:
+    """Published plans in their version in force, the viewer's own first: two queries."""
     newest = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
-    tasks = (
-        PlanTask.objects.filter(version=OuterRef("pk"))
-        .order_by()
-        .values("version")
-        .annotate(found=Count("pk"))
-        .values("found")
-    )
+    tasks = PlanTask.objects.filter(version=OuterRef("pk")).order_by().values("version")
     targets = Target.objects.filter(version=OuterRef("pk")).order_by().values("version")
-    rows = (
+    own = Case(When(plan__tenant__in=viewer.tenant_ids(), then=0), default=1)
+    found = (
         PlanVersion.objects.filter(pk=Subquery(newest))
         .select_related("plan__tenant__parent")
         .annotate(
-            task_count=Subquery(tasks),
+            task_count=Subquery(tasks.annotate(found=Count("pk")).values("found")),
             target_count=Subquery(targets.annotate(found=Count("pk")).values("found")),
         )
+        .order_by(own, "plan__slug")
     )
-    lines = [_line(row, viewer) for row in rows]
-    return tuple(sorted(lines, key=lambda line: (not line.is_own, line.slug)))
+    if wanted:
+        found = found.filter(Q(title__icontains=wanted) | Q(plan__tenant__name__icontains=wanted))
+    pages = Paginator(found, PAGE_SIZE).get_page(page)
+    return PlanPage(tuple(_line(row, viewer) for row in pages.object_list), wanted, pages)
 
 
 def _line(row: PlanVersion, viewer: Viewer) -> PlanLine:

@@ -8,7 +8,7 @@ from dashboards.access import standing_at
 from dashboards.as_of import AsOf, dated
 from dashboards.selectors.frame import freshness_of
 from dashboards.selectors.overview import city_overview
-from dashboards.selectors.plans import plan_lines
+from dashboards.selectors.plans import plan_page
 from organizations.middleware import ViewerRequest
 from plans.access import access_plan, access_tenant_plan
 
@@ -16,7 +16,9 @@ from plans.access import access_plan, access_tenant_plan
 @require_safe
 def plans(request: ViewerRequest) -> HttpResponse:
     """Every published plan: its text is for everybody, its figures for its own place."""
-    return render(request, "dashboards/plans.html", {"lines": plan_lines(request.viewer)})
+    wanted = request.GET.get("q", "").strip()[:100]
+    page = plan_page(request.viewer, wanted, request.GET.get("page", ""))
+    return render(request, "dashboards/plans.html", {"page": page})
 
 
 @require_safe
