@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from organizations.access import Viewer
 from plans.models import PlanVersion
+from plans.models.plans import shown_title
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,32 @@ def plans_in_force(viewer: Viewer, *, as_of: datetime | None = None) -> list[Pla
     if as_of is not None:
         versions = versions.filter(published_at__lte=as_of)
     newest = Subquery(versions.values("pk")[:1])
-    rows = PlanVersion.objects.filter(pk=newest).select_related("plan__tenant")
+    # Columns, not objects: a nation has thousands of plans, and pages that go across it wait for this.
+    rows = PlanVersion.objects.filter(pk=newest).values_list(
+        "pk",
+        "plan_id",
+        "plan__slug",
+        "plan__tenant_id",
+        "plan__tenant__key",
+        "plan__tenant__name",
+        "place_name",
+        "title",
+        "issuer",
+        named=True,
+    )
     own = viewer.tenant_ids()
     plans = [
         PlanInForce(
             version_id=row.pk,
             plan_id=row.plan_id,
-            slug=row.plan.slug,
-            tenant_id=row.plan.tenant_id,
-            place_key=row.plan.tenant.key,
-            place=row.plan.tenant.name,
+            slug=row.plan__slug,
+            tenant_id=row.plan__tenant_id,
+            place_key=row.plan__tenant__key,
+            place=row.plan__tenant__name,
             printed_place=row.place_name,
-            title=row.display_title,
+            title=shown_title(row.title, row.place_name),
             issuer=row.issuer or "",
-            is_own=row.plan.tenant_id in own,
+            is_own=row.plan__tenant_id in own,
         )
         for row in rows
     ]

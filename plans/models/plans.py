@@ -47,6 +47,11 @@ class Plan(models.Model):
         return self.slug
 
 
+def shown_title(title: str | None, place: str) -> str:
+    """The printed title of a plan, or what stands in for it where the text states none."""
+    return title or gettext("%(place)s碳达峰工作方案(原文无标题)") % {"place": place}
+
+
 class PlanVersion(AppendOnlyModel):
     """A published version of a plan. It never changes; a correction is the next version."""
 
@@ -84,9 +89,7 @@ class PlanVersion(AppendOnlyModel):
     @property
     def display_title(self) -> str:
         """The printed title, or what stands in for it where the text states none."""
-        return self.title or gettext("%(place)s碳达峰工作方案(原文无标题)") % {
-            "place": self.place_name
-        }
+        return shown_title(self.title, self.place_name)
 
 
 class PrintedDepartment(AppendOnlyModel):
