@@ -24,7 +24,7 @@ SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
 	test test-sqlite test-servers test-postgresql test-live check-long check-long-here snapshots \
-	bench bench-reading audit bundle check-wheels chaos hosts
+	bench bench-reading load audit bundle check-wheels chaos hosts
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -158,6 +158,14 @@ check-wheels: install ## Name locked packages that have no wheel for PLATFORM
 
 bench: install ## Measure speed and size
 	CARBON_PEAK_MODE=test $(SERVERS) $(BIN)/python -m tests.bench
+
+# Seconds, people and plans; the data are loaded once and kept in var/load.
+DURATION ?= 600
+PEOPLE ?= 270
+SIZE ?= 3200
+
+load: install ## Let hundreds of people work at once (DURATION= PEOPLE= SIZE=); report in var/load
+	$(BIN)/python -m tests.load --seconds $(DURATION) --people $(PEOPLE) --size $(SIZE)
 
 # The labelled documents beyond the seeds are not part of the product: a folder may hold them.
 DOCUMENTS ?= ../shared/plans

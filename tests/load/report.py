@@ -1,0 +1,109 @@
+"""The written result of a load test: what was asked, how fast it was, whether anything was lost."""
+
+import json
+import os
+import platform
+import subprocess
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.load.answers import Answer, Line
+from tests.load.watching import Growth
+from tests.servers import binary
+
+PACKAGES = ("Django", "gunicorn", "celery", "psycopg", "locust")
+MOST_NAMED = 40
+
+
+@dataclass
+class Report:
+    """What the run was and what came of it; it is passed when there are no `faults`."""
+
+    people: int
+    plans: int
+    seconds: float
+    machine: dict[str, str]
+    lines: list[Line]
+    slowest: list[Answer]
+    told: dict[str, int]
+    found: dict[str, object]
+    growths: list[Growth]
+    faults: list[str] = field(default_factory=list)
+
+    def write(self, folder: Path) -> Path:
+        """As report.json and report.md; returns the latter."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        (folder / "report.json").write_text(text, encoding="utf-8")
+        path = folder / "report.md"
+        path.write_text(self.markdown(), encoding="utf-8")
+        return path
+
+    def markdown(self) -> str:
+        """For people, and for docs/scale.md."""
+        verdict = "PASSED" if not self.faults else f"FAILED: {len(self.faults)} faults"
+        parts = [
+            f"# Load test: {verdict}\n",
+            f"{self.people} people for {self.seconds:.0f} s, {self.plans} plans in the database.\n",
+            *(f"- {name}: {value}" for name, value in self.machine.items()),
+            "",
+            _table(
+                ("", "answers", "errors", "p50 ms", "p95 ms", "p99 ms", "worst ms", "queries"),
+                map(_cells, self.lines),
+            ),
+            "\n## The slowest of each kind\n",
+            _table(
+                ("", "ms", "status", "queries", "their ms"),
+                (
+                    (f"{e.kind} {e.name}", f"{e.ms:.0f}", e.status, e.queries, e.query_ms)
+                    for e in self.slowest
+                ),
+            ),
+            "\n## What was submitted\n",
+            *(f"- {name}: {count}" for name, count in self.told.items()),
+            *(f"- {name}: {value}" for name, value in self.found.items() if name != "tables"),
+            "\n## Growth after the warm-up\n",
+            _table(("", "first", "last", "an hour", "verdict"), map(_growth_cells, self.growths)),
+        ]
+        if self.faults:
+            counted = Counter(self.faults).most_common(MOST_NAMED)
+            parts += ["\n## Faults\n", *(f"- {text} (× {count})" for text, count in counted)]
+        return "\n".join(parts) + "\n"
+
+
+def machine() -> dict[str, str]:
+    """What it ran on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    named = [binary("initdb").with_name("postgres"), binary("redis-server")]
+    told = [
+        subprocess.run([str(each), "--version"], capture_output=True, text=True, check=True).stdout
+        for each in named
+    ]
+    return {
+        "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}",
+        "load average before and after": "",
+        "versions": ", ".join(
+            [f"Python {platform.python_version()}", *(f"{n} {version(n)}" for n in PACKAGES)]
+        ),
+        "servers": ", ".join(text.strip() for text in told),
+    }
+
+
+def _cells(line: Line) -> tuple[object, ...]:
+    times = (f"{ms:.0f}" for ms in (line.p50, line.p95, line.p99, line.worst))
+    name = f"{line.kind} {line.name}" if line.name else f"**every {line.kind}**"
+    return (name, line.count, line.errors, *times, line.queries)
+
+
+def _growth_cells(growth: Growth) -> tuple[object, ...]:
+    verdict = {None: "too short to tell", False: "steady", True: "GROWS"}[growth.grows]
+    numbers = (f"{each:.1f}" for each in (growth.first, growth.last, growth.an_hour))
+    return (growth.name, *numbers, verdict)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    names = list(head)
+    lines = [names, ["---", *["---:"] * (len(names) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

@@ -1,0 +1,50 @@
+"""The load test's own arithmetic: percentiles, what is too slow, what grows."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.load.answers import Answer, failed, lines, percentile, slowest, too_slow
+from tests.load.watching import growths, slope_of
+
+ANSWER = Answer(0.0, "page", "targets", "GET", 100.0, 200, 9, 20, "")
+
+
+def test_a_percentile_is_a_value_that_so_many_do_not_exceed() -> None:
+    times = [float(n) for n in range(1, 21)]
+    assert [percentile(times, share) for share in (0.5, 0.95, 0.99)] == [10.0, 19.0, 20.0]
+    assert percentile([7.0], 0.95) == 7.0
+
+
+@pytest.mark.parametrize(("slow", "told"), [(1, []), (2, ["p95 of every page: 900 ms"])])
+def test_one_slow_page_of_twenty_is_borne_and_two_are_not(slow: int, told: list[str]) -> None:
+    answers = [ANSWER] * (20 - slow) + [replace(ANSWER, ms=900.0)] * slow
+    table = lines(answers)
+    assert [text.partition(",")[0] for text in too_slow(table)] == told
+    assert [line.name for line in table] == ["", "targets"]
+
+
+def test_files_may_take_longer_and_an_error_is_always_told() -> None:
+    slow = replace(ANSWER, kind="file", name="data", ms=3000.0)
+    refused = replace(ANSWER, status=500, error="500 instead of 200")
+    assert list(too_slow(lines([slow]))) == []
+    assert list(failed([slow, refused])) == ["page targets: 500 instead of 200"]
+    assert [each.kind for each in slowest([refused, slow, ANSWER])] == ["file", "page"]
+
+
+def test_the_slope_of_a_straight_line_is_its_slope() -> None:
+    assert slope_of([(0, 5), (1, 8), (2, 11)]) == pytest.approx(3)
+    assert slope_of([(1, 5)]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "an_hour", "grows"), [(60, 60.0, True), (60, 3.0, False), (10, 60.0, None)]
+)
+def test_only_a_long_run_tells_what_grows(minutes: int, an_hour: float, grows: bool | None) -> None:
+    samples = [
+        {"seconds": minute * 60.0, "web MiB": 200 + an_hour * minute / 60, "table x size": 1.0}
+        for minute in range(minutes + 1)
+    ]
+    (growth,) = growths(samples)
+    assert growth.grows is grows
+    assert growth.an_hour == pytest.approx(an_hour)
