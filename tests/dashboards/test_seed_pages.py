@@ -157,6 +157,14 @@ def test_a_department_has_its_tasks_by_role(plan: Plan, olga: Viewer) -> None:
     assert page.presumed == len(page.answered) == 11
 
 
+def test_the_list_of_plans_is_filtered_by_place(plan: Plan, cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast["amy"])
+    none = "没有符合条件的方案。"
+    assert none not in client.get("/plans/?q=四平").content.decode()
+    assert none in client.get("/plans/?q=大连&page=7").content.decode()
+
+
 # --- Queries ---------------------------------------------------------------------------------------
 
 
