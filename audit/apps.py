@@ -1,9 +1,10 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+
+from audit.databases import set_lock_timeout
 
 
 class AuditConfig(AppConfig):
@@ -22,13 +23,7 @@ LOCK_TIMEOUT = "5s"
 
 # Any: the signal's own keyword arguments.
 def _wait_shortly(*, using: str, **_kwargs: Any) -> None:
-    _set_lock_timeout(using, f"'{LOCK_TIMEOUT}'")
-
-
-def _set_lock_timeout(using: str, to: str) -> None:
-    if connections[using].vendor == "postgresql":
-        with connections[using].cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {to}")
+    set_lock_timeout(using, f"'{LOCK_TIMEOUT}'")
 
 
 # Any: the signal's own keyword arguments. Sent once per app; repeating the installation is safe,
@@ -37,4 +32,4 @@ def _install_triggers(*, using: str, **_kwargs: Any) -> None:
     from audit.triggers import install  # models are not loaded when apps are
 
     install(using)
-    _set_lock_timeout(using, "DEFAULT")
+    set_lock_timeout(using, "DEFAULT")

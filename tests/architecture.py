@@ -53,6 +53,21 @@ IMPURE_MODULES = (
 CLOCK_CALLS = frozenset({"now", "utcnow", "today"})
 RELATION = re.compile(r"(ForeignKey|OneToOneField|ManyToManyField)$")
 LATE_IMPORTS = frozenset({"import_module", "import_string", "__import__", "get_model"})
+# Where SQL stands that not every engine understands; the others install it, or speak to one engine.
+DATABASES = "audit.databases"
+INSTALLED_SQL = (
+    "audit.replica",
+    "audit.services.dumps",
+    "audit.triggers",
+    "carbon_peak.environment",
+    "organizations.postgresql.base",
+    "organizations.row_security",
+)
+ENGINE_SQL = re.compile(
+    r"\bpg_\w+\(|FROM STDIN|TO STDOUT|SET (?:TRANSACTION|LOCAL)|CREATE (?:OR REPLACE )?(?:TRIGGER|"
+    r"FUNCTION|POLICY)|ON CONFLICT|set_config|current_setting|string_agg|unnest\(|::(?:bigint|text|json)|"
+    r"jsonb_|\bILIKE\b|sqlite_(?:master|sequence)|PRAGMA"
+)
 EMPTY_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "manager", "misc"})
 
 
@@ -318,6 +333,18 @@ def empty_names(root: Path) -> list[str]:
     ]
 
 
+def scattered_sql(root: Path) -> list[str]:
+    """What one engine alone understands, outside the modules that gather it and migrations."""
+    return [
+        module.fault(node.lineno, f"SQL of one engine belongs into {DATABASES}")
+        for module in modules(root)
+        if module.name not in (DATABASES, *INSTALLED_SQL) and not module.is_migration
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Attribute) and node.attr == "vendor")
+        or (isinstance(node, ast.Constant) and ENGINE_SQL.search(str(node.value)))
+    ]
+
+
 RULES = (
     upward_imports,
     upward_relations,
@@ -325,4 +352,5 @@ RULES = (
     impure_domains,
     unexplained_late_imports,
     empty_names,
+    scattered_sql,
 )

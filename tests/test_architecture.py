@@ -109,6 +109,14 @@ BROKEN = [
     ),
     ("empty_names", "plans/utils.py", "", "says nothing"),
     ("empty_names", "plans/services/helpers/a.py", "", "says nothing"),
+    (
+        "scattered_sql",
+        "plans/services/a.py",
+        "old = connection.vendor == 'oracle'",
+        "audit.databases",
+    ),
+    ("scattered_sql", "plans/services/a.py", "q = f'SELECT pg_sleep({n})'", "audit.databases"),
+    ("scattered_sql", "plans/selectors/a.py", "q = 'SELECT a::bigint FROM b'", "audit.databases"),
 ]
 
 SOUND = [
@@ -130,6 +138,8 @@ SOUND = [
     ("plans/apps.py", "def ready():\n    from plans import urls  # not loaded yet"),
     ("carbon_peak/urls.py", "include('plans.urls')"),
     ("carbon_peak/health.py", "check = import_string('audit.triggers.missing')"),
+    ("audit/databases.py", "q = 'SELECT unnest(%s)'"),
+    ("plans/migrations/0002_a.py", "q = 'CREATE TRIGGER a'"),
     ("tasks/receivers.py", "from assessments.services import warnings"),
 ]
 

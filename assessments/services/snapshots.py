@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.domain.facts import to_text
 from assessments.models import Snapshot
 from assessments.selectors.freezing import freeze, version_as_of
+from audit.databases import hold_still
 from audit.domain.actors import Actor
 from audit.domain.canonical import digest
 from audit.services import read_text, recorded, store_text
@@ -93,9 +94,6 @@ def check_moment(plan: Plan, *, year: int, as_of: datetime) -> None:
 @contextmanager
 def _one_moment() -> Iterator[None]:
     """Read everything in one state of the database, the ledger's head included."""
-    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        hold_still()
         yield

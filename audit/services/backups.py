@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from audit.databases import engine
 from audit.domain.actors import Actor
 from audit.domain.manifests import BadManifest, FileFacts, Manifest, read_manifest
 from audit.services.dumps import NAMES, dump_database, is_empty, load_database
@@ -70,8 +71,8 @@ def check_backup(folder: Path) -> Manifest:
     except BadManifest as error:
         raise BackupRefused(f"{folder / MANIFEST}不是本系统写的清单:{error}。") from error
     faults = [] if manifest.key_sha256 == _key_sha256() else [_OTHER_KEY]
-    if manifest.engine != connection.vendor:
-        faults.append(f"备份来自{manifest.engine},现用数据库是{connection.vendor},不能恢复。")
+    if manifest.engine != engine():
+        faults.append(f"备份来自{manifest.engine},现用数据库是{engine()},不能恢复。")
     faults += [
         f"{path}缺失或与清单所载哈希不符。"
         for path, facts in manifest.files.items()
@@ -126,13 +127,13 @@ def manifest_sha256(manifest: Manifest) -> str:
 def _written(folder: Path) -> Manifest:
     now = timezone.now()
     heads = dump_database(folder)
-    (folder / NAMES[connection.vendor]).chmod(0o600)
+    (folder / NAMES[engine()]).chmod(0o600)
     for source in _media_files():
         _copy(source, folder / MEDIA / source.relative_to(settings.MEDIA_ROOT))
     files = {path.relative_to(folder).as_posix(): _facts(path) for path in _files(folder)}
     manifest = Manifest(
         made_at=now.isoformat(),
-        engine=connection.vendor,
+        engine=engine(),
         versions=_versions(),
         migrations=tuple(
             f"{app}.{name}"

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from audit.databases import engine, exported_moment, hold_still, is_postgresql
 from audit.domain.chain import Anchor
 from audit.services.verification import ledger_heads
 
@@ -27,8 +28,8 @@ def dump_database(folder: Path) -> tuple[Anchor, ...]:
     Raises:
         DumpFailed: with the program's own words.
     """
-    target = folder / NAMES[connection.vendor]
-    return _to_archive(target) if connection.vendor == "postgresql" else _to_copy(target)
+    target = folder / NAMES[engine()]
+    return _to_archive(target) if is_postgresql() else _to_copy(target)
 
 
 def load_database(folder: Path) -> None:
@@ -37,8 +38,8 @@ def load_database(folder: Path) -> None:
     Raises:
         DumpFailed: with the program's own words.
     """
-    source = folder / NAMES[connection.vendor]
-    if connection.vendor == "postgresql":
+    source = folder / NAMES[engine()]
+    if is_postgresql():
         options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
         _run("pg_restore", *options, f"--dbname={_address()}", str(source))
         return
@@ -53,11 +54,10 @@ def is_empty() -> bool:
 
 
 def _to_archive(target: Path) -> tuple[Anchor, ...]:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         # The heads that are noted and the rows that are dumped must be of one moment.
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT pg_export_snapshot()")
-        (moment,) = cursor.fetchone()
+        hold_still(read_only=True)
+        moment = exported_moment()
         heads = _anchors(ledger_heads())
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}"]
         _run("pg_dump", *options, f"--file={target}", f"--dbname={_address()}")

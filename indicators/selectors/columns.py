@@ -5,8 +5,7 @@ each column into one value and sends numbers as they lie in memory; elsewhere ro
 columns here. Several tables are asked for in one query either way.
 """
 
-import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,20 +13,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, FloatField, IntegerField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
+from audit.databases import SEPARATOR, Gathering, gathered, is_postgresql
+
 MISSING = -1
 _NO_NUMBER = Value(None, output_field=FloatField())
 _NO_TEXT = Value(None, output_field=TextField())
 
-# No code and no key holds it, and JSON escapes it.
-_SEPARATOR = "\x1f"
-# A binary COPY begins with a signature, flags and the length of an extension.
-_COPY_HEADER_BYTES = 19
 Asked = Mapping[str, str | Combinable]
 """Columns by name: a field or an expression."""
 
@@ -136,7 +132,7 @@ def columns_of(rows: QuerySet[Any], *, numbers: Asked, texts: Asked) -> Columns:
 
 def columns_of_all(*questions: Question) -> list[Columns]:
     """As `columns_of`, for several tables: one query."""
-    if connection.vendor == "postgresql":
+    if is_postgresql():
         found = _gathered_by_postgresql(questions)
     elif len(questions) == 1:
         found = [_gathered_here(questions[0])]
@@ -205,56 +201,21 @@ def _arrays(
 
 
 def _gathered_by_postgresql(questions: Sequence[Question]) -> list[list[Any]]:
-    """One row of all tables' columns: each table is gathered alone, then they stand side by side."""
+    """Each table is gathered alone into one row, then they stand side by side."""
     found: list[list[Any]] = [each.nothing() for each in questions]
-    asked, tables, parameters = [], [], []
+    asked: dict[int, Gathering] = {}
     for place, question in enumerate(questions):
         # A question that can have no answer is not asked.
         with suppress(EmptyResultSet):
-            table, given = _gathering(question, place)
-            asked.append(place)
-            tables.append(table)
-            parameters += given
-    if not asked:
-        return found
-    # The names are made below; the queries are Django's, the driver quotes their parameters.
-    statement = connection.ops.compose_sql(  # type: ignore[attr-defined]  # PostgreSQL's alone
-        f"COPY (SELECT * FROM {', '.join(tables)}) TO STDOUT (FORMAT binary)",  # noqa: S608
-        parameters,
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        fields = _fields(b"".join(copy))
-    for place in asked:
-        count = len(questions[place].numbers)
-        own = [next(fields) for _ in range(count + len(questions[place].texts))]
+            query, parameters = question.query().query.sql_with_params()
+            counts = len(question.numbers), len(question.texts)
+            asked[place] = Gathering(query, parameters, *counts)
+    fields = gathered(list(asked.values())) if asked else iter(())
+    for place, (_query, _parameters, count, texts) in asked.items():
+        own = [next(fields) for _ in range(count + texts)]
         # Either all columns have rows, or none.
         told = [field for field in own if field is not None]
         if told:
             numbers = [np.frombuffer(each, dtype=">f8").astype(np.float64) for each in told[:count]]
-            found[place] = [*numbers, *(each.decode().split(_SEPARATOR) for each in told[count:])]
+            found[place] = [*numbers, *(each.decode().split(SEPARATOR) for each in told[count:])]
     return found
-
-
-def _gathering(question: Question, place: int) -> tuple[str, list[Any]]:
-    """A table of one row: each column of the question gathered into one value."""
-    query, parameters = question.query().query.sql_with_params()
-    count = len(question.numbers)
-    names = [f"c{number}" for number in range(count + len(question.texts))]
-    gathered = [f"string_agg(float8send(coalesce({name}, 'NaN')), '')" for name in names[:count]]
-    gathered += [f"string_agg(coalesce({name}, ''), E'\\x1f')" for name in names[count:]]
-    table = (
-        f"(SELECT {', '.join(gathered)} FROM ({query}) AS found({', '.join(names)})) AS t{place}"  # noqa: S608
-    )
-    return table, list(parameters)
-
-
-def _fields(data: bytes) -> Iterator[bytes | None]:
-    """The fields of the only row of a binary COPY; None where there was nothing to gather."""
-    place = _COPY_HEADER_BYTES
-    (count,) = struct.unpack_from("!h", data, place)
-    place += 2
-    for _ in range(count):
-        (size,) = struct.unpack_from("!i", data, place)
-        place += 4
-        yield data[place : place + size] if size >= 0 else None
-        place += max(size, 0)

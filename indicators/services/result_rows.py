@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.db import connection
 from django.db.models import IntegerField
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
+from audit.databases import copy_in, delete_all_of, delete_pairs, is_postgresql
 from indicators.domain.progress.enums import Lamp, Reason, Status
 from indicators.models import Measure, ProgressResult
 from indicators.models.codes import NO_WORD
@@ -133,11 +133,10 @@ def held_results(plan_ids: Iterable[int]) -> ResultColumns:
 
 def replace_results(held: ResultColumns, changed: ResultColumns, stale: ResultColumns) -> None:
     """Put the changed rows in the place of those that are held, and delete the stale ones."""
-    if connection.vendor == "postgresql":
-        gone = ~held.missing_in(changed) | ~held.missing_in(stale)
-        with connection.cursor() as cursor:
-            _delete(cursor, held, gone)
-            _copy(cursor, changed)
+    if is_postgresql():
+        _delete(held, ~held.missing_in(changed) | ~held.missing_in(stale))
+        if changed.key.size:
+            copy_in(_TABLE, _COLUMNS, _binary(changed))
         return
     for period in np.unique(stale.period).tolist():
         measures = stale.measure_id[stale.period == period].tolist()
@@ -186,12 +185,6 @@ def _rows(results: ResultColumns) -> list[ProgressResult]:
 
 _TABLE = ProgressResult._meta.db_table
 _COLUMNS = ("measure_id", "period", *FIELDS)
-_DELETE_MEASURES = f"DELETE FROM {_TABLE} WHERE measure_id = ANY(%s::bigint[])"  # noqa: S608 - a name of ours
-_DELETE_ROWS = f"""DELETE FROM {_TABLE} USING unnest(%s::bigint[]) AS gone(key)
-    WHERE measure_id = key / {_YEARS} AND period = key %% {_YEARS}"""  # noqa: S608 - names of ours
-_COPY = f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
-_SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_TRAILER = b"\xff\xff"
 _TYPES = {
     "measure_id": ">i8",
     "period": ">i2",
@@ -212,23 +205,14 @@ _ROW = np.dtype(
 )
 
 
-# Any: Django's wrapper of psycopg's cursor.
-def _delete(cursor: Any, held: ResultColumns, gone: NDArray[np.bool_]) -> None:
+def _delete(held: ResultColumns, gone: NDArray[np.bool_]) -> None:
     """Whole measures at once, which takes a third of the time; of the others single rows."""
     staying = np.isin(held.measure_id, held.measure_id[~gone])
-    for statement, found in (
-        (_DELETE_MEASURES, np.unique(held.measure_id[gone & ~staying])),
-        (_DELETE_ROWS, held.key[gone & staying]),
-    ):
-        if found.size:
-            # Written as PostgreSQL reads an array: the driver would go through it in Python twice.
-            cursor.execute(statement, [f"{{{','.join(map(str, found.tolist()))}}}"])
-
-
-def _copy(cursor: Any, results: ResultColumns) -> None:
-    if results.key.size:
-        with cursor.copy(_COPY) as copy:
-            copy.write(_SIGNATURE + _binary(results) + _TRAILER)
+    measures, rows = np.unique(held.measure_id[gone & ~staying]), held.key[gone & staying]
+    if measures.size:
+        delete_all_of(_TABLE, "measure_id", measures.tolist())
+    if rows.size:
+        delete_pairs(_TABLE, ("measure_id", "period"), rows.tolist(), base=_YEARS)
 
 
 def _binary(results: ResultColumns) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.domain.cities.cells import text_cell
@@ -17,6 +17,7 @@ from assessments.selectors.city_tables import NAMED, STANDARD_MARK, TABLES, City
 from assessments.services.cities.cells import Going
 from assessments.services.cities.contents import add_contents
 from assessments.services.cities.packages import Package
+from audit.databases import hold_still
 from audit.models import ChainArrival, LedgerEntry, LedgerHead
 from indicators.models import FactorSet, FormulaVersion, Measure, ProgressResult
 from organizations.models import Place
@@ -45,7 +46,7 @@ def export_city(
     package = Package(path)
     try:
         with transaction.atomic():
-            _hold_still()
+            hold_still()
             manifest = _written(package, tenant, progress)
         package.close(manifest.text)
     except BaseException:
@@ -54,13 +55,6 @@ def export_city(
         raise
     path.chmod(0o600)
     return manifest
-
-
-def _hold_still() -> None:
-    """Let all queries see one moment; inside another transaction that is its own affair."""
-    if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _written(package: Package, tenant: Place, progress: Progress) -> CityManifest:
