@@ -33,6 +33,10 @@ _DRAFT_PAGES = tuple(
     for page in ("", "_new", "_piece", "_head", "_departments", "_compare", "_publish")
 )
 
+_ACCOUNT_PAGES = tuple(
+    f"organizations:{page}"
+    for page in ("account", "account_lock", "membership_new", "membership_end")
+)
 _KEPT_PAGES = ("subscriptions", "saved_view_rename", "saved_view_delete")
 _FILING_PAGES = (
     "indicators:duty",
@@ -275,13 +279,14 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
 
 def _administration(roles: frozenset[Role]) -> Iterator[Way]:
     if Role.SECURITY_ADMIN in roles:
-        yield Way(_("账号管理"), "organizations:accounts", beneath=("organizations:account",))
+        yield Way(_("账号管理"), "organizations:accounts", beneath=_ACCOUNT_PAGES)
         yield Way(_("有效令牌"), "organizations:account_tokens")
     if roles & {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
         yield Way(_("登录记录"), "organizations:sign_ins")
     if roles & ADMINISTRATION_ROLES:
         yield Way(_("应急查阅"), "organizations:emergency")
     if Role.SYSTEM_ADMIN in roles:
+        yield Way(_("开通账号"), "organizations:account_new")
         yield Way(_("系统运维"), "dashboards:operations")
         yield Way(_("重算"), "plans:recompute")
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ from organizations.models import (
 # Who is told of a look into a place's unreleased data, decides on it or checks it afterwards.
 EMERGENCY_ROLES = ADMINISTRATION_ROLES | {Role.OFFICE, Role.AUDITOR}
 
+ALSO_ELSEWHERE = _("该账号还在其他地方任职,须由管理全部有关地方的安全管理员办理。")
 NOT_YOUR_ROLE = _("您现在的任职不能办理此事。请由有相应任职的人员办理。")
 
 
@@ -212,19 +213,24 @@ def require_role(actor: Actor, tenant: Place | None, *roles: Role, today: date) 
 
 
 def require_security(actor: Actor, user: User, *, today: date) -> None:
-    """Raise PermissionDenied unless the actor is the system, or looks after the account.
+    """Raise PermissionDenied unless the actor is the system, or looks after the account alone.
 
     A security administration looks after accounts that hold or held an office in its place, and
-    after new ones that have none yet; never after its own.
+    after new ones that its place has opened; never after its own. Who holds an office in another
+    place as well is left alone: a password given here would open what is there.
     """
     if actor.account is None:
         return
     require_role(actor, None, Role.SECURITY_ADMIN, today=today)
     places = Membership.objects.valid_on(today).filter(user=actor.account, role=Role.SECURITY_ADMIN)
-    known = set(user.memberships.values_list("tenant", flat=True))
+    known: set[int | None] = {*user.memberships.values_list("tenant", flat=True)}
+    known = known or {user.place_id}
+    ahead = set(user.memberships.exclude(valid_to__lt=today).values_list("tenant", flat=True))
     own = set(places.values_list("tenant", flat=True))
-    if actor.account == user.pk or (known and not known & own):
+    if actor.account == user.pk or not known & own:
         raise PermissionDenied(NOT_YOUR_ROLE)
+    if not ahead <= own:
+        raise PermissionDenied(ALSO_ELSEWHERE)
 
 
 def accounts_of(viewer: Viewer) -> QuerySet[User]:
@@ -233,7 +239,8 @@ def accounts_of(viewer: Viewer) -> QuerySet[User]:
     if not tenants:
         return User.objects.none()
     held = Membership.objects.filter(user=OuterRef("pk"))
-    return User.objects.filter(Exists(held.filter(tenant__in=tenants)) | ~Exists(held))
+    opened_here = ~Exists(held) & Q(place__in=tenants)
+    return User.objects.filter(Exists(held.filter(tenant__in=tenants)) | opened_here)
 
 
 def access_account(viewer: Viewer, pk: int) -> User:
@@ -242,6 +249,16 @@ def access_account(viewer: Viewer, pk: int) -> User:
     if user is None:
         raise Http404
     return user
+
+
+def access_membership(viewer: Viewer, pk: int) -> Membership:
+    """The door to a membership: the security administration of its place; else it does not exist."""
+    tenants = viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN}))
+    found = Membership.objects.filter(pk=pk, tenant__in=tenants)
+    membership = found.select_related("user", "tenant", "department", "place").first()
+    if membership is None:
+        raise Http404
+    return membership
 
 
 def require_own(actor: Actor, user: User, refusal: Promise) -> None:

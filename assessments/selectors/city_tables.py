@@ -104,7 +104,7 @@ def _people_of(tenant: o.Place) -> Q:
 _SECRET = frozenset(
     {
         *("password", "last_login", "is_superuser", "is_staff", "is_active"),
-        *("password_set_at", "password_temporary"),
+        *("password_set_at", "password_temporary", "place"),
     }
 )
 

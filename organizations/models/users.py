@@ -36,6 +36,11 @@ class User(AbstractUser):
     # Given by somebody else: the person has to choose one of the own first.
     password_temporary = models.BooleanField(default=False, db_default=False)
 
+    # Whose system administration opened it: until it holds an office, that place looks after it.
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
     class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")

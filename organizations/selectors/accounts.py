@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from organizations.access import Viewer, accounts_of
-from organizations.domain.roles import Role
+from organizations.domain.roles import ADMINISTRATION_ROLES, Role, are_separate
 from organizations.models import Membership, SecondFactor, User
 from organizations.services.second_factors import factor_in_use, is_required
 from organizations.services.tokens import valid_tokens
@@ -40,14 +40,16 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class Office:
-    """One membership, as a line."""
+    """One membership, as a line; it can be ended while its last day is not behind."""
 
+    pk: int
     role: str
     unit: str
     valid_from: date
     valid_to: date | None
     basis: str
     in_force: bool
+    ended: bool
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,36 @@ def _account_row(user: User, today: date) -> AccountRow:
 def _office(membership: Membership, today: date) -> Office:
     ended = membership.valid_to is not None and membership.valid_to < today
     return Office(
+        pk=membership.pk,
         role=membership.get_role_display(),
         unit=str(membership.department or membership.place or membership.tenant),
         valid_from=membership.valid_from,
         valid_to=membership.valid_to,
         basis=membership.basis,
         in_force=membership.valid_from <= today and not ended,
+        ended=ended,
     )
+
+
+@dataclass(frozen=True)
+class MixedAccount:
+    """An account that holds an administration and something else."""
+
+    username: str
+    roles: tuple[str, ...]
+
+
+def mixed_accounts(*, today: date) -> tuple[MixedAccount, ...]:
+    """Accounts whose roles, in force or to come, should be those of several people: one query."""
+    ahead = Membership.objects.exclude(valid_to__lt=today)
+    administering = ahead.filter(role__in=ADMINISTRATION_ROLES)
+    rows = ahead.filter(user__in=administering.values("user")).select_related("user")
+    found = []
+    for user, held in groupby(rows.order_by("user"), key=lambda row: row.user):
+        names = {Role(row.role): row.get_role_display() for row in held}
+        if not are_separate(set(names)):
+            found.append(MixedAccount(user.get_username(), tuple(names.values())))
+    return tuple(found)
 
 
 def names_of_accounts(accounts: Iterable[int | None]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from audit.domain.errors import TransitionError
 from audit.services import SYSTEM_CHAIN, recorded
 from organizations.access import require_role, require_security
 from organizations.domain.roles import Role
-from organizations.models import AccountSession, SecondFactor, User
+from organizations.models import AccountSession, Place, SecondFactor, User
 
 NO_REASON = _("请写明理由和依据。")
 LOCKED_ALREADY = _("该账号已经停用。")
@@ -26,6 +26,7 @@ def create_account(
     password: str | None,
     actor: Actor,
     email: str = "",
+    place: Place | None = None,
     demonstration: bool = False,
 ) -> User:
     """Create a person's account, without any role; the system administration does.
@@ -37,14 +38,14 @@ def create_account(
         PermissionDenied: for others than a system administration.
         ValidationError: for a taken name or a weak password.
     """
-    user = User(username=username, display_name=display_name, email=email)
+    user = User(username=username, display_name=display_name, email=email, place=place)
     if password is not None and not (demonstration and settings.SYNTHETIC_VALUES_ALLOWED):
         validate_password(password, user)
     user.set_password(password)
     user.full_clean()
     with recorded(actor) as recording:
         today = timezone.localdate(recording.now)
-        require_role(actor, None, Role.SYSTEM_ADMIN, today=today)
+        require_role(actor, place, Role.SYSTEM_ADMIN, today=today)
         user.save()
         recording.entry(
             chain=SYSTEM_CHAIN, action="account.create", of=user, after={"account": user.pk}

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.domain.actors import Actor
 from audit.domain.errors import TransitionError
 from audit.services import recorded
-from organizations.access import require_role
+from organizations.access import NOT_YOUR_ROLE, require_role
 from organizations.domain.roles import Role, are_separate
 from organizations.models import Department, Membership, Place, User
 
@@ -35,7 +35,8 @@ def grant_membership(
     """Give a user a role from a day on; the security administration of the tenant does.
 
     Raises:
-        PermissionDenied: for others than the tenant's security administration.
+        PermissionDenied: for others than the tenant's security administration, for its own account,
+            and for accounts of other places: a role here would make them this one's to look after.
         ValidationError: when role, department and place do not fit, belong to another tenant, an
             auditor is undated, or an administration would not be a separate account.
     """
@@ -54,6 +55,7 @@ def grant_membership(
     with recorded(actor) as recording:
         today = timezone.localdate(recording.now)
         require_role(actor, tenant, Role.SECURITY_ADMIN, today=today)
+        _check_looked_after(actor, user, tenant)
         _check_separate(_roles_kept(user, today), role)
         membership.save()
         recording.entry(
@@ -109,6 +111,15 @@ def _check_tenant(tenant: Place, department: Department | None, place: Place | N
         raise ValidationError({"department": OTHER_TENANT})
     if place is not None and place.parent_id != tenant.pk:
         raise ValidationError({"place": OTHER_TENANT})
+
+
+def _check_looked_after(actor: Actor, user: User, tenant: Place) -> None:
+    if actor.account is None:
+        return
+    known: set[int | None] = {*user.memberships.values_list("tenant", flat=True)}
+    known = known or {user.place_id}
+    if actor.account == user.pk or tenant.pk not in known:
+        raise PermissionDenied(NOT_YOUR_ROLE)
 
 
 def _roles_kept(user: User, today: date) -> Iterable[Role]:

@@ -21,7 +21,7 @@ from organizations.models import User
 from organizations.selectors.accounts import account_page, accounts_page
 from organizations.selectors.sign_ins import sign_ins_page
 from organizations.selectors.tokens import tokens_page
-from organizations.services.accounts import lift_lockout, lock_account, unlock_account
+from organizations.services.accounts import lift_lockout, unlock_account
 from organizations.services.passwords import reset_password
 from organizations.services.second_factors import reset_factor
 from organizations.services.sign_on import hand_over, unbind
@@ -29,7 +29,6 @@ from organizations.services.tokens import revoke_tokens
 from organizations.views.entering import proves_again
 
 ACTIONS: dict[str, Callable[..., None]] = {
-    "lock": lock_account,
     "unlock": unlock_account,
     "lift": lift_lockout,
     "reset_factor": reset_factor,

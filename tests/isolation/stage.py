@@ -341,7 +341,7 @@ def _administered(walk: Walk) -> Keys:
     """What a system administrator has asked for, and nobody has approved."""
     actor = walk.viewer("sysop").actor(walk.cast.siping.pk, Role.SYSTEM_ADMIN)
     asked = ask_emergency(tenant=walk.cast.siping, reason="核查故障", hours=1, actor=actor)
-    return {"emergency": asked.pk}
+    return {"emergency": asked.pk, "membership": walk.cast["amy"].memberships.get().pk}
 
 
 def _own(walk: Walk) -> Keys:

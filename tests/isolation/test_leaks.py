@@ -201,7 +201,7 @@ SENT = (
     ("oscar", "/rounds/new/", {"plan": "{slug}", "title": "新报送期", "joint": "{transport}"}),
     ("oscar", "/duties/{their_duty}/change/", {"department": "{transport}", "basis": "文件"}),
     ("oscar", "/subscriptions/", {"address": "/plans/siping/departments/{transport}/"}),
-    ("sara", "/accounts/{their_account}/", {"action": "lock", "reason": "试"}),
+    ("sara", "/accounts/{their_account}/lock/", {"reason": "试"}),
 )
 
 

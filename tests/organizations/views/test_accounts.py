@@ -49,10 +49,12 @@ def test_the_pages_open_for_their_administrators_alone(cast: Cast) -> None:
 
 
 def test_the_list_holds_the_own_place_and_new_accounts(cast: Cast) -> None:
-    create_account(username="newcomer", display_name="新人", password=PASSWORD, actor=SYSTEM)
+    for name, place in (("newcomer", cast.siping), ("elsewhere", cast.loudi)):
+        create_account(username=name, display_name="新人", password=None, place=place, actor=SYSTEM)
     page = as_user(cast, "guard").get("/accounts/").content.decode()
     assert "alice" in page
     assert "newcomer" in page
+    assert "elsewhere" not in page
     assert "oscar" not in page
     found = as_user(cast, "guard").get("/accounts/?q=新人&page=1").content.decode()
     assert "newcomer" in found
@@ -63,14 +65,15 @@ def test_the_list_holds_the_own_place_and_new_accounts(cast: Cast) -> None:
 def test_a_closed_account_is_out_at_once_and_can_be_opened(cast: Cast) -> None:
     guard, alice = as_user(cast, "guard"), as_user(cast, "alice")
     address = f"/accounts/{cast['alice'].pk}/"
-    without = guard.post(address, {"action": "lock", "reason": " "})
-    assert without.status_code == 200
+    closing = f"{address}lock/"
+    assert "立即退出所有登录" in guard.get(closing).content.decode()
+    assert guard.post(closing, {"reason": " "}).status_code == 422
     assert alice.get("/inbox/").status_code == 200
     reasoned = {"reason": "调离,人事通知〔2026〕8号"}
-    assert guard.post(address, {"action": "lock", **reasoned}).status_code == 302
+    assert guard.post(closing, reasoned).status_code == 302
     assert alice.get("/inbox/").status_code == 302
     assert not AccountSession.objects.filter(account=cast["alice"].pk).exists()
-    assert guard.post(address, {"action": "lock", **reasoned}).status_code == 409
+    assert guard.post(closing, reasoned).status_code == 409
     assert guard.post(address, {"action": "unlock", **reasoned}).status_code == 302
     assert User.objects.get(pk=cast["alice"].pk).is_active
     actions = LedgerEntry.objects.filter(chain="system", action__contains="lock")
