@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import lxml.html
 from lxml.html import HtmlElement
 
+_TYPED = ".//input[not(@type) or @type='text' or @type='date' or @type='number']/@name"
 _ROW = re.compile(r"(\d+)-revision")
 
 
@@ -31,7 +32,9 @@ class Page:
     def form(self, path: str) -> Form | None:
         """The first form with a method of POST that the XPath condition holds for."""
         for found in self.root.xpath(f"//form[@method='post']{path}"):
-            return Form(found.get("action") or "", dict(found.form_values()))
+            # lxml leaves out a field in which nothing stands; a browser sends it.
+            empty = {str(each): "" for each in found.xpath(_TYPED)}
+            return Form(found.get("action") or "", empty | dict(found.form_values()))
         return None
 
     def links(self, beginning: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.load.answers import Answer, failed, lines, percentile, slowest, too_slow
+from tests.load.forms import Page
 from tests.load.watching import growths, slope_of
 
 ANSWER = Answer(0.0, "page", "targets", "GET", 100.0, 200, 9, 20, "")
@@ -30,6 +31,15 @@ def test_files_may_take_longer_and_an_error_is_always_told() -> None:
     assert list(too_slow(lines([slow]))) == []
     assert list(failed([slow, refused])) == ["page targets: 500 instead of 200"]
     assert [each.kind for each in slowest([refused, slow, ANSWER])] == ["file", "page"]
+
+
+def test_an_empty_field_is_sent_as_a_browser_does() -> None:
+    page = Page(
+        "<form method=post data-autosave action=/a/><input name=value><input name=b value=1>"
+    )
+    form = page.form("[@data-autosave]")
+    assert form is not None
+    assert (form.action, form.fields) == ("/a/", {"value": "", "b": "1"})
 
 
 def test_the_slope_of_a_straight_line_is_its_slope() -> None:
