@@ -180,10 +180,10 @@ def _choices(
         .values("indicator_code")
         .annotate(
             places=Count("version", distinct=True),
-            numbered=Count("version", distinct=True, filter=Q(value__isnull=False)),
+            with_value=Count("version", distinct=True, filter=Q(value__isnull=False)),
         )
     )
-    counts = {row["indicator_code"]: (row["numbered"], row["places"]) for row in rows}
+    counts = {row["indicator_code"]: (row["with_value"], row["places"]) for row in rows}
     standard = FilteredRelation("definitions", condition=Q(definitions__is_default=True))
     found = Indicator.objects.filter(code__in={*counts, code}).annotate(
         standard=standard, default_definition=F("standard__name")
