@@ -119,7 +119,7 @@ SUBMISSIONS ?= 1000
 chaos: install ## Kill, fill and slow what the product stands on while people file; report in var/chaos
 	$(BIN)/python -m tests.chaos --faults "$(FAULTS)" --submissions $(SUBMISSIONS)
 
-check-long: install browser ## Run the long checks: fuzzing, load, chaos, restore, upgrade, looks
+check-long: install browser ## Run the long checks: fuzzing, restore, upgrade, sign-on, bundle, looks
 	$(SERVERS) $(MAKE) check-long-here
 
 check-long-here:

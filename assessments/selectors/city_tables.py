@@ -236,7 +236,6 @@ LEFT_OUT: tuple[ModelBase, ...] = (
     o.SavedView,
     o.SecondFactor,
     o.RecoveryCode,
-    o.ProviderIdentity,
     o.AccountSession,
     o.PageSubscription,
     o.ApiToken,
