@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
-        *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope"),
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope"),
         *("hid", "microphone", "midi", "payment", "serial", "usb", "browsing-topics"),
     )
 )
