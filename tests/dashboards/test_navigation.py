@@ -62,7 +62,7 @@ def labels(who: Viewer, plan: PlanLink | None = SIPING) -> list[str]:
             Role.AUDITOR,
             "首页 审计查阅 我的视图 督办事项 报送期 总览 目标清单 碳排放清单 年度工作任务 台账清单 部门 县区 方案原文 数据目录 计算公式 排放因子 考核办法 考核 校验规则 抽样核查 考核试算 报告 各地方案 各地比较 数据查询 异常线索 核查底稿 操作台账",
         ),
-        (Role.SYSTEM_ADMIN, "首页 我的视图 应急查阅 系统运维 重算"),
+        (Role.SYSTEM_ADMIN, "首页 我的视图 应急查阅 开通账号 系统运维 重算"),
         (Role.SECURITY_ADMIN, "首页 我的视图 账号管理 有效令牌 登录记录 应急查阅"),
         (Role.AUDIT_ADMIN, "首页 我的视图 登录记录 应急查阅 操作台账"),
     ],
