@@ -11,7 +11,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from organizations.models import User
 
 # Of pages of one kind so many are read for links; they lead to the same kinds of pages.
-READ_OF_A_KIND = 4
+READ_OF_A_KIND = 2
 
 
 def pages_reached(user: User) -> dict[str, str]:
