@@ -29,10 +29,14 @@ from tests.product_role import as_product, make_product_role
 SECONDS_FOR_WORKER = 30.0
 # What is tested here as an account that is bound by row security; all else as the owner of the tables.
 BY_THE_PRODUCT = (
-    "tests/isolation/test_row_security.py",
+    "tests/assessments/views/",
+    "tests/dashboards/",
+    "tests/indicators/api/",
+    "tests/indicators/views/",
+    "tests/isolation/",
+    "tests/organizations/views/",
+    "tests/plans/views/",
     "tests/tasks/test_jobs.py",
-    "tests/dashboards/test_public.py",
-    "tests/dashboards/test_comparison.py",
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = [
@@ -88,7 +92,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def who_asks_the_database(request: pytest.FixtureRequest) -> Iterator[None]:
     """Web and workers as the product's account, where BY_THE_PRODUCT says so; else the owner."""
     bound = request.node.nodeid.startswith(BY_THE_PRODUCT)
-    if not bound or request.node.get_closest_marker("django_db") is None:
+    marks = {mark.name for mark in request.node.iter_markers()}
+    # A browser's server has connections of its own.
+    if not bound or "django_db" not in marks or "browser" in marks:
         yield
         return
     request.getfixturevalue("db")

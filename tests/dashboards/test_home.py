@@ -28,6 +28,7 @@ from tests.clock import end_of, on
 from tests.indicators.counties import make_counties
 from tests.indicators.walk import VALUE, Walk, make_walk
 from tests.plans.work_plan import LED, YEAR, make_work_plan
+from tests.product_role import as_owner
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db
@@ -267,7 +268,7 @@ def test_a_broken_chain_is_the_first_thing_that_is_said(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     entry = LedgerEntry.objects.filter(chain=walk.cast.siping.chain).order_by("seq").first()
     assert entry is not None
-    with lifted_triggers():
+    with as_owner(), lifted_triggers():
         LedgerEntry.objects.filter(pk=entry.pk).update(action="nothing.happened")
     assert not check_ledger().holds
     (kept,) = LedgerCheck.objects.all()

@@ -18,6 +18,7 @@ from audit.services import check_ledger, recorded
 from dashboards.ledger_terms import ActionGroup
 from dashboards.selectors.ledger import PAGE, LedgerFilter, LedgerPage, entry_page, ledger_page
 from tests.assessments.small_plan import SmallPlan, make_small_plan
+from tests.product_role import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +213,7 @@ def test_the_room_tells_of_the_ledger_and_missing_triggers(audrey: Client) -> No
     page = audrey.get("/audit/").content.decode()
     assert "台账完整" in page
     assert "齐全" in page
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         table = " ON audit_ledgerentry" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER audit_ledgerentry_no_delete{table}")
     assert "缺少1个只增不改触发器" in audrey.get("/audit/").content.decode()
