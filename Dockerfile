@@ -27,6 +27,6 @@ USER app
 VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
-     "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200", \
+     "--threads", "4", "--max-requests", "20000", "--max-requests-jitter", "20000", \
      "--timeout", "60", "--limit-request-line", "8190", "--limit-request-fields", "60", \
      "--access-logfile", "-", "carbon_peak.wsgi"]

@@ -84,8 +84,8 @@ def commands(url: str) -> dict[str, list[str]]:
     module = [sys.executable, "-m"]
     celery = [*module, "celery", "-A", "carbon_peak.celery"]
     web = [*module, "gunicorn", "--bind", url.removeprefix("http://"), "--worker-class", "gthread"]
-    web += ["--workers", "2", "--threads", "4", "--max-requests", "2000"]
-    web += ["--max-requests-jitter", "200", "--timeout", "60", "tests.load.wsgi"]
+    web += ["--workers", "2", "--threads", "4", "--max-requests", "20000"]
+    web += ["--max-requests-jitter", "20000", "--timeout", "60", "tests.load.wsgi"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
     return {
         "web": web,
