@@ -75,9 +75,8 @@ class Caller:
             self.seen.unanswered()
             self.session.close()
             return None
-        text = got.text if "text" in got.headers.get("Content-Type", "json") else ""
-        if "json" in got.headers.get("Content-Type", ""):
-            text = got.text
+        kind = got.headers.get("Content-Type", "")
+        text = got.text if "text" in kind or "json" in kind else ""
         answer = Answer(method, path, got.status_code, got.headers, text, time.monotonic() - began)
         self.seen.answered(answer)
         return answer
