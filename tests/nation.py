@@ -20,7 +20,7 @@ _PEOPLE = {"Membership", "Notification", "SavedView", "PageSubscription", "ApiTo
 # Ids that stand inside a column: [[definition, observation], …].
 _SHIFTED_JSON = {
     "Derivation.inputs": """(SELECT coalesce(jsonb_agg(jsonb_build_array(each->0,
-      (each->>1)::bigint + n * {stride})), '[]') FROM jsonb_array_elements(seed.inputs) each)"""
+      (each->>1)::bigint + n * {stride}::bigint)), '[]') FROM jsonb_array_elements(seed.inputs) each)"""
 }
 _LEDGER = (
     """INSERT INTO audit_ledgerentry ({columns})
