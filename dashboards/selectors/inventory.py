@@ -206,12 +206,14 @@ def _comparable(series: tuple[YearPoint, ...]) -> tuple[YearPoint, ...]:
 
 
 def _row(line: Line, of: YearOfAccount, named: Mapping[str, Indicator]) -> LineRow:
-    hidden = line.code in of.hidden
+    hidden = not of.hidden.isdisjoint(line.rests_on)
     fuel = of.factors.fuels.get(_factor_name(line.code)) if _factor_name(line.code) else None
     emitted = of.inventory.territorial.value
     shown = not of.is_withheld and line.co2 is not None and emitted > 0
     share = line.co2 / emitted * 100 if shown and line.co2 is not None else None
     power = line.code == items.NET_POWER
+    # By coal use the amount would tell the rate.
+    rate_hidden = line.by_coal_rate and items.COAL_RATE in of.hidden
     return LineRow(
         code=line.code,
         name=_name(line.code, named),
@@ -223,7 +225,9 @@ def _row(line: Line, of: YearOfAccount, named: Mapping[str, Indicator]) -> LineR
         is_rest=_is_rest(line, of),
         amount=None if hidden else _rounded(line.amount, 4),
         calorific=None if hidden else _rounded(line.calorific, ACROSS, TEN_THOUSAND),
-        equivalent=None if hidden else _rounded(line.equivalent, ACROSS, TEN_THOUSAND),
+        equivalent=None
+        if hidden or rate_hidden
+        else _rounded(line.equivalent, ACROSS, TEN_THOUSAND),
         co2=None if hidden else _rounded(line.co2, ACROSS, TEN_THOUSAND),
         share=_rounded(share, 1),
         fuel=fuel,

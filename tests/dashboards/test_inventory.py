@@ -269,3 +269,20 @@ def test_the_page_stays_within_its_queries(plan: Plan, cast: Cast) -> None:
     browser = client(cast, "amy")
     with assert_query_count("dashboards:inventory"):
         assert browser.get(ADDRESS).status_code == 200
+
+
+def test_no_line_tells_a_hidden_amount_by_what_is_left_of_it(plan: Plan, cast: Cast) -> None:
+    """Raw coal is told without its kinds, and power by the coal that it would take."""
+    record_year(plan.tenant, WHOLE)
+    hidden = {"FU02": "12.5", "FU39": "305"}
+    record_year(plan.tenant, hidden, quality="preliminary", department=cast.transport)
+    whole = client(cast).get(ADDRESS + "?download=csv").content.decode("utf-8-sig")
+    assert "87.5" in whole
+    # 20 亿千瓦时 at 305 g: 61 万 tce
+    assert ",61," in whole.replace("61.00", "61")
+    for text in (
+        client(cast, "alice").get(ADDRESS + "?download=csv").content.decode("utf-8-sig"),
+        page(cast, name="alice"),
+    ):
+        for number in ("87.5", "61.00", ",61,", "15.25"):
+            assert number not in text, number

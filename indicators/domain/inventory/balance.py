@@ -70,6 +70,17 @@ class Line:
     co2: Fraction | None = None
     fault: Fault | None = None
 
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The codes whose amounts make this one: raw coal is told without its kinds."""
+        kinds = items.RAW_COAL_KINDS if self.code == items.RAW_COAL else ()
+        return frozenset((self.code, *kinds))
+
+    @property
+    def by_coal_rate(self) -> bool:
+        """Its equivalent is worked out by the coal use of power."""
+        return self.code in {items.NET_POWER, *items.NON_FOSSIL_POWER}
+
 
 @dataclass(frozen=True)
 class Total:
