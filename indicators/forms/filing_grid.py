@@ -20,7 +20,7 @@ KEYS = tuple(column.key for column in VALUE_TYPED)
 LINES = ("note", "explanation")
 """Texts that may have several lines."""
 PARTS = ("numerator", "denominator")
-_NAME = re.compile(r"(\d+)-revision")
+_NAME = re.compile(r"([1-9][0-9]*)-revision")
 
 
 @dataclass(frozen=True)

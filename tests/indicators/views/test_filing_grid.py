@@ -223,6 +223,14 @@ def test_a_grid_takes_only_its_own_rows(walk: Walk, amy: Client) -> None:
     assert not Submission.objects.exists()
 
 
+def test_a_row_is_filed_once_however_its_number_is_written(walk: Walk, amy: Client) -> None:
+    row = GOOD | {"revision": "0", "seen": ""}
+    again = {f"0{name}": text for name, text in typed(walk.share, row).items()}
+    answer = amy.post(HERE, typed(walk.share, row) | again | {"action": "submit"})
+    assert answer.status_code == 302
+    assert SubmissionVersion.objects.count() == 1
+
+
 def test_a_choice_that_is_none_is_a_fault(walk: Walk, amy: Client) -> None:
     sent = opened(amy) | typed(walk.share, GOOD | {"quality": "best"})
     answer = amy.post(HERE, sent | {"action": "save"})
