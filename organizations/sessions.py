@@ -60,10 +60,10 @@ def note_proof(session: SessionBase, *, now: datetime) -> None:
     session[_PROVED] = now.timestamp()
 
 
-def must_prove_again(session: SessionBase, *, now: datetime) -> bool:
-    """Whether the account has a second factor and showed it too long ago for a sensitive action."""
+def proved_lately(session: SessionBase, *, now: datetime) -> bool:
+    """Whether the second factor was shown in the session, lately enough for a sensitive action."""
     proved = _moment(session, _PROVED)
-    return proved is not None and now - proved >= settings.SECOND_FACTOR_FRESH
+    return proved is not None and now - proved < settings.SECOND_FACTOR_FRESH
 
 
 def note_debts(session: SessionBase, debts: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ from organizations.middleware import ViewerRequest
 from organizations.models import User
 from organizations.services.passwords import must_change
 from organizations.services.second_factors import factor_in_use, is_required
-from organizations.sessions import must_prove_again, note_debts, note_proof
+from organizations.sessions import note_debts, note_proof, proved_lately
 
 # Any: the arguments of a view are those of its address.
 View = TypeVar("View", bound=Callable[..., Any])
@@ -103,7 +103,10 @@ def proves_again(view: View) -> View:
 
 
 def asked_again(request: ViewerRequest, onward: str) -> HttpResponseBase | None:
-    """The way to the second factor and on from there, where it was shown too long ago."""
-    if not must_prove_again(request.session, now=timezone.now()):
+    """The way to the second factor and on from there, where it was not shown lately.
+
+    A session that began before there was one has never shown it.
+    """
+    if proved_lately(request.session, now=timezone.now()) or factor_in_use(request.user) is None:
         return None
     return redirect(f"{reverse('organizations:confirm')}?{urlencode({'next': onward})}")

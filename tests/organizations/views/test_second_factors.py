@@ -189,6 +189,34 @@ def test_a_sensitive_page_asks_again_after_a_while(
     assert client.get("/account/tokens/").status_code == 200
 
 
+def test_a_session_from_before_the_second_factor_shows_it_too(
+    client: Client, cast: Cast, clock: list[datetime]
+) -> None:
+    """Else who has such a session would put another authenticator in its place."""
+    password_step(client, cast["olga"])
+    assert client.get("/account/tokens/").status_code == 200
+    factor, _codes = set_up(cast["olga"])
+    for page in (PAGE, "/account/tokens/", "/account/password/"):
+        assert client.get(page).headers["Location"].startswith("/account/confirm/?next="), page
+    client.post(PAGE, {"action": "begin"})
+    assert not SecondFactor.objects.filter(confirmed_at__isnull=True).exists()
+    clock[0] = LATER
+    client.post("/account/confirm/", {"code": current(factor, LATER), "next": PAGE})
+    assert client.get(PAGE).status_code == 200
+
+
+def test_who_lost_the_second_factor_is_not_asked_for_it(
+    client: Client, cast: Cast, clock: list[datetime]
+) -> None:
+    factor, _codes = set_up(cast["olga"])
+    clock[0] = LATER
+    password_step(client, cast["olga"])
+    client.post(CODE, {"code": current(factor, LATER)})
+    reset_factor(user=cast["olga"], reason="手机遗失", actor=SYSTEM)
+    clock[0] = LATER + timedelta(minutes=16)
+    assert client.get("/account/tokens/").status_code == 200
+
+
 def test_the_security_administration_of_the_place_resets_with_a_reason(
     cast: Cast, clock: list[datetime]
 ) -> None:
