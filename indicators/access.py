@@ -4,7 +4,7 @@ Submitted versions, evidence and comments: the own unit, its reviewers, the offi
 Drafts: the own unit and its reviewers. Anything else does not exist for the viewer (404).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
@@ -15,6 +15,7 @@ from audit.domain.actors import Actor
 from indicators.domain.workflow import IN_DEPARTMENT, Step
 from indicators.models import (
     Evidence,
+    Indicator,
     JointReviewer,
     Measure,
     Observation,
@@ -320,3 +321,30 @@ def may_see_value(viewer: Viewer, observation: Observation) -> bool:
 def is_released(observation: Observation) -> bool:
     """Whether a value may stand beside those of other places, for whoever looks: final and public."""
     return observation.release == Release.PUBLIC and observation.quality != Quality.PRELIMINARY
+
+
+class Sight:
+    """Whether numbers are for a viewer, asked once for all values that are alike to the rule."""
+
+    def __init__(
+        self, viewer: Viewer, rule: Callable[[Viewer, Observation], bool] = may_see_value
+    ) -> None:
+        self._viewer = viewer
+        self._rule = rule
+        self._known: dict[tuple[object, ...], bool] = {}
+
+    def of(
+        self, *, tenant_id: int, department_id: int | None, code: str, quality: str, release: str
+    ) -> bool:
+        """Whether the number of a value of this kind is for the viewer."""
+        alike = (tenant_id, department_id, code, quality, release)
+        if alike not in self._known:
+            row = Observation(
+                tenant_id=tenant_id,
+                department_id=department_id,
+                indicator=Indicator(code=code),
+                quality=quality,
+                release=release,
+            )
+            self._known[alike] = self._rule(self._viewer, row)
+        return self._known[alike]

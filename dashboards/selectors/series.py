@@ -17,10 +17,10 @@ from django.db.models import Q
 from dashboards.selectors.pivot import Cell, Dimension, Pivot, pivoted
 from dashboards.selectors.plans_in_force import PlanInForce, plans_in_force
 from dashboards.selectors.targets import Choice
-from indicators.access import is_released, may_see_value
+from indicators.access import Sight, is_released, may_see_value
 from indicators.domain.progress.enums import Rule
 from indicators.filing_terms import period_words
-from indicators.models import Indicator, Measure, Observation
+from indicators.models import Measure, Observation
 from indicators.models.choices import Quality, Release
 from indicators.selectors.in_force import values_in_force_at
 from indicators.selectors.value_versions import EvidencePiece, evidence_names, opens_evidence
@@ -332,7 +332,7 @@ def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:
     at_home = viewer.reads_tenant(row.tenant_id)
     opens = opens_evidence(viewer, row)
     attached = row.submission_version.evidence if opens and row.submission_version else []
-    visible = may_see_value(viewer, row) or is_released(row)
+    visible = _may_see(viewer, row)
     return SeriesRow(
         pk=row.pk,
         tenant_id=row.tenant_id,
@@ -368,7 +368,7 @@ def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:
 def _pivot(viewer: Viewer, slots: list[Slot], chosen: SeriesFilter) -> Pivot | None:
     if chosen.rows is None or chosen.columns is None:
         return None
-    seen = _Sight(viewer)
+    seen = Sight(viewer, _may_see)
     cells = (
         Cell(
             {
@@ -377,7 +377,15 @@ def _pivot(viewer: Viewer, slots: list[Slot], chosen: SeriesFilter) -> Pivot | N
                 Dimension.YEAR: (str(slot.year), str(slot.year)),
                 Dimension.DEPARTMENT: (str(slot.department_id or ""), slot.department or ""),
             },
-            value=slot.value if seen.of(slot) else None,
+            value=slot.value
+            if seen.of(
+                tenant_id=slot.tenant_id,
+                department_id=slot.department_id,
+                code=slot.code,
+                quality=slot.quality,
+                release=slot.release,
+            )
+            else None,
             decimals=slot.decimals,
             unit=get_unit(slot.unit).name,
             preliminary=slot.quality == Quality.PRELIMINARY,
@@ -387,27 +395,5 @@ def _pivot(viewer: Viewer, slots: list[Slot], chosen: SeriesFilter) -> Pivot | N
     return pivoted(cells, chosen.rows, chosen.columns)
 
 
-class _Sight:
-    """Whether numbers are for the viewer, asked once for all values that are alike to the rule."""
-
-    def __init__(self, viewer: Viewer) -> None:
-        self.viewer = viewer
-        self.known: dict[tuple[object, ...], bool] = {}
-
-    def of(self, slot: Slot) -> bool:
-        """Whether the viewer may see the number."""
-        alike = (slot.tenant_id, slot.department_id, slot.code, slot.quality, slot.release)
-        if alike not in self.known:
-            self.known[alike] = _may_see(self.viewer, slot)
-        return self.known[alike]
-
-
-def _may_see(viewer: Viewer, slot: Slot) -> bool:
-    row = Observation(
-        tenant_id=slot.tenant_id,
-        department_id=slot.department_id,
-        indicator=Indicator(code=slot.code),
-        quality=slot.quality,
-        release=slot.release,
-    )
+def _may_see(viewer: Viewer, row: Observation) -> bool:
     return is_released(row) or may_see_value(viewer, row)

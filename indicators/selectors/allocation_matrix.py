@@ -4,7 +4,7 @@ A number that rests on a value the viewer may not see is withheld, and so is eve
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ from indicators.selectors.allocation_lines import (
     YearSum,
 )
 from indicators.selectors.allocation_proposals import kind_of_terms
-from indicators.selectors.progress import terms_of
+from indicators.selectors.progress import Slot, hidden_years, hides_path, terms_of
 from indicators.selectors.trajectories import (
     Terms,
     YearlyTarget,
@@ -75,6 +75,8 @@ class _Builder:
         today: date,
     ) -> None:
         self.terms = terms
+        terms.measure.assigned = terms.assigned  # type: ignore[attr-defined]  # as annotated in lists
+        self.promise = terms_of(terms.measure)
         self.tenant = terms.measure.plan.tenant
         self.places = places
         self.viewer = viewer
@@ -95,12 +97,10 @@ class _Builder:
         """Put the pieces together."""
         version, target = self.terms.version, number_of(self.terms)
         years = self._years()
-        measure = self.terms.measure
-        measure.assigned = self.terms.assigned  # type: ignore[attr-defined]  # as annotated in lists
         return Matrix(
-            measure=measure,
+            measure=self.terms.measure,
             terms=self.terms,
-            promise=terms_of(measure),
+            promise=self.promise,
             kind=self.kind,
             target=target,
             decimals=decimals_of(self.terms),
@@ -188,12 +188,12 @@ class _Builder:
         amount = _amount(terms, result) if terms else self._reported(place, year)
         hidden = amount is not None and year in self._hidden_years(place)
         point = yearly.get(year)
-        last = self.terms.version.target_year
+        on_way = year < self.terms.version.target_year and not self._hides_path(place)
         return Cell(
             year=year,
             amount=None if hidden else amount,
             hidden=hidden,
-            asked=point.value if point else result.path_value if result and year < last else None,
+            asked=point.value if point else result.path_value if result and on_way else None,
             decimals=point.decimals if point else None,
             is_set=point is not None,
             status=Status(result.status) if result and result.value_year == year else None,
@@ -206,21 +206,20 @@ class _Builder:
         rows = [row for row in self._own() if row.place_id == place.pk and row.year == year]
         return float(rows[-1].value) if rows else None
 
-    def _hidden_years(self, place: Place) -> range | frozenset[int]:
+    def _hidden_years(self, place: Place) -> Container[int | None]:
         """Years of a place whose amounts rest on what the viewer may not see."""
-        years = frozenset(
-            row.year
+        return hidden_years(self.terms.measure, self.promise, self._hidden(place))
+
+    def _hides_path(self, place: Place) -> bool:
+        """Whether what the rule asks of a place would tell a base that the viewer may not see."""
+        return hides_path(self.terms.measure, self.promise, self._hidden(place))
+
+    def _hidden(self, place: Place) -> list[Slot]:
+        return [
+            (row.indicator_id, row.definition_id, row.year)
             for row in self._own()
             if row.place_id == place.pk and not may_see_value(self.viewer, row)
-        )
-        version = self.terms.version
-        reported = version.indicator.rule if version.indicator else ""
-        running = {version.rule, version.numeric_rule, reported} & {
-            Rule.LOG_DECLINE,
-            Rule.INCREMENT,
-            Rule.CUMULATIVE,
-        }
-        return range(min(years), 9999) if years and running else years
+        ]
 
     def _check(self, target: Decimal | None) -> Check:
         counted = [place for place in self.places if place.counts_in_rollup]

@@ -76,7 +76,7 @@ def asked_of_many(
         return in_hand(held[pk], plain[pk]) if in_hand is not None and pk in held else None
 
     checks = checks_of_places({duty.tenant_id for duty in valued})
-    earlier = earlier_values(valued)
+    earlier = earlier_values(viewer, valued)
     related = related_values(viewer, valued, filed_now)
     for duty in valued:
         plain[duty.pk] = replace(

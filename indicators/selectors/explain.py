@@ -45,6 +45,7 @@ from indicators.selectors.progress import (
     Terms,
     commitment_of,
     hidden_years,
+    hides_path,
     rests_on,
     terms_in_force,
     terms_of,
@@ -196,7 +197,7 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     amounts, reported = amounts_of(mine, terms), {each.year: float(each.value) for each in current}
     story = story_of(own, results, measure.pk, today.year, found=figures)
     steps = tuple(verdict_steps(story))
-    path = path_of(own, terms)
+    path = {} if hides_path(measure, terms, hidden) else path_of(own, terms)
     versions = value_versions(observations, held, viewer, _unit_name(version))
     in_year = in_year_of(
         version, terms, held, path, lambda row: may_see_value(viewer, row), today=today

@@ -114,7 +114,7 @@ def grid_page(viewer: Viewer, wanted: GridFilter, *, today: date) -> GridPage:
         units=len({duty.department_id for duty in duties}),
         total=pages.paginator.count,
         pages=pages,
-        lines=_lines(duties, today),
+        lines=_lines(viewer, duties, today),
     )
 
 
@@ -124,7 +124,7 @@ def grid_lines(viewer: Viewer, duties: Iterable[int], *, today: date) -> tuple[G
     asked = list(duties)
     rows = duties_visible_to(viewer).filter(department__in=own, kind=DutyKind.VALUE, pk__in=asked)
     by_pk = {duty.pk: duty for duty in rows}
-    return _lines([by_pk[pk] for pk in asked if pk in by_pk], today)
+    return _lines(viewer, [by_pk[pk] for pk in asked if pk in by_pk], today)
 
 
 def _open_values(viewer: Viewer, today: date) -> QuerySet[ReportingDuty]:
@@ -156,8 +156,8 @@ def _fitting(
     return duties
 
 
-def _lines(duties: list[ReportingDuty], today: date) -> tuple[GridLine, ...]:
-    previous = previous_values(duties)
+def _lines(viewer: Viewer, duties: list[ReportingDuty], today: date) -> tuple[GridLine, ...]:
+    previous = previous_values(viewer, duties)
     files = _files(duties)
     return tuple(_line(duty, previous.get(duty.pk), files, today) for duty in duties)
 

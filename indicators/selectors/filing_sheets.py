@@ -47,7 +47,7 @@ def sheet_lines(
     if round_pk is not None:
         duties = duties.filter(round=round_pk)
     fillable = [duty for duty in duties.order_by("due_on", "pk") if _is_open(duty, today)]
-    previous = previous_values(fillable)
+    previous = previous_values(viewer, fillable)
     with translation.override("zh-hans"):
         labels = codes_to_labels()
         return tuple(_line(duty, previous.get(duty.pk), labels) for duty in fillable)
@@ -61,7 +61,7 @@ def marked_lines(
         duty.pk: duty
         for duty in duties_visible_to(viewer).filter(pk__in={row.duty for row in filed.rows})
     }
-    previous = previous_values(duties.values())
+    previous = previous_values(viewer, duties.values())
     with translation.override("zh-hans"):
         return tuple(
             _sent(row, duties.get(row.duty), previous, remarks.get(row.number, {}))

@@ -17,6 +17,7 @@ from indicators.selectors.progress import (
     Terms,
     hidden_slots,
     hidden_years,
+    hides_path,
     judged_measure,
     judged_measures,
     measures_in_force,
@@ -142,9 +143,10 @@ def _until(results: Mapping[int, Result], year: int) -> dict[int, Result]:
 def _course(
     row: Measure, terms: Terms, results: Mapping[int, Result], hidden: frozenset[Slot]
 ) -> tuple[YearRow, ...]:
+    drawn = {} if hides_path(row, terms, hidden) else results
     asked = {
         year: float(result["path_value"])
-        for year, result in results.items()
+        for year, result in drawn.items()
         if result["value_year"] == year and result["path_value"] is not None
     }
     unseen = hidden_years(row, terms, hidden)

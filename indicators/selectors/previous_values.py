@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
+from indicators.access import Sight
 from indicators.domain.short_series import MOST_POINTS
 from indicators.models import LatestObservation, ReportingDuty
+from organizations.access import Viewer
 from plans.domain.quantities import round_half_up
 
 
@@ -17,28 +20,40 @@ class PreviousValue:
     decimals: int
 
 
+# Columns by which it is decided who may see a value, with their names in the rule.
+_SEEN_BY = MappingProxyType(
+    {
+        "observation__tenant_id": "tenant_id",
+        "observation__department_id": "department_id",
+        "indicator__code": "code",
+        "observation__quality": "quality",
+        "observation__release": "release",
+    }
+)
+
 Slot = tuple[int, int, str, int, int]
 Earlier = tuple[PreviousValue, ...]
 
 
-def earlier_values(duties: Iterable[ReportingDuty]) -> dict[int, Earlier]:
+def earlier_values(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, Earlier]:
     """By duty: its place's and definition's values of the years before, the oldest first.
 
-    At most five, up to the first year without a value; the last is last year's. One query.
+    At most five, up to the first year without a value that the viewer may see; the last is last
+    year's. One query.
     """
     slots = {duty.pk: _slot(duty) for duty in duties if duty.definition_id}
-    found = _observed(slots.values())
+    found = _observed(viewer, slots.values())
     runs = ((pk, tuple(_run_before(slot, found))[::-1]) for pk, slot in slots.items())
     return {pk: run for pk, run in runs if run}
 
 
-def previous_values(duties: Iterable[ReportingDuty]) -> dict[int, PreviousValue]:
-    """By duty: last year's value. One query."""
-    return {pk: run[-1] for pk, run in earlier_values(duties).items()}
+def previous_values(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, PreviousValue]:
+    """By duty: last year's value, where the viewer may see it. One query."""
+    return {pk: run[-1] for pk, run in earlier_values(viewer, duties).items()}
 
 
-def _observed(slots: Iterable[Slot]) -> dict[Slot, PreviousValue]:
-    slots = list(slots)
+def _observed(viewer: Viewer, slots: Iterable[Slot]) -> dict[Slot, PreviousValue]:
+    slots, sight = list(slots), Sight(viewer)
     years = {slot[3] for slot in slots}
     rows = LatestObservation.objects.filter(
         place__in={slot[0] for slot in slots},
@@ -52,12 +67,14 @@ def _observed(slots: Iterable[Slot]) -> dict[Slot, PreviousValue]:
         "month",
         "observation__value",
         "observation__decimals",
+        *_SEEN_BY,
     )
     return {
         (place, definition, kind, year, month): PreviousValue(
             round_half_up(value, decimals), decimals
         )
-        for place, definition, kind, year, month, value, decimals in rows
+        for place, definition, kind, year, month, value, decimals, *seen_by in rows
+        if sight.of(**dict(zip(_SEEN_BY.values(), seen_by, strict=True)))
     }
 
 

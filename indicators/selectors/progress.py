@@ -398,6 +398,17 @@ def rests_on(row: Measure, terms: Terms, value_year: int | None, slots: Iterable
     return value_year in years or terms_in_force(row).base_year in years
 
 
+def hides_path(row: Measure, terms: Terms, slots: Iterable[Slot]) -> bool:
+    """Whether the path rests on a base value that the viewer may not see: it would tell it.
+
+    A base that the plan prints is no secret, and what is promised as a change begins at nothing.
+    """
+    version = terms_in_force(row)
+    if version.base_value is not None or terms.is_decline or terms.form.startswith("change"):
+        return False
+    return version.base_year in hidden_years(row, terms, slots)
+
+
 def hidden_years(row: Measure, terms: Terms, slots: Iterable[Slot]) -> Container[int | None]:
     """Years whose amounts rest on one of these values: all later ones where they add up."""
     version = terms_in_force(row)

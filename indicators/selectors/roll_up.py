@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.access import duties_visible_to
 from indicators.models import ReportingDuty, SubmissionVersion
 from indicators.models.rounds import DutyKind
+from organizations.access import Viewer
 from plans.domain.units import get_unit
 
 # Shares, rates and amounts for each of something do not add up.
@@ -38,10 +40,11 @@ class RollUp:
         return self.is_complete and bool(self.difference)
 
 
-def roll_up_of(duty: ReportingDuty) -> RollUp | None:
-    """The lower places' values of the same indicator, definition and period; None where none are asked.
+def roll_up_of(viewer: Viewer, duty: ReportingDuty) -> RollUp | None:
+    """The lower places' values of the same indicator, definition and period; None where none are
+    asked, or what one of them filed is not for the viewer: a sum tells of its parts.
 
-    Places that overlap others (zones) are left out. Two queries.
+    Places that overlap others (zones) are left out. Three queries.
     """
     indicator = duty.indicator
     whole = duty.kind == DutyKind.VALUE and duty.place_id == duty.tenant_id
@@ -54,7 +57,7 @@ def roll_up_of(duty: ReportingDuty) -> RollUp | None:
         place__counts_in_rollup=True,
     ).values_list("pk", flat=True)
     asked = len(below)
-    if not asked:
+    if not asked or duties_visible_to(viewer).filter(pk__in=below).count() < asked:
         return None
     latest: dict[int, Decimal | None] = {}
     own: Decimal | None = None

@@ -15,6 +15,7 @@ from indicators.models import Measure, ProgressResult, ReportingDuty, Submission
 from indicators.selectors.duties import duty_name, duty_state, last_day
 from indicators.selectors.formulas import derived_from
 from indicators.selectors.measure_names import measure_name
+from indicators.selectors.progress import Slot, hidden_slots, rests_on, terms_of
 from indicators.selectors.records import (
     AttachedFile,
     Decision,
@@ -193,7 +194,7 @@ def duty_page(viewer: Viewer, duty: ReportingDuty, asked: Asked, *, today: date)
         files=records.files if shows_draft else (),
         versions=records.versions,
         # Target and schedule appear after submission: a form must not suggest its answer.
-        targets=_targets(duty, derived) if records.versions else (),
+        targets=_targets(viewer, duty, derived) if records.versions else (),
         may_review=submission is not None and may_review(viewer, duty, submission),
         duty=duty,
         used_for=tuple(derived.values()),
@@ -246,10 +247,13 @@ def units_alike(code: str) -> tuple[UnitChoice, ...]:
     return tuple(UnitChoice(unit.code, unit.name) for unit in same)
 
 
-def _targets(duty: ReportingDuty, derived: Iterable[str]) -> tuple[ServedTarget, ...]:
+def _targets(
+    viewer: Viewer, duty: ReportingDuty, derived: Iterable[str]
+) -> tuple[ServedTarget, ...]:
     """Targets judged by this duty's value or state, or by an indicator computed from it.
 
-    With the verdict of the period's year.
+    With the verdict of the period's year: of one that rests on what another unit filed, and the
+    viewer may not see, the word alone.
     """
     measures = Measure.objects.select_related("plan", "latest__target", "latest__indicator")
     if duty.measure is not None:
@@ -265,11 +269,19 @@ def _targets(duty: ReportingDuty, derived: Iterable[str]) -> tuple[ServedTarget,
         result.measure_id: result
         for result in ProgressResult.objects.filter(measure__in=rows, period=duty.round.year)
     }
-    return tuple(_served(measure, results.get(measure.pk)) for measure in rows)
+    hidden: frozenset[Slot] = frozenset()
+    if results:
+        hidden = hidden_slots(viewer, duty.place, duty.tenant_id)
+    return tuple(_served(measure, results.get(measure.pk), hidden) for measure in rows)
 
 
-def _served(measure: Measure, result: ProgressResult | None) -> ServedTarget:
+def _served(
+    measure: Measure, result: ProgressResult | None, hidden: frozenset[Slot]
+) -> ServedTarget:
     latest = measure.latest
+    told = result is not None and not rests_on(
+        measure, terms_of(measure), result.value_year, hidden
+    )
     target = latest.target if latest else None
     indicator = latest.indicator if latest else None
     return ServedTarget(
@@ -283,6 +295,6 @@ def _served(measure: Measure, result: ProgressResult | None) -> ServedTarget:
         unit=get_unit(indicator.unit).name if indicator else "",
         status=result.status if result else "",
         hedge=(latest.hedge or "") if latest else "",
-        expected=result.expected if result else None,
-        progress=result.progress if result else None,
+        expected=result.expected if result and told else None,
+        progress=result.progress if result and told else None,
     )

@@ -127,7 +127,7 @@ def _page(request: ViewerRequest, submission: Submission, form: ReturnForm) -> H
         "beside": True,
         "thread": thread_of(duty),
         "findings_now": findings_now(request.viewer, duty, today),
-        "roll_up": roll_up_of(duty),
+        "roll_up": roll_up_of(request.viewer, duty),
         "may_discuss": may_discuss(request.viewer, duty),
         "office": request.viewer.is_office(duty.tenant_id),
     }

@@ -43,26 +43,27 @@ def typed(value: str) -> dict[str, str]:
 
 
 def test_the_whole_is_compared_with_the_sum_of_its_parts(walk: Walk) -> None:
-    assert roll_up_of(walk.hosted) is None, "no county is asked"
+    office = walk.viewer("olga")
+    assert roll_up_of(office, walk.hosted) is None, "no county is asked"
     first, second = county_duties(walk)
     walk.submit(first, typed("60.5"))
-    partly = roll_up_of(walk.hosted)
+    partly = roll_up_of(office, walk.hosted)
     assert partly is not None
     assert (partly.asked, partly.answered, partly.total) == (2, 1, Decimal("60.5"))
     assert partly.difference is None
     walk.submit(second, typed("20"))
     walk.submit(walk.hosted, typed("82"), by="alice")
-    whole = roll_up_of(walk.hosted)
+    whole = roll_up_of(office, walk.hosted)
     assert whole is not None
     assert (whole.total, whole.difference, whole.disagrees) == (
         Decimal("80.5"),
         Decimal("1.5"),
         True,
     )
-    assert roll_up_of(first) is None, "a county has no parts here"
+    assert roll_up_of(office, first) is None, "a county has no parts here"
 
 
 def test_shares_are_not_added(walk: Walk) -> None:
-    assert roll_up_of(walk.share) is None
+    assert roll_up_of(walk.viewer("olga"), walk.share) is None
     assert [unit for unit in ("percent", "tce_per_10k_yuan", "grade") if is_additive(unit)] == []
     assert all(is_additive(unit) for unit in ("10k_kw", "tce", "10k_mu", "item", "yuan"))
