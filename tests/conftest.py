@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,11 +20,13 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from carbon_peak.celery import app as celery_app
+from carbon_peak.processes import commands
 from organizations.tenant_scope import every_tenant
+from tests import background
 from tests.append_only import lifted_triggers
+from tests.background import Process
 from tests.product_role import as_product, make_product_role
 
-SECONDS_FOR_WORKER = 30.0
 # What is tested here as an account that is bound by row security; all else as the owner of the tables.
 BY_THE_PRODUCT = (
     "tests/assessments/views/",
@@ -130,33 +130,15 @@ def worker_process(
 ) -> Iterator[Path]:
     """A Celery worker of its own process on the test database; yields its log."""
     log = tmp_path_factory.mktemp("worker") / "worker.log"
-    command = [sys.executable, "-m", "celery", "-A", "carbon_peak.celery", "worker"]
-    command += ["-P", "solo", "-Q", "fast,slow", "--loglevel", "INFO"]
-    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    # As the demonstration's, but one for both queues.
+    command = [*commands("")["fast"], "--queues", "fast,slow"]
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": _test_database_url(),
     }
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-    try:
-        _wait_for_worker(process, log)
+    with background.running(Process(command, log, environment)) as process:
+        process.until(lambda: " ready." in log.read_text(encoding="utf-8"))
         yield log
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for_worker(process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + SECONDS_FOR_WORKER
-    while " ready." not in (text := log.read_text(encoding="utf-8")):
-        if process.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(f"The Celery worker did not start:\n{text}")
-        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from types import FrameType
 import psycopg
 import redis
 
+from tests import background
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 WHEEL_FOLDER = REPOSITORY / "var" / "servers"
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
@@ -45,7 +47,6 @@ SETTINGS = (
     "autovacuum=off",
 )
 SECONDS_TO_START = 30.0
-SECONDS_TO_STOP = 10.0
 DEATH_SIGNAL_OPTION = 1  # PR_SET_PDEATHSIG of prctl(2)
 ACCOUNT = "carbon_peak"
 
@@ -160,44 +161,20 @@ def identity() -> dict[str, object]:
 
 
 @contextmanager
-def running(command: list[str], folder: Path, ready: Callable[[], None]) -> Iterator[None]:
+def running(command: list[str], folder: Path, ready: Callable[[], object]) -> Iterator[None]:
     """Run a server until the block ends; `ready` raises while it does not answer."""
-    log = folder / f"{Path(command[0]).name}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # type: ignore[call-overload]  # keywords in a dictionary
-            command,
-            cwd=folder,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            # Only one thread runs here; without it a killed parent leaves the server behind.
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
-            **identity(),
-        )
-    try:
-        _wait(process, ready, log)
+    # Only one thread runs here; without it a killed parent leaves the server behind.
+    dying = {"preexec_fn": _die_with_parent} if sys.platform == "linux" else {}
+    process = background.Process(
+        command,
+        folder / f"{Path(command[0]).name}.log",
+        folder=folder,
+        ends_by=signal.SIGINT,
+        more=identity() | dying,
+    )
+    with background.running(process):
+        process.until(ready, SECONDS_TO_START)
         yield
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait(process: "subprocess.Popen[bytes]", ready: Callable[[], None], log: Path) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while True:
-        try:
-            ready()
-        except (psycopg.OperationalError, redis.RedisError, OSError) as error:
-            if process.poll() is not None or time.monotonic() > deadline:
-                lines = log.read_text(encoding="utf-8", errors="replace")
-                raise MissingServerError(f"{log.stem} did not start: {error}\n{lines}") from error
-            time.sleep(0.02)
-        else:
-            return
 
 
 @contextmanager
@@ -275,7 +252,7 @@ def servers() -> Iterator[Addresses]:
 
 def run(command: list[str]) -> int:
     """Run the command beside the servers; return its exit status."""
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, leave)
     started = time.monotonic()
     with servers() as addresses:
         say(f"PostgreSQL and Redis answer after {time.monotonic() - started:.1f} s")
@@ -287,7 +264,7 @@ def run(command: list[str]) -> int:
         return subprocess.run(command, env=environment, check=False).returncode
 
 
-def _stop(number: int, _frame: FrameType | None) -> None:
+def leave(number: int, _frame: FrameType | None) -> None:
     # Leaves by the normal way, so that every server is stopped.
     raise SystemExit(128 + number)
 
@@ -307,7 +284,7 @@ def main() -> int:
         parser.error("name the command to run after --")
     try:
         return run(command)
-    except MissingServerError as error:
+    except (MissingServerError, background.NotReadyError) as error:
         say(str(error))
         return 1
 

@@ -25,6 +25,7 @@ from cryptography.x509.oid import NameOID
 from ldap3.utils.dn import escape_rdn
 from werkzeug.serving import make_server
 
+from tests.background import free_port
 from tests.servers import binary, own, running
 
 if TYPE_CHECKING:
@@ -93,12 +94,6 @@ def openldap(folder: Path, people: Iterable[tuple[str, str, str]]) -> Iterator[D
     with running(command, folder, lambda: _answers(directory.port)):
         _fill(directory, people)
         yield directory
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("localhost", 0))
-        return int(found.getsockname()[1])
 
 
 def _answers(port: int) -> None:

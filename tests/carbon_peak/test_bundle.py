@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import tarfile
-import time
 from pathlib import Path
 
 import pytest
 
 from carbon_peak.bundle import Target, build, pack, requirements
 from carbon_peak.sbom import LOCK
+from tests import background
+from tests.background import Process
 
 HERE = Target(platform.machine(), f"{sys.version_info.major}.{sys.version_info.minor}")
 
@@ -126,19 +127,13 @@ def healthy(release: Path, home: Path) -> int:
     served = Path(f"/tmp/bundle-{os.getpid()}.sock")
     names = {"HOME": str(home), "CARBON_PEAK_MODE": "demo", "DATA_DIR": str(home.parent / "data")}
     command = ["unshare", "--map-root-user", "--net", str(release / "venv" / "bin" / "gunicorn")]
-    web = subprocess.Popen(
-        [*command, "--bind", f"unix:{served}", "carbon_peak.wsgi"], env=names, cwd=release / "app"
-    )
+    command += ["--bind", f"unix:{served}", "carbon_peak.wsgi"]
+    web = Process(command, home.parent / "web.log", names, folder=release / "app")
     try:
-        for _attempt in range(600):
-            if served.exists():
-                break
-            assert web.poll() is None
-            time.sleep(0.1)
-        asked = _Local(str(served), timeout=60)
-        asked.request("GET", "/healthz", headers={"Host": "localhost"})
-        return asked.getresponse().status
+        with background.running(web):
+            web.until(served.exists)
+            asked = _Local(str(served), timeout=60)
+            asked.request("GET", "/healthz", headers={"Host": "localhost"})
+            return asked.getresponse().status
     finally:
-        web.terminate()
-        web.wait()
         served.unlink(missing_ok=True)

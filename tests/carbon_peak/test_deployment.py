@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from carbon_peak.processes import commands
+from tests.deployed import commands as deployed_commands
 from tests.hosts.databases import SETTINGS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -139,6 +140,23 @@ def test_units_are_hardened_and_find_their_settings(unit: Path) -> None:
     example = (unit.parent / "carbon-peak.env").read_text(encoding="utf-8")
     named = re.findall(r"\$\{?([A-Z_]+)", text.replace("$MAINPID", ""))
     assert all(f"\n{name}=" in example for name in named)
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"), [("web", "web"), ("worker@", "fast"), ("worker@", "slow"), ("beat", "beat")]
+)
+def test_a_unit_starts_what_compose_starts(unit: str, name: str) -> None:
+    folder = REPOSITORY / "deploy" / "systemd"
+    text = (folder / f"carbon-peak-{unit}.service").read_text(encoding="utf-8")
+    line = re.search(r"(?m)^ExecStart=/opt/carbon-peak/.venv/bin/(.+)$", text)
+    assert line is not None
+    example = dict(re.findall(r"(?m)^(\w+)=(.*)$", (folder / "carbon-peak.env").read_text()))
+    said = line[1].replace("%i", name).replace("%H", "%h")
+    words = re.sub(r"\$\{(\w+)\}", lambda key: example[key[1]], said).split()
+    # What all drills start as well.
+    python, module, *deployed = deployed_commands(example["BIND"])[name]
+    assert (python, module) == (sys.executable, "-m")
+    assert sorted(words) == sorted(deployed)
 
 
 def test_the_drill_and_the_document_have_the_same_database_settings() -> None:

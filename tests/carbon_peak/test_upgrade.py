@@ -6,12 +6,10 @@ The release before is the last tag `v…` that this commit has behind it; withou
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,9 +17,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import requests
 
-from tests import servers
+from tests import background, deployed, servers
+from tests.background import Process
 from tests.chaos.answers import Seen
 from tests.chaos.people import Person
 
@@ -29,7 +27,6 @@ pytestmark = pytest.mark.long
 
 NAMED = servers.REPOSITORY / "deploy" / "previous-release"
 ACCOUNT = "siping-reporter"
-SECONDS_TO_START = 120.0
 _REVISION = re.compile(r'name="revision" value="(\d+)"')
 _DUTY = re.compile(r'href="(/duties/\d+/)"')
 
@@ -58,6 +55,7 @@ class Release:
 
     tree: Path
     environment: dict[str, str]
+    log: Path
 
     def run(self, *arguments: str) -> None:
         """A command of its `manage.py`, to its end."""
@@ -70,37 +68,16 @@ class Release:
     @contextmanager
     def web(self) -> Iterator[str]:
         """Its web process; yields where it answers."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            bind = f"127.0.0.1:{free.getsockname()[1]}"
-        command = [sys.executable, "-m", "gunicorn", "--bind", bind, "--worker-class", "gthread"]
-        log = self.tree / "web.log" if self.tree != servers.REPOSITORY else None
-        with log.open("wb") if log else tempfile.TemporaryFile() as output:
-            process = subprocess.Popen(
-                [*command, "--threads", "4", "carbon_peak.wsgi"],
-                cwd=self.tree,
-                env=self.environment,
-                stdout=output,
-                stderr=output,
-            )
-            try:
-                wait_until_it_answers(f"http://{bind}", process)
-                yield f"http://{bind}"
-            finally:
-                process.terminate()
-                process.wait()
-
-
-def wait_until_it_answers(base: str, process: "subprocess.Popen[bytes]") -> None:
-    """Wait for a web process."""
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if requests.get(f"{base}/readyz", timeout=60).status_code == 200:
-                return
-        except requests.RequestException:
-            time.sleep(0.1)
-    pytest.fail(f"{base} is not ready")
+        bind = f"127.0.0.1:{background.free_port()}"
+        web = Process(
+            deployed.commands(bind, tree=self.tree)["web"],
+            self.log,
+            self.environment,
+            folder=self.tree,
+        )
+        with background.running(web):
+            web.until(lambda: background.serves(f"http://{bind}/readyz"))
+            yield f"http://{bind}"
 
 
 @pytest.fixture
@@ -127,10 +104,10 @@ def releases() -> Iterator[tuple[Release, Release]]:
             }
             for unset in ("REDIS_URL", "MESSAGE_BROKER"):
                 environment.pop(unset, None)
-            before = Release(tree, environment)
+            before = Release(tree, environment, root / "before.log")
             before.run("migrate", "--verbosity", "0")
             before.run("load_demo", "siping", "--verbosity", "0")
-            yield before, Release(servers.REPOSITORY, environment)
+            yield before, Release(servers.REPOSITORY, environment, root / "now.log")
 
 
 @dataclass

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import django
@@ -51,7 +50,7 @@ def main() -> int:
         "--stage", type=Path, help="folder that keeps the set stage for another run"
     )
     asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, servers.leave)
     with _stack() as stack:
         duties = _staged(stack, asked.stage)
         # Needs Django's registry, which the stage has filled.
@@ -193,11 +192,6 @@ def _duty(told: dict[str, object]) -> Duty:
 def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    # By the normal way, so that everything is stopped.
-    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

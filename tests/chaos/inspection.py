@@ -1,8 +1,8 @@
 """What must hold after a fault: asked of the database, past the web. Needs Django's registry."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -19,6 +19,7 @@ from plans.services import outdated_plans, unfinished_runs
 from plans.services.recompute import Taken
 from plans.services.recompute_runs import PLANS_IN_CHUNK
 from tests.acknowledged import faults, held_versions, read_records
+from tests.background import wait_until
 from tests.chaos.stack import Stack
 
 # "Figures are right within a minute"; the sweep comes once a minute and its work takes some seconds.
@@ -35,12 +36,26 @@ class Inspection:
     breaches: list[str]
 
 
+class Ledger:
+    """The ledger between two faults: the heads that were seen must still be there the next time."""
+
+    def __init__(self) -> None:
+        self.noted: list[Anchor] = []
+
+    def faults(self) -> list[str]:
+        """What `verify_ledger` finds."""
+        found = verify_ledger(self.noted)
+        self.noted = [Anchor(chain, *head) for chain, head in found.heads.items()]
+        wrong = [*found.breaks, *found.rows, *found.contents, *found.missing_triggers]
+        return [f"ledger: {each}" for each in wrong]
+
+
 class Inspector:
-    """Looks at one stack after each fault; what it saw of the ledger must still be there next time."""
+    """Looks at one stack after each fault."""
 
     def __init__(self, stack: Stack, marks: str) -> None:
         self.stack, self.marks = stack, marks
-        self.noted: list[Anchor] = []
+        self.ledger = Ledger()
 
     def look(self, approved: Iterable[int]) -> Inspection:
         """Wait until all is settled, then compare."""
@@ -57,15 +72,9 @@ class Inspector:
             )
         held = held_versions(self.stack.database, marks=self.marks)
         breaches += faults(read_records(self.stack.folder / "records"), held)
-        breaches += self._ledger() + _acceptances(approved) + _told_twice()
+        breaches += self.ledger.faults() + _acceptances(approved) + _told_twice()
         connection.close()
         return Inspection(ready_after, right_after, breaches)
-
-    def _ledger(self) -> list[str]:
-        found = verify_ledger(self.noted)
-        self.noted = [Anchor(chain, *head) for chain, head in found.heads.items()]
-        wrong = [*found.breaks, *found.rows, *found.contents, *found.missing_triggers]
-        return [f"ledger: {each}" for each in wrong]
 
 
 def wrong_figures() -> bool:
@@ -116,9 +125,6 @@ def _told_twice() -> list[str]:
 
 def _until(holds: Callable[[], bool], limit: float) -> float:
     """Seconds until something holds; a second more than the limit where it does not."""
-    began = time.monotonic()
-    while time.monotonic() - began < limit:
-        if holds():
-            return time.monotonic() - began
-        time.sleep(0.5)
+    with suppress(TimeoutError):
+        return wait_until(holds, limit, "all is right", pause=0.5)
     return limit + 1

@@ -9,6 +9,7 @@ from queue import Empty, Queue
 import httpx
 
 from tests.acknowledged import Record
+from tests.background import wait_until
 from tests.chaos.answers import Answer, faults_of
 
 # As a program does that wants its answer: give up, and ask again under the same key.
@@ -53,12 +54,10 @@ class Clients:
         Raises:
             TimeoutError: where it took longer.
         """
-        began, goal = time.monotonic(), self.acknowledged + more
-        while self.acknowledged < goal:
-            if time.monotonic() - began > seconds:
-                raise TimeoutError(f"no {more} submissions acknowledged within {seconds:.0f} s")
-            time.sleep(0.05)
-        return time.monotonic() - began
+        goal = self.acknowledged + more
+        return wait_until(
+            lambda: self.acknowledged >= goal, seconds, f"{more} more submissions acknowledged"
+        )
 
     def _submit_on(self) -> None:
         with httpx.Client(verify=False, timeout=SECONDS_OF_PATIENCE, headers=self.headers) as http:

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.background import Process
 from tests.hosts import machines
 from tests.hosts.databases import SUPERUSER, Database
-from tests.hosts.machines import Machine
 from tests.hosts.network import Host
 
 
@@ -21,7 +21,7 @@ class Cluster:
         self.hosts = {name: Host.connected(name, 10 + n) for n, name in enumerate(names)}
         self.primary = Database(self.hosts["database-1"], folder)
         self.standby = Database(self.hosts["database-2"], folder)
-        self.machines: dict[str, Machine] = {}
+        self.machines: dict[str, Process] = {}
         self.environment: dict[str, str] = {}
 
     def start_stores(self) -> None:
@@ -63,16 +63,16 @@ class Cluster:
 
     def start_product(self) -> None:
         """Everything else, in the order of docs/operations.md."""
-        webs = [self.hosts["web-1"], self.hosts["web-2"]]
-        for each in webs:
-            self.machines[each.name] = machines.web(each, self.folder, self.environment)
+        for name in ("web-1", "web-2"):
+            self.add(name, "web")
         for name, queue in (("worker-1", "fast"), ("worker-2", "fast"), ("worker-3", "slow")):
-            self.add_worker(name, queue)
-        self.machines["beat"] = machines.beat(self.hosts["beat"], self.folder, self.environment)
+            self.add(name, queue)
+        self.add("beat", "beat")
+        webs = [self.hosts["web-1"], self.hosts["web-2"]]
         self.machines["proxy"] = machines.proxy(self.hosts["proxy"], self.folder, webs)
 
-    def add_worker(self, name: str, queue: str) -> None:
-        """One worker more."""
-        self.machines[name] = machines.worker(
-            self.hosts[name], self.folder, self.environment, queue
+    def add(self, name: str, kind: str) -> None:
+        """One process of the product more, on the host of that name."""
+        self.machines[name] = machines.product(
+            self.hosts[name], self.folder, self.environment, kind
         )

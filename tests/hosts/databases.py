@@ -15,7 +15,8 @@ from pathlib import Path
 import psycopg
 
 from tests import servers
-from tests.hosts.network import NETWORK, NOBODY, Host
+from tests.background import Process, wait_until
+from tests.hosts.network import NETWORK, Host
 
 SUPERUSER = "postgres"
 NAME = "carbon_peak"
@@ -62,7 +63,7 @@ class Database:
         self.name = host.name
         self.folder = folder / host.name
         self.data = self.folder / "data"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
         self.folder.mkdir()
         shutil.chown(self.folder, "nobody", "nogroup")
 
@@ -118,27 +119,19 @@ class Database:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        program = servers.binary("initdb").with_name("postgres")
-        with (self.folder / "log").open("ab") as log:
-            self.process = self.host.start(
-                [str(program), "-D", str(self.data), "-k", str(self.folder)],
-                log=log,
-                as_nobody=True,
-            )
+        program = str(servers.binary("initdb").with_name("postgres"))
+        command = [program, "-D", str(self.data), "-k", str(self.folder)]
+        self.process = Process(
+            self.host.command(*command, as_nobody=True), self.folder / "log", folder=self.folder
+        )
+        self.process.start()
         self.until("SELECT true", name="postgres")
 
     def fence(self) -> None:
         """Switch it off, so that it can take no more writes, whatever the network does."""
         if self.process is not None:
             self.process.kill()
-            self.process.wait()
-        # Its children leave when they see that the postmaster has gone.
-        while self._children():
-            time.sleep(0.1)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-
-    def _children(self) -> bool:
-        return any(_works_in(process, self.data) for process in Path("/proc").glob("[0-9]*"))
 
     def promote(self) -> None:
         """Make this standby the primary."""
@@ -187,11 +180,9 @@ class Database:
 
     def until(self, question: str, *, name: str = "postgres") -> None:
         """Until a question is answered by yes."""
-        deadline = time.monotonic() + SECONDS_TO_ANSWER
-        while not self._says(question, name):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{self.name}: {question}")
-            time.sleep(0.1)
+        wait_until(
+            lambda: self._says(question, name), SECONDS_TO_ANSWER, f"{self.name}: {question}"
+        )
 
     def _says(self, question: str, name: str) -> bool:
         try:
@@ -201,9 +192,8 @@ class Database:
 
     def _program(self, program: str, *arguments: str) -> None:
         path = servers.binary("initdb").with_name(program)
-        host = ["ip", "netns", "exec", self.host.name, *NOBODY]
         done = subprocess.run(
-            [*host, str(path), *arguments],
+            self.host.command(str(path), *arguments, as_nobody=True),
             cwd=self.folder,
             env=os.environ,
             capture_output=True,
@@ -212,10 +202,3 @@ class Database:
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr}")
-
-
-def _works_in(process: Path, folder: Path) -> bool:
-    try:
-        return (process / "cwd").resolve(strict=True) == folder
-    except OSError:
-        return False

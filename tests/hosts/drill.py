@@ -7,6 +7,8 @@ from collections.abc import Callable
 import httpx
 
 from tests.acknowledged import Record, faults, held_versions, read_records
+from tests.background import wait_until
+from tests.chaos.inspection import Ledger
 from tests.hosts import product
 from tests.hosts.clients import Clients
 from tests.hosts.cluster import Cluster
@@ -31,7 +33,7 @@ class Drill:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.site = f"https://{cluster.hosts['proxy'].address}"
-        self.ledger = product.Ledger()
+        self.ledger = Ledger()
         self.steps: list[Step] = []
 
     def run(self) -> int:
@@ -75,7 +77,7 @@ class Drill:
             wrong.append(str(late) or type(late).__name__)
         wrong += self._faults()
         wrong += [
-            f"{name} does not run" for name, each in self.cluster.machines.items() if not each.runs
+            f"{name} does not run" for name, each in self.cluster.machines.items() if not each.is_up
         ]
         wrong += clients.faults
         clients.faults.clear()
@@ -100,9 +102,7 @@ class Drill:
         held = held_versions(self.cluster.primary.address(), marks="hosts/")
         sent = {each.mark for each in filed}
         found = faults(filed, [each for each in held if each.mark in sent])
-        if not product.figures_are_right():
-            found.append("figures differ from a full recomputation")
-        return found + self.ledger.faults()
+        return found + product.faults(self.ledger)
 
     # --- The faults -------------------------------------------------------------------------------
 
@@ -137,9 +137,13 @@ class Drill:
 
     def add_worker(self) -> list[str]:
         """A worker comes while others work; it takes what they leave."""
-        self.cluster.add_worker("worker-4", "fast")
+        self.cluster.add("worker-4", "fast")
         log = self.cluster.machines["worker-4"].log
-        _until(lambda: " ready." in log.read_text(encoding="utf-8"), "worker-4 is ready")
+        wait_until(
+            lambda: " ready." in log.read_text(encoding="utf-8"),
+            SECONDS_TO_GO_ON,
+            "worker-4 is ready",
+        )
         return []
 
     def cut_redis(self, clients: Clients) -> list[str]:
@@ -209,9 +213,11 @@ class Drill:
         return DATA_UNTIL in page.text, time.monotonic() - began
 
     def _until_read_from_standby(self) -> float:
-        began = time.monotonic()
-        _until(lambda: self._public_page()[0], "public pages are read from the standby")
-        return time.monotonic() - began
+        return wait_until(
+            lambda: self._public_page()[0],
+            SECONDS_TO_GO_ON,
+            "public pages are read from the standby",
+        )
 
     def try_each_worker(self) -> list[str]:
         """After all that, each worker of the queue still takes its jobs."""
@@ -226,11 +232,3 @@ class Drill:
             for each in others:
                 each.mend()
         return notes
-
-
-def _until(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + SECONDS_TO_GO_ON
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {SECONDS_TO_GO_ON:.0f} s: {what}")
-        time.sleep(0.1)

@@ -5,60 +5,40 @@ import subprocess
 import sys
 from pathlib import Path
 
-from carbon_peak.processes import commands
 from tests import servers
+from tests.background import Process
+from tests.deployed import commands
 from tests.hosts.network import Host
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 WEB_PORT = 8000
 
 
-class Machine:
-    """One process of the product on one host."""
-
-    def __init__(
-        self, host: Host, folder: Path, command: list[str], environment: dict[str, str]
-    ) -> None:
-        self.host = host
-        self.log = folder / f"{host.name}.log"
-        with self.log.open("ab") as log:
-            self.process = host.start(command, log=log, environment=environment)
-
-    @property
-    def runs(self) -> bool:
-        return self.process.poll() is None
+def started(
+    host: Host, folder: Path, command: list[str], environment: dict[str, str] | None = None
+) -> Process:
+    """One program on one host."""
+    log = folder / f"{host.name}.log"
+    process = Process(host.command(*command), log, os.environ | (environment or {}))
+    process.start()
+    return process
 
 
-def web(host: Host, folder: Path, environment: dict[str, str]) -> Machine:
-    """A web process, as the product's own process tree starts it."""
-    command = commands(f"{host.address}:{WEB_PORT}")["web"]
-    return Machine(host, folder, command, environment | _own_data(host, folder))
+def product(host: Host, folder: Path, environment: dict[str, str], name: str) -> Process:
+    """One process of the product: web, fast, slow or beat."""
+    command = commands(f"{host.address}:{WEB_PORT}", host=host.name)[name]
+    # Each host keeps its schedule and counters for itself; the media store is shared.
+    own = {"DATA_DIR": str(folder / f"{host.name}-data")}
+    return started(host, folder, command, environment | own)
 
 
-def worker(host: Host, folder: Path, environment: dict[str, str], queue: str) -> Machine:
-    """A worker for one queue; two workers may not have the same name."""
-    command = [*commands("")[queue], "--hostname", f"{queue}@{host.name}"]
-    return Machine(host, folder, command, environment | _own_data(host, folder))
-
-
-def beat(host: Host, folder: Path, environment: dict[str, str]) -> Machine:
-    """The one that sends what is due."""
-    return Machine(host, folder, commands("")["beat"], environment | _own_data(host, folder))
-
-
-def _own_data(host: Host, folder: Path) -> dict[str, str]:
-    """Each host keeps its schedule and counters for itself; the media store is shared."""
-    return {"DATA_DIR": str(folder / f"{host.name}-data")}
-
-
-def redis(host: Host, folder: Path) -> Machine:
+def redis(host: Host, folder: Path) -> Process:
     """Redis, as the message broker and the cache."""
     command = [str(servers.binary("redis-server")), "--bind", host.address, "--protected-mode"]
     command += ["no", "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    return Machine(host, folder, command, {})
+    return started(host, folder, command)
 
 
-def proxy(host: Host, folder: Path, webs: list[Host]) -> Machine:
+def proxy(host: Host, folder: Path, webs: list[Host]) -> Process:
     """nginx by deploy/nginx.conf, before these web hosts."""
     certificates = folder / "certificates"
     certificates.mkdir()
@@ -71,16 +51,16 @@ def proxy(host: Host, folder: Path, webs: list[Host]) -> Machine:
     )
     configuration = folder / "nginx.conf"
     configuration.write_text(_configuration(folder, webs), encoding="utf-8")
-    return Machine(host, folder, ["nginx", "-c", str(configuration)], {})
+    return started(host, folder, ["nginx", "-c", str(configuration)])
 
 
 def _configuration(folder: Path, webs: list[Host]) -> str:
-    product = (REPOSITORY / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    product = (servers.REPOSITORY / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     lines = (f"server {each.address}:{WEB_PORT} max_fails=2 fail_timeout=10s;" for each in webs)
     (folder / "upstream.conf").write_text("\n".join(lines), encoding="utf-8")
     product = product.replace("/etc/nginx/upstream.conf", str(folder / "upstream.conf"))
     product = product.replace("/etc/nginx/certificates", str(folder / "certificates"))
-    unavailable = REPOSITORY / "deploy" / "unavailable"
+    unavailable = servers.REPOSITORY / "deploy" / "unavailable"
     product = product.replace("/usr/share/nginx/unavailable", str(unavailable))
     # Older than 1.25.1, as in Debian 12, nginx does not know this line.
     product = product.replace("    http2 on;\n", "")
@@ -97,7 +77,7 @@ def product_environment(
     return {
         "CARBON_PEAK_MODE": "demo",
         "DJANGO_SETTINGS_MODULE": "carbon_peak.settings",
-        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPATH": str(servers.REPOSITORY),
         "DATABASE_URL": database,
         "REPLICA_URL": replica,
         "MESSAGE_BROKER": f"redis://{redis.address}:6379/0",

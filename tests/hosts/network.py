@@ -9,7 +9,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 NETWORK = "10.77.0"
 SWITCH = "switch"
@@ -82,20 +81,6 @@ class Host:
         """Plug it in again."""
         _run("ip", "link", "set", self.port, "up")
 
-    def start(
-        self,
-        command: list[str],
-        *,
-        log: IO[bytes],
-        environment: dict[str, str] | None = None,
-        as_nobody: bool = False,
-    ) -> "subprocess.Popen[bytes]":
-        """Run a process on this host."""
-        account = NOBODY if as_nobody else []
-        return subprocess.Popen(
-            ["ip", "netns", "exec", self.name, *account, *command],
-            env=os.environ | (environment or {}),
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    def command(self, *command: str, as_nobody: bool = False) -> list[str]:
+        """A command as it is run on this host."""
+        return ["ip", "netns", "exec", self.name, *(NOBODY if as_nobody else []), *command]

@@ -4,7 +4,6 @@ Imported when Django is set up; each question is asked on a connection of its ow
 and go between them.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,8 +14,6 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.domain.actors import Actor
-from audit.domain.chain import Anchor
-from audit.services import verify_ledger
 from indicators.models import ReportingDuty
 from organizations.access import viewer_of
 from organizations.domain.roles import Role
@@ -24,9 +21,10 @@ from organizations.models import User
 from organizations.models.tokens import Scope
 from organizations.services.tokens import create_token
 from plans.models import Plan, RecomputeRequest
+from tests.background import wait_until
 from tests.bench.sheets import copied_duties
 from tests.bench.walk import SLUG, correct_a_value
-from tests.chaos.inspection import wrong_figures
+from tests.chaos.inspection import Ledger, wrong_figures
 
 
 @contextmanager
@@ -74,31 +72,12 @@ def until_up_to_date(seconds: float) -> float:
     Raises:
         TimeoutError: where it took longer.
     """
-    began = time.monotonic()
     with asked_anew():
-        while is_outdated():
-            if time.monotonic() - began > seconds:
-                raise TimeoutError(f"figures were still out of date after {seconds:.0f} s")
-            time.sleep(0.1)
-    return time.monotonic() - began
+        return wait_until(lambda: not is_outdated(), seconds, "figures are up to date")
 
 
-class Ledger:
-    """The ledger between two faults: the heads that were seen must still be there the next time."""
-
-    def __init__(self) -> None:
-        self.noted: list[Anchor] = []
-
-    def faults(self) -> list[str]:
-        """What `verify_ledger` finds."""
-        with asked_anew():
-            found = verify_ledger(self.noted)
-        self.noted = [Anchor(chain, *head) for chain, head in found.heads.items()]
-        wrong = [*found.breaks, *found.rows, *found.contents, *found.missing_triggers]
-        return [f"ledger: {each}" for each in wrong]
-
-
-def figures_are_right() -> bool:
-    """Whether a full recomputation would change nothing."""
+def faults(ledger: Ledger) -> list[str]:
+    """What is wrong with the ledger, and whether a full recomputation would change a figure."""
     with asked_anew():
-        return not wrong_figures()
+        figures = ["figures differ from a full recomputation"] if wrong_figures() else []
+        return figures + ledger.faults()

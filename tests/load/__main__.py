@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=60, help="seconds between two samples")
     asked = parser.parse_args()
     # Leaves by the normal way, so that every process is stopped.
-    signal.signal(signal.SIGTERM, servers._stop)
+    signal.signal(signal.SIGTERM, servers.leave)
     report = play(asked.seconds, asked.people, asked.size, asked.every)
     path = report.write(STORE)
     sys.stdout.write(path.read_text(encoding="utf-8"))

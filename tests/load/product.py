@@ -2,25 +2,22 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
-from urllib.request import urlopen
 
 from carbon_peak.environment import POSTGRESQL_PARAMETERS
-from tests import product_role, servers
+from tests import background, product_role, servers
+from tests.background import Process
+from tests.deployed import commands
 
 # As a machine keeps data: every commit waits for the disk, tables are cleaned.
 DURABLE = ("listen_addresses=", "max_connections=100", "log_lock_waits=on", "deadlock_timeout=1s")
-SECONDS_TO_START = 120.0
-SECONDS_TO_STOP = 30.0
 
 
 @dataclass(frozen=True)
@@ -51,15 +48,18 @@ def running(folder: Path, logs: Path) -> Iterator[Running]:
     with ExitStack() as stack:
         owner = stack.enter_context(servers.serving(folder / "postgresql", folder, DURABLE))
         redis = stack.enter_context(servers.redis_server(folder))
-        url = f"http://127.0.0.1:{_free_port()}"
+        url = f"http://127.0.0.1:{background.free_port()}"
         environment = environment_of(folder, _as_product(owner), redis)
-        processes: dict[str, int] = {}
-        for name, command in commands(url).items():
-            process = stack.enter_context(_process(command, environment, logs / f"{name}.log"))
-            processes[name] = process.pid
+        bind = url.removeprefix("http://")
+        # The web counts queries besides.
+        started: dict[str, Process] = {}
+        for name, command in commands(bind, application="tests.load.wsgi").items():
+            process = Process(command, logs / f"{name}.log", environment)
+            started[name] = stack.enter_context(background.running(process))
+        processes = {name: process.pid for name, process in started.items()}
         processes["postgresql"] = _postmaster(folder)
         processes["redis"] = _listener(folder / "redis.sock")
-        _wait(f"{url}/healthz")
+        started["web"].until(lambda: background.serves(f"{url}/healthz"))
         yield Running(url, owner, redis, environment, processes)
 
 
@@ -79,45 +79,10 @@ def environment_of(folder: Path, database: str, redis: str) -> dict[str, str]:
     }
 
 
-def commands(url: str) -> dict[str, list[str]]:
-    """As the Dockerfile and docker-compose.yml have them; the web counts queries besides."""
-    module = [sys.executable, "-m"]
-    celery = [*module, "celery", "-A", "carbon_peak.celery"]
-    web = [*module, "gunicorn", "--bind", url.removeprefix("http://"), "--worker-class", "gthread"]
-    web += ["--workers", "2", "--threads", "4", "--max-requests", "20000"]
-    web += ["--max-requests-jitter", "20000", "--timeout", "60", "tests.load.wsgi"]
-    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
-    return {
-        "web": web,
-        "fast": [*worker, "--queues", "fast", "--hostname", "fast@%h"],
-        "slow": [*worker, "--queues", "slow", "--hostname", "slow@%h"],
-        "beat": [*celery, "beat", "--loglevel", "WARNING"],
-    }
-
-
 def _as_product(owner: str) -> str:
     """The account that owns nothing and that row security binds, with the product's own options."""
     options = quote(f"{POSTGRESQL_PARAMETERS['options']} -c role={product_role.ROLE}")
     return f"{owner}&options={options}"
-
-
-@contextmanager
-def _process(
-    command: list[str], environment: Mapping[str, str], log: Path
-) -> Iterator["subprocess.Popen[bytes]"]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=output, start_new_session=True
-        )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def _postmaster(folder: Path) -> int:
@@ -130,23 +95,3 @@ def _listener(path: Path) -> int:
         client.connect(str(path))
         told = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     return int.from_bytes(told[:4], sys.byteorder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while True:
-        try:
-            urlopen(url, timeout=5).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-        else:
-            return

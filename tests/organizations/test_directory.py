@@ -12,15 +12,9 @@ from django.test import Client
 from organizations.directory import identity_by_password
 from organizations.models import Membership, User
 from organizations.services.sign_on import hand_over
+from tests.background import free_port
 from tests.cast import PASSWORD, SYSTEM, Cast, make_cast
-from tests.sign_on_servers import (
-    PEOPLE,
-    READER,
-    READER_PASSWORD,
-    Directory,
-    free_port,
-    openldap,
-)
+from tests.sign_on_servers import PEOPLE, READER, READER_PASSWORD, Directory, openldap
 
 pytestmark = pytest.mark.django_db
 

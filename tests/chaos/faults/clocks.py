@@ -6,9 +6,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from tests.background import NotReadyError
 from tests.chaos.crowd import Crowd
 from tests.chaos.faults.fault import Fault, recompute_all
-from tests.chaos.stack import PRODUCT, NotReadyError
+from tests.chaos.stack import PRODUCT
 
 SOURCE = Path(__file__).resolve().parent.parent / "wrong_clock.c"
 # Into the next year, so that figures are judged by it; an hour back, before the last entries.
