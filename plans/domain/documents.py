@@ -5,6 +5,7 @@ double-quoted, LF, no wrapping; so the export of an import is byte-identical.
 """
 
 import json
+import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
@@ -19,6 +20,10 @@ from plans.domain.problems import DocumentError, Problem, mark
 MAX_CHARACTERS = 5_000_000
 # No file here goes ten deep. The parser in C composes by recursion without a limit of its own.
 MAX_DEPTH = 64
+# Some kilobytes of memory each: a file of single letters would hold millions.
+MAX_NODES = 100_000
+# To the parser also a number to the base of 60 (1:59:59), whose parts it multiplies one by one.
+_LONG_NUMBER = re.compile(r"[-+]?(?:0[xb][0-9a-fA-F_]{30,}|[0-9_.:]{60,})")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -168,13 +173,21 @@ def _build(text: str) -> Document:
 
 
 def _check_shape(text: str) -> None:
-    """Refuse aliases, by which a small file fills the memory, and nesting without end."""
-    depth = 0
+    """Refuse aliases, by which a small file fills the memory, and what has no end otherwise."""
+    depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
             raise DocumentError([Problem(mark("不支持YAML别名(&、*)"), line=line)])
-        if isinstance(event, yaml.CollectionStartEvent):
+        if isinstance(event, yaml.NodeEvent):
+            nodes += 1
+            if nodes > MAX_NODES:
+                problem = Problem(mark("内容过多,超过%(limit)s项"), {"limit": MAX_NODES}, line=line)
+                raise DocumentError([problem])
+        if isinstance(event, yaml.ScalarEvent):
+            if event.implicit[0] and _LONG_NUMBER.fullmatch(event.value):
+                raise DocumentError([Problem(mark("数字过长"), line=line)])
+        elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

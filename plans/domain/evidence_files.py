@@ -18,6 +18,7 @@ from plans.domain.active_content import (
     acts_as_pdf,
     acts_from_outside,
     has_macros,
+    is_opened_as,
 )
 from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
 from plans.domain.problems import DocumentError, Problem, mark
@@ -56,9 +57,13 @@ EXTENSION_DIFFERS = mark("文件内容与扩展名不符,请核对后重新上�
 MACROS = mark("文件含有宏,不予接收。请另存为不含宏的文件。")
 BROKEN = mark("文件已损坏或加密,无法打开。请另存后重新上传。")
 ACTIVE = mark(
-    "文件带有对象包、远程模板或动态数据链接,不予接收。请删去后另存,或另存为PDF后重新上传。"
+    "文件带有对象包、程序、动态数据链接,或打开时从网络读取的模板、图片等,不予接收。"
+    "请删去或断开链接后另存,或另存为PDF后重新上传。"
 )
-ACTIVE_PDF = mark("PDF含有脚本、启动程序的动作或附件,不予接收。请用“打印到PDF”另存后重新上传。")
+ACTIVE_PDF = mark(
+    "PDF含有脚本、启动程序或提交表单的动作、附件,或指向其他文件,不予接收。"
+    "请用“打印到PDF”另存后重新上传。"
+)
 TOO_COSTLY = mark("文件解压后过大或过于复杂,不予接收。请精简或拆分后重新上传。")
 OLD_OFFICE = mark(
     "这是旧版 Office 或 WPS 文件,或设有密码。请去掉密码,另存为 .docx、.xlsx 或PDF后重新上传。"
@@ -69,9 +74,16 @@ SECRET = mark("文件有密级标志“%(mark)s”。本系统为非涉密系统
 DESTROYED = mark("该材料已依法封存销毁,仅保留哈希和销毁记录。")
 
 
+_SHORT = 1024 * 1024
+_PICTURES = (_PNG_HEAD, _JPEG_HEAD) = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE = b"PK\x03\x04"
 _MARKUP = re.compile(r"\s*<(?:[!?]|svg\b|html\b|head\b|body\b|script\b|math\b)", re.IGNORECASE)
+# The head of an old kind of workbook, which spreadsheet programs know under any name.
+_OLD_WORKBOOK = "ID;P"
+# Where a cell starts a program (=cmd|'/c calc'!A1), up to its bar.
+_PROGRAM = re.compile(r"(?:^|[,;\t\"])[=+@-](?! )[A-Za-z0-9_.()+*/ -]{0,60}\|", re.MULTILINE)
 
 
 class EvidenceRefused(DocumentError):
@@ -109,8 +121,10 @@ def check_evidence(data: bytes, name: str) -> CheckedFile:
 
 
 def is_parsed(data: bytes) -> bool:
-    """Whether a library has to take the file apart to judge it: PDF files and packages."""
-    return data.startswith((b"%PDF-", _PACKAGE))
+    """Whether judging the file may cost more than a moment: PDF files, packages and long texts."""
+    if data.startswith(_PICTURES):
+        return False
+    return len(data) > _SHORT or data.startswith((b"%PDF-", _PACKAGE))
 
 
 def recognised(data: bytes, name: str) -> str:
@@ -142,9 +156,9 @@ def plain_name(name: str) -> str:
 def _recognise(data: bytes) -> str:
     if data.startswith(b"%PDF-"):
         return _recognise_pdf(data)
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+    if data.startswith(_PNG_HEAD):
         return PNG
-    if data.startswith(b"\xff\xd8\xff"):
+    if data.startswith(_JPEG_HEAD):
         return JPEG
     if data.startswith(_PACKAGE):
         return _recognise_package(data)
@@ -155,7 +169,20 @@ def _recognise(data: bytes) -> str:
         raise EvidenceRefused(FORBIDDEN)
     if _MARKUP.match(text):
         raise EvidenceRefused(MARKUP)
+    if text.startswith(_OLD_WORKBOOK) or _asks_programs(text):
+        raise EvidenceRefused(ACTIVE)
     return TEXT
+
+
+def _asks_programs(text: str) -> bool:
+    """Whether a cell of a text asks a program for data when a spreadsheet opens it."""
+    at = 0
+    while (found := _PROGRAM.search(text, at)) is not None:
+        end = text.find("\n", found.end())
+        at = len(text) if end < 0 else end + 1
+        if text.find("!", found.end(), at) >= 0:
+            return True
+    return False
 
 
 def _recognise_pdf(data: bytes) -> str:
@@ -178,14 +205,13 @@ def _recognise_package(data: bytes) -> str:
         check_xml(parts)
         if ofd_files.is_ofd(parts):
             return _recognise_ofd(parts)
+        for main, media_type in _MAIN_PARTS.items():
+            if main in parts and is_opened_as(parts, main):
+                return media_type
     except (BrokenPackage, Uncheckable) as error:
         raise EvidenceRefused(BROKEN) from error
     except (LargePackage, LargeSheet) as error:
         raise EvidenceRefused(TOO_COSTLY) from error
-    if "word/document.xml" in parts:
-        return DOCX
-    if "xl/workbook.xml" in parts:
-        return XLSX
     raise EvidenceRefused(FORBIDDEN)
 
 

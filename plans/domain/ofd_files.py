@@ -4,11 +4,15 @@ A package of XML parts as office packages are: `OFD.xml` at the root names the d
 pages hold their words in `TextCode` elements.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from xml.parsers import expat
 
+from plans.domain.packages import parse_to_end
+
 MEDIA_TYPE = "application/ofd"
 _ROOT = "ofd.xml"
+_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\s]*<")
 # Files and media that a document carries or opens (GB/T 33190—2016, clauses 14 and 20).
 _CARRIED = frozenset({"Attachment", "GotoA", "Sound", "Movie"})
 
@@ -19,7 +23,7 @@ def is_ofd(names: Collection[str]) -> bool:
 
 
 def carries_files(parts: Mapping[str, bytes]) -> bool:
-    """Whether the document has attachments or media; its XML is known to be sound."""
+    """Whether the document has attachments or media; broken XML is a `BrokenPackage`."""
     return any(_CARRIED & elements.names for elements in _elements(parts))
 
 
@@ -29,7 +33,8 @@ def ofd_text(parts: Mapping[str, bytes]) -> str:
 
 
 def _elements(parts: Mapping[str, bytes]) -> "Iterator[_Elements]":
-    xml = (content for name, content in parts.items() if name.lower().endswith(".xml"))
+    # Parts are found by what refers to them: their names mean nothing.
+    xml = (content for content in parts.values() if _XML.match(content))
     return (_Elements(content) for content in xml)
 
 
@@ -44,7 +49,7 @@ class _Elements:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        parser.Parse(content, True)
+        parse_to_end(parser, content)
 
     def lines(self) -> Iterator[str]:
         """The text of each text object."""

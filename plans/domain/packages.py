@@ -19,6 +19,7 @@ _MAX_ELEMENTS = 8_000_000
 # A reader holds every cell between the first and the last, empty ones too.
 _MAX_CELLS = 5_000_000
 _CHUNK = 1024 * 1024
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _XML = (".xml", ".rels")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _ROW = re.compile(r"[0-9]{1,7}")
@@ -44,14 +45,18 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         LargePackage: more than 200 MB unpacked, or thousands of parts.
     """
     parts: dict[str, bytes] = {}
+    seen: set[str] = set()
     room = MAX_UNPACKED
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if len(package.infolist()) > _MAX_PARTS:
                 raise LargePackage("parts")
             for info in package.infolist():
-                if info.filename in parts:
+                # Programs fold case and slashes: which of two they take, nobody can tell.
+                place = info.filename.replace("\\", "/").lstrip("/").lower()
+                if place in seen:
                     raise BrokenPackage(info.filename)
+                seen.add(place)
                 parts[info.filename] = _part(package, info, room)
                 room -= len(parts[info.filename])
     # Encrypted parts raise RuntimeError, unknown packings NotImplementedError.
@@ -70,6 +75,26 @@ def check_xml(parts: dict[str, bytes]) -> None:
     for name, content in parts.items():
         if name.lower().endswith(_XML):
             room -= _Reader(room).read(content)
+
+
+def parse_to_end(parser: expat.XMLParserType, content: bytes) -> None:
+    """Let a parser with its handlers read one part; no part defines itself.
+
+    Raises:
+        BrokenPackage: it is no sound XML, or has a document type.
+        MemoryError.
+    """
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        if error.code == _NO_MEMORY:
+            raise MemoryError from error
+        raise BrokenPackage(str(error)) from error
+
+
+def _refuse_doctype(*_declared: object) -> None:
+    raise BrokenPackage("document type")
 
 
 def _part(package: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> bytes:
@@ -102,15 +127,8 @@ class _Reader:
         """How many elements there are."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
-        parser.StartDoctypeDeclHandler = self._doctype
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError as error:
-            raise BrokenPackage(str(error)) from error
+        parse_to_end(parser, content)
         return self.elements
-
-    def _doctype(self, *_declared: object) -> None:
-        raise BrokenPackage("document type")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1

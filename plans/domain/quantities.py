@@ -10,6 +10,9 @@ from fractions import Fraction
 from plans.domain.problems import Problem, mark
 
 MAX_DIGITS = 24
+# With separators and blanks; what is longer was not typed as a number.
+_LONGEST = 100
+_SHOWN = 40
 
 EMPTY = mark("请填写一个数。")
 NOT_A_NUMBER = mark("“%(text)s”不是数:请只用数字、小数点和正负号填写。")
@@ -112,7 +115,10 @@ def fold_full_width(text: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    return fold_full_width(text).translate(_MINUS_SIGNS)
+    typed = text.strip()
+    if len(typed) > _LONGEST:
+        raise NumberError("too_long", TOO_LONG, text=f"{typed[:_SHOWN]}…", limit=MAX_DIGITS)
+    return fold_full_width(typed).translate(_MINUS_SIGNS)
 
 
 def _drop_percent(body: str, shown: str, allowed: bool) -> str:
@@ -145,5 +151,5 @@ def _parse_plain(body: str, shown: str) -> Decimal:
         raise NumberError(code, template, text=shown)
     digits = body.replace(",", "").replace(" ", "")
     if sum(map(str.isdigit, digits)) > MAX_DIGITS:
-        raise NumberError("too_long", TOO_LONG, text=shown[:40], limit=MAX_DIGITS)
+        raise NumberError("too_long", TOO_LONG, text=shown[:_SHOWN], limit=MAX_DIGITS)
     return Decimal(digits)

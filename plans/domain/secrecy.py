@@ -2,10 +2,13 @@
 
 import re
 
-# 密级标志: the level, usually followed by ★ and a term (秘密★10年), or alone on its line.
+# 密级标志: the level, usually followed by ★ and a term (秘密★10年), or alone on its line. Whoever
+# sends a file also chooses what stands around it: nothing here is tried twice at the same place.
 _MARK = re.compile(
-    r"(?:绝密|机密|秘密)\s*[★☆*]|^[\s\u3000]*[【\[((]?\s*(?:绝\s*密|机\s*密|秘\s*密)\s*[】\]))]?[\s\u3000]*$"
-    r"|密\s*级\s*[::]\s*(?:绝密|机密|秘密)",
+    r"(?:绝密|机密|秘密)\s*+[★☆*]"
+    r"|^[^\S\n]*+[【\[(\uff08]?+[^\S\n]*+(?:绝\s*+密|机\s*+密|秘\s*+密)"
+    r"[^\S\n]*+[】\])\uff09]?+[^\S\n]*+$"
+    r"|密\s*+级\s*+[:\uff1a]\s*+(?:绝密|机密|秘密)",
     re.MULTILINE,
 )
 

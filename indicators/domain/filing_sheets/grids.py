@@ -3,11 +3,12 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
+from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -19,15 +20,19 @@ from plans.domain.evidence_files import decoded
 from plans.domain.packages import BrokenPackage, LargePackage, LargeSheet, check_xml, unpacked
 from plans.domain.problems import DocumentError, Problem, mark
 
+T = TypeVar("T")
 Place = tuple[int, int]
 """Row and column, counted from 0."""
 Range = tuple[Place, Place]
 _MOST_MERGED = 10_000
+# The longest sheet with some columns more than ours; each cell costs memory in several places.
+_MOST_CELLS = 600_000
 
 MAX_BYTES = 10 * 1024 * 1024
 
 EMPTY = mark("文件是空的。")
 TOO_LARGE = mark("文件超过10 MB。请只保留填报表后再上传。")
+TOO_MANY_CELLS = mark("表中超过%(limit)s个单元格。请删去空行、空列后再上传。")
 TOO_MANY_ROWS = mark("填报表超过%(limit)s行。请分次上传。")
 MACROS = mark("工作簿含有宏,不予接收。请另存为不含宏的 .xlsx 后上传。")
 OLD_WORKBOOK = mark("这是旧版 .xls 或 .et 文件。请另存为 .xlsx 后上传。")
@@ -83,8 +88,6 @@ def read_grid(name: str, data: bytes, sheet: str = SHEET) -> Grid:
         _refuse(NO_WORKBOOK)
     else:
         grid = _csv(data)
-    if len(grid.rows) - 1 > LONGEST:
-        _refuse(TOO_MANY_ROWS, limit=LONGEST)
     return grid
 
 
@@ -109,7 +112,7 @@ def _workbook(data: bytes, name: str) -> Grid:
         if name not in workbook.sheet_names:
             _refuse(NO_SHEET, sheet=name)
         sheet = workbook.get_sheet_by_name(name)
-        values: list[list[object]] = [list(line) for line in sheet.to_python(skip_empty_area=False)]
+        values = _bounded(sheet.to_python(skip_empty_area=False))
         oddities = oddities_of(parts, name)
     except (BrokenPackage, Uncheckable, CalamineError) as error:
         raise DocumentError([Problem(BROKEN)]) from error
@@ -127,9 +130,23 @@ def _merged(ranges: Iterable[Range]) -> Iterator[Place]:
                 yield row, column
 
 
+def _bounded(lines: Iterable[list[T]]) -> list[list[T]]:
+    """The lines, taken one by one until there are too many of them or of their cells."""
+    taken: list[list[T]] = []
+    room = _MOST_CELLS
+    for line in lines:
+        taken.append(line)
+        room -= len(line)
+        if len(taken) - 1 > LONGEST:
+            _refuse(TOO_MANY_ROWS, limit=LONGEST)
+        if room < 0:
+            _refuse(TOO_MANY_CELLS, limit=_MOST_CELLS)
+    return taken
+
+
 # object: whatever calamine makes of a cell.
 def _rows(
-    values: list[list[object]], oddities: Oddities, merged: set[tuple[int, int]]
+    values: Sequence[Sequence[object]], oddities: Oddities, merged: set[tuple[int, int]]
 ) -> Iterator[list[Cell]]:
     for row, line in enumerate(values):
         yield [_cell(value, (row, column), oddities, merged) for column, value in enumerate(line)]
@@ -170,7 +187,7 @@ def cell_text(value: object, *, in_percent: bool = False) -> str:
 def _csv(data: bytes) -> Grid:
     text = _decoded(data)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
+        rows = _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
     except csv.Error as error:
         raise DocumentError([Problem(BROKEN)]) from error
     return Grid("", [[Cell(plain_cell(value)) for value in row] for row in rows])

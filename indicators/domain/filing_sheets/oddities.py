@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from plans.domain.packages import BrokenPackage
+from plans.domain.packages import BrokenPackage, parse_to_end
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _BUILT_IN_PERCENTS = frozenset({"9", "10"})
@@ -115,10 +115,7 @@ def _percent_styles(styles: bytes) -> frozenset[str]:
 def _parse(content: bytes, start: object) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start  # type: ignore[assignment]  # a callable of name, attributes
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise BrokenPackage(str(error)) from error
+    parse_to_end(parser, content)
 
 
 def _column(letters: str) -> int:

@@ -30,6 +30,8 @@ from plans.domain.units import UnitError, find_unit
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 32
+# A sum of many terms is a tree as deep as it has signs.
+MAX_SIGNS = 200
 MAX_EXPONENT = 6
 MAX_DEGREE = 64
 MAX_YEARS_BACK = 10
@@ -38,6 +40,7 @@ FUNCTIONS = ("sum", "min", "max", "abs")
 AT_COLUMN = mark("第%(column)s个字符处:%(fault)s")
 EMPTY = mark("请填写公式。")
 TOO_LONG = mark("公式过长:最多%(limit)s个字符。")
+MANY_SIGNS = mark("公式过长:最多%(limit)s个运算符。请拆成几个指标。")
 TOO_DEEP = mark("括号嵌套过深:最多%(limit)s层。")
 STRANGE = mark("无法识别“%(text)s”。")
 EXPECTED_VALUE = mark("此处应为数、指标、因子或括号,而不是“%(text)s”。")
@@ -52,6 +55,7 @@ BAD_PERIOD = mark("“@”之后须写−1至−%(limit)s(上年、前若干年)
 MANY_DIGITS = mark("位数过多:最多%(limit)s位数字。")
 
 _SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-", "–": "-", "—": "-"})
+_BETWEEN = frozenset("+-*/^")
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<unit>\{[^{}]*\})"
@@ -108,6 +112,8 @@ def _tokens(text: str) -> list[_Token]:
             raise FormulaError(STRANGE, column=at + 1, text=text[at : at + 12])
         tokens.append(_Token(found.lastgroup, found.group(), at + 1))
         at = found.end()
+    if sum(token.text in _BETWEEN for token in tokens) > MAX_SIGNS:
+        raise FormulaError(MANY_SIGNS, limit=MAX_SIGNS)
     tokens.append(_Token("end", "", len(text) + 1))
     return tokens
 

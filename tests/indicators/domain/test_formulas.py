@@ -12,7 +12,7 @@ from indicators.domain.formulas.checking import Formula, Scope, checked_formula
 from indicators.domain.formulas.computing import Outcome, compute
 from indicators.domain.formulas.dimensions import Amount, composition
 from indicators.domain.formulas.order import in_order, needed, resting_on
-from indicators.domain.formulas.reading import FormulaError, read_formula
+from indicators.domain.formulas.reading import MAX_SIGNS, FormulaError, read_formula
 from indicators.domain.formulas.tree import (
     Call,
     Factor,
@@ -153,9 +153,11 @@ def test_faults_are_told_with_their_column(text: str, column: int) -> None:
 
 
 def test_long_and_empty_texts_are_refused() -> None:
-    for text in ("", "  ", "1+" * 600 + "1"):
+    for text in ("", "  ", "1+" * 600 + "1", "EN03" + "+1" * (MAX_SIGNS + 1)):
         with pytest.raises(FormulaError):
             read_formula(text)
+    longest = "EN03" + " + 1" * MAX_SIGNS
+    assert written(read_formula(longest)) == longest
 
 
 def test_full_width_signs_and_chinese_brackets_are_read() -> None:

@@ -3,6 +3,7 @@
 import io
 
 import xlsxwriter
+from docx import Document
 
 
 def pdf_of(text: str) -> bytes:
@@ -21,6 +22,20 @@ def pdf_of(text: str) -> bytes:
         b"<< %s /CIDSystemInfo %s >>" % (glyphs, system),
     ]
     return _assembled(objects)
+
+
+def docx_of(*lines: str, header: str = "", cell: str = "") -> bytes:
+    """A letter of some paragraphs, with what stands in its header and in a table."""
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    if header:
+        document.sections[0].header.paragraphs[0].text = header
+    if cell:
+        document.add_table(1, 1).cell(0, 0).text = cell
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def xlsx_of(*cells: str) -> bytes:

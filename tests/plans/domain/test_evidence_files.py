@@ -1,10 +1,10 @@
 """What may be kept as evidence: recognised by content, never by name."""
 
 import io
+import time
 import zipfile
 
 import pytest
-from docx import Document
 
 from plans.domain import ofd_files
 from plans.domain.evidence_files import (
@@ -29,23 +29,10 @@ from plans.domain.evidence_files import (
     check_evidence,
     check_size,
 )
-from tests.plans.domain.small_files import pdf_of, xlsx_of
+from tests.plans.domain.small_files import docx_of, pdf_of, xlsx_of
 
 
-def docx_of(*lines: str, header: str = "", cell: str = "") -> bytes:
-    document = Document()
-    for line in lines:
-        document.add_paragraph(line)
-    if header:
-        document.sections[0].header.paragraphs[0].text = header
-    if cell:
-        document.add_table(1, 1).cell(0, 0).text = cell
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def ofd_of(*lines: str, more: str = "") -> bytes:
+def ofd_of(*lines: str, more: str = "", carried: bool = False) -> bytes:
     """Parts and names as OFD readers write them (GB/T 33190—2016)."""
     xmlns = 'xmlns:ofd="http://www.ofdspec.org/2016"'
     texts = "".join(
@@ -58,6 +45,8 @@ def ofd_of(*lines: str, more: str = "") -> bytes:
         archive.writestr("OFD.xml", f"<ofd:OFD {xmlns}><ofd:DocBody/></ofd:OFD>")
         archive.writestr("Doc_0/Document.xml", f"<ofd:Document {xmlns}>{more}</ofd:Document>")
         archive.writestr("Doc_0/Pages/Page_0/Content.xml", f"<ofd:Page {xmlns}>{texts}</ofd:Page>")
+        if carried:
+            archive.writestr("Doc_0/list.dat", f"<ofd:A {xmlns}><ofd:Attachment/></ofd:A>")
     return buffer.getvalue()
 
 
@@ -99,6 +88,7 @@ REFUSED = [
     ("a.ofd", ofd_of("x", more="<ofd:Attachments><ofd:Attachment/></ofd:Attachments>"), ACTIVE_OFD),
     ("a.ofd", ofd_of("正文", "机密★10年"), SECRET),
     ("a.ofd", ofd_of("x", more="<unclosed>"), BROKEN),
+    ("a.ofd", ofd_of("x", carried=True), ACTIVE_OFD),
     ("a.docx", ofd_of("x"), EXTENSION_DIFFERS),
     ("a.docx", pdf_of("x"), EXTENSION_DIFFERS),
     ("a.pdf.txt.exe", b"text", EXTENSION_DIFFERS),
@@ -112,6 +102,8 @@ REFUSED = [
     ("a.docx", b"PK\x03\x04 and no more", BROKEN),
     ("a.pdf", b"%PDF-1.4 cut off", BROKEN),
     ("a.txt", "机密★10年\n正文".encode(), SECRET),
+    ("a.txt", "正文\n\uff08秘密\uff09\n".encode(), SECRET),
+    ("a.txt", "密级\uff1a机密".encode(), SECRET),
     ("a.csv", "秘密★".encode("gb18030"), SECRET),
     ("绝密★文件.txt", b"text", SECRET),
     ("a.docx", docx_of("秘密★5年", "正文"), SECRET),
@@ -135,6 +127,13 @@ def test_the_size_is_told_before_anything_is_read() -> None:
         check_size(MAX_BYTES + 1)
     assert refused.value.problem.template == TOO_LARGE
     assert "20.1 MB" in refused.value.problem.message, "never “20 MB, more than 20 MB”"
+
+
+def test_blank_lines_cost_nothing() -> None:
+    began = time.process_time()
+    for text in ("\n" * 2000, " " * 20_000, "绝密" + " " * 20_000 + "x", "密" + "\n" * 20_000):
+        assert check_evidence(text.encode(), "a.txt").media_type == TEXT
+    assert time.process_time() - began < 5
 
 
 NAMES = [

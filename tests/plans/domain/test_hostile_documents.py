@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.domain.documents import MAX_DEPTH, parse_document, validate_document
+from plans.domain.documents import MAX_DEPTH, MAX_NODES, parse_document, validate_document
 from plans.domain.plan_files.schema import PlanFile
 from plans.domain.problems import DocumentError
 
@@ -58,6 +58,9 @@ def test_any_text_is_read_or_refused_at_length(text: str) -> None:
         "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1),
         "{" * 5000,
         "a: !!binary x",
+        "a: 1" + ":59" * 60_000,
+        "a: 0x" + "f" * 5000,
+        "- a\n" * (MAX_NODES + 1),
         "\0",
     ],
 )

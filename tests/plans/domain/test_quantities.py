@@ -84,6 +84,7 @@ def test_numbers_as_people_write_them(text: str, number: str) -> None:
         ("--5", "not_a_number"),
         ("5-", "not_a_number"),
         ("1" * 25, "too_long"),
+        ("1" * 50_000 + "x", "too_long"),
     ],
 )
 def test_what_is_no_number_is_refused_with_its_reason(text: str, code: str) -> None:

@@ -38,7 +38,7 @@ _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 # What Word calls an encrypted .docx: an OLE2 file with this stream.
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(
-    rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|div|p|table)\b",
+    rb"^\s*+(?:\xef\xbb\xbf)?+\s*+(?:<\?xml[^>]*>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|meta|div|p|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
