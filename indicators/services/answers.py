@@ -1,6 +1,6 @@
 """Many answers at once: from a workbook, a pasted table, another program. All or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -32,6 +32,7 @@ from indicators.services.submissions import (
     keep_draft,
     locked_on,
     readable,
+    reassigned,
     required_bureaus,
     version_facts,
 )
@@ -136,9 +137,10 @@ def file_answers(
     if first is None:
         raise AnswersRefused(outcomes)
     with recorded(filling_actor(viewer, first)) as recording:
+        others = reassigned(each for each in _owed(changed) if not hasattr(each, "submission"))
         held = _held(changed, recording.now)
         for outcome in changed:
-            _recheck(outcome, held, submit=submit)
+            _recheck(outcome, held, others, submit=submit)
         _require_all(outcomes, submit=submit)
         filing = _Filing(viewer, recording, today, _files(held.values()) if submit else {})
         for outcome in changed:
@@ -306,17 +308,26 @@ def _changes(draft: Mapping[str, str], typed: Mapping[str, str]) -> Iterable[Fie
             yield FieldChange(name, before, typed[name])
 
 
+def _owed(outcomes: Iterable[Outcome]) -> list[ReportingDuty]:
+    return [outcome.duty for outcome in outcomes if outcome.duty is not None]
+
+
 def _held(outcomes: Iterable[Outcome], now: datetime) -> dict[int, Submission]:
     """Every duty's submission, locked; made where there was none."""
-    duties = [outcome.duty.pk for outcome in outcomes if outcome.duty is not None]
+    duties = [duty.pk for duty in _owed(outcomes)]
     begun = [Submission(duty_id=pk, updated_at=now) for pk in duties]
     Submission.objects.bulk_create(begun, ignore_conflicts=True, batch_size=_BATCH)
     return {submission.duty_id: submission for submission in held_submissions(duties)}
 
 
-def _recheck(outcome: Outcome, held: Mapping[int, Submission], *, submit: bool) -> None:
-    """What was true before the lock may no longer be."""
+def _recheck(
+    outcome: Outcome, held: Mapping[int, Submission], others: Container[int], *, submit: bool
+) -> None:
+    """What was true before the lock may no longer be; `others` are now asked of other units."""
     if outcome.duty is None:
+        return
+    if outcome.duty.pk in others:
+        outcome.refused = Problem(NOT_YOURS)
         return
     submission = held[outcome.duty.pk]
     refused = refusal(State(submission.state), Action.SUBMIT if submit else Action.SAVE)

@@ -1,10 +1,11 @@
 """Filling a duty: drafts, and submitting a version that stays as it was submitted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,7 +14,7 @@ from audit.domain.canonical import canonical_json, digest
 from audit.domain.errors import TransitionError
 from audit.models import StoredContent
 from audit.services import recorded, store_text
-from indicators.access import filling_actor, joint_bureaus, require_fill
+from indicators.access import NOT_REPORTER, filling_actor, joint_bureaus, require_fill
 from indicators.domain.entries import Checked, check_entry, check_texts
 from indicators.domain.workflow import (
     LOCKED_ROUND,
@@ -197,12 +198,15 @@ def held_submission(
 
     Raises:
         TransitionError: when the round is locked, or the state does not allow the action.
+        PermissionDenied: when the duty was given to another unit meanwhile.
     """
     locked = locked_on(duty, today)
     if locked:
         raise TransitionError(locked)
     submission = None if is_new else _held(duty)
     if submission is None:
+        if reassigned([duty]):
+            raise PermissionDenied(NOT_REPORTER)
         # Of two who begin at once the second waits here and then holds the first one's row.
         begun = Submission(duty_id=duty.pk, updated_at=now)
         Submission.objects.bulk_create([begun], ignore_conflicts=True)
@@ -211,6 +215,17 @@ def held_submission(
     if refused:
         raise TransitionError(gettext(refused))
     return submission
+
+
+def reassigned(duties: Iterable[ReportingDuty]) -> frozenset[int]:
+    """Of duties that nobody has begun, locked: those asked of another unit by now, or no more.
+
+    Who gives a duty to another unit waits here for who begins it, and then finds it begun.
+    """
+    owed = {duty.pk: duty.department_id for duty in duties}
+    rows = ReportingDuty.objects.select_for_update().filter(pk__in=owed).order_by("pk")
+    held = dict(rows.values_list("pk", "department"))
+    return frozenset(pk for pk, department in owed.items() if held.get(pk) != department)
 
 
 def _held(duty: ReportingDuty) -> Submission | None:

@@ -1,6 +1,7 @@
 """Changing an open round: what is added, moved, given more time, and what then no longer can be."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,7 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from audit.domain.actors import Actor
 from audit.models import LedgerEntry
 from audit.services import read_text, verify_ledger
-from indicators.models import Definition, DutyExtension, Indicator, ReportingDuty
+from indicators.models import (
+    Definition,
+    DutyExtension,
+    Indicator,
+    ReportingDuty,
+    Submission,
+)
+from indicators.services import answers, attach_evidence, save_draft, submit
 from indicators.services.round_changes import (
     add_value,
     add_value_of_counties,
@@ -18,6 +26,7 @@ from indicators.services.round_changes import (
 )
 from organizations.domain.roles import Role
 from organizations.models import Department, Place
+from plans.domain.evidence_files import check_evidence
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +138,39 @@ def test_only_the_office_of_the_place_changes_its_rounds(walk: Walk) -> None:
         ):
             with pytest.raises(PermissionDenied):
                 change()
+
+
+def test_who_lost_a_duty_meanwhile_begins_nothing_in_it(walk: Walk) -> None:
+    """Looked up while it was theirs, filled in when it was another unit's, or nobody's."""
+    given, gone = walk.filling("amy", walk.share), walk.filling("amy", walk.added)
+    scan = check_evidence(b"\x89PNG\r\n\x1a\nscan", "证明.png")
+    reassign_duty(walk.share, walk.cast.planning, actor=office(walk))
+    withdraw_duty(walk.added, reason="不再要求", actor=office(walk))
+    for begin in (
+        lambda: save_draft(given, VALUE),
+        lambda: submit(given, VALUE),
+        lambda: attach_evidence(given.viewer, given.duty, scan),
+        lambda: save_draft(gone, VALUE),
+    ):
+        with pytest.raises(PermissionDenied):
+            begin()
+    assert not Submission.objects.exists()
+
+
+def test_who_lost_a_duty_meanwhile_fills_it_in_no_sheet(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, answer = answers.check_answers, answers.RowAnswer(walk.share.pk, VALUE, 0)
+
+    def checked_then_given_on(*args: Any, **kwargs: Any) -> Any:
+        outcomes = check(*args, **kwargs)
+        reassign_duty(walk.share, walk.cast.planning, actor=office(walk))
+        return outcomes
+
+    monkeypatch.setattr(answers, "check_answers", checked_then_given_on)
+    with pytest.raises(answers.AnswersRefused) as refused:
+        answers.file_answers(walk.viewer("amy"), [answer], submit=True, today=walk.today)
+    (outcome,) = refused.value.outcomes
+    assert outcome.refused is not None
+    assert outcome.refused.template == answers.NOT_YOURS
+    assert not Submission.objects.exists()

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from audit.domain.errors import TransitionError
@@ -12,11 +13,14 @@ from audit.services import verify_ledger
 from indicators.models import (
     LatestObservation,
     Observation,
+    ReportingDuty,
     ReviewAction,
     Submission,
     TargetState,
 )
 from indicators.services import approve, save_draft
+from indicators.services.round_changes import reassign_duty
+from organizations.domain.roles import Role
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -30,7 +34,7 @@ def at_once(*calls: Callable[[], object]) -> list[str]:
         try:
             gate.wait(10)
             call()
-        except TransitionError as error:
+        except (TransitionError, ValidationError, PermissionDenied) as error:
             return type(error).__name__
         else:
             return "done"
@@ -81,3 +85,25 @@ def test_two_states_of_one_year_at_once_are_two_versions() -> None:
     found = at_once(*[lambda: walk.know_state(walk.milestone, "progressing")] * 2)
     assert found == ["done", "done"]
     assert sorted(TargetState.objects.values_list("version", flat=True)) == [1, 2]
+
+
+def test_a_duty_is_begun_or_given_to_another_unit() -> None:
+    """Never both: the other unit would find what the first one typed."""
+    walk = make_walk()
+    for duty in (walk.share, walk.added, walk.intensity, walk.milestone):
+        found = at_once(_beginning(walk, duty), _giving_on(walk, duty))
+        duty.refresh_from_db()
+        kept = duty.department == walk.cast.transport
+        assert found == ["ValidationError" if kept else "PermissionDenied", "done"]
+        assert Submission.objects.filter(duty=duty).exists() is kept
+    assert verify_ledger().holds
+
+
+def _beginning(walk: Walk, duty: ReportingDuty) -> Callable[[], object]:
+    filling = walk.filling("amy", duty)
+    return lambda: save_draft(filling, VALUE)
+
+
+def _giving_on(walk: Walk, duty: ReportingDuty) -> Callable[[], object]:
+    actor = walk.viewer("olga").actor(walk.cast.siping.pk, Role.OFFICE)
+    return lambda: reassign_duty(duty, walk.cast.planning, actor=actor)
