@@ -1,5 +1,6 @@
 """What is news to the units: decisions on what they filed, and rounds that were opened."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -10,14 +11,16 @@ from indicators.models.submissions import ReviewDecision
 from indicators.selectors.reminders import NAMED
 
 
-def decisions_since(moment: datetime) -> QuerySet[ReviewAction]:
-    """Returns and final approvals since a moment. One query."""
+def decisions_since(moment: datetime, tenants: Collection[int]) -> QuerySet[ReviewAction]:
+    """Returns and final approvals since a moment in some tenants. One query."""
     returned = Q(decision=ReviewDecision.RETURN)
     submission = "version__submission"
     approved = Q(decision=ReviewDecision.APPROVE, version__submission__state=State.ACCEPTED)
     duty = f"{submission}__duty"
     return (
-        ReviewAction.objects.filter(returned | approved, at__gte=moment)
+        ReviewAction.objects.filter(
+            returned | approved, at__gte=moment, **{f"{duty}__tenant__in": tenants}
+        )
         .select_related(f"{duty}__round", *(f"{duty}__{name}" for name in NAMED))
         .order_by("pk")
     )
@@ -28,9 +31,14 @@ def is_last_step(action: ReviewAction) -> bool:
     return action.step + 1 == len(action.version.submission.review_steps)
 
 
-def asked_since(moment: datetime) -> tuple[tuple[ReportingRound, dict[int, int]], ...]:
-    """Rounds opened since a moment with how many duties each department owes. Two queries."""
-    rounds = {each.pk: each for each in ReportingRound.objects.filter(opened_at__gte=moment)}
+def asked_since(
+    moment: datetime, tenants: Collection[int]
+) -> tuple[tuple[ReportingRound, dict[int, int]], ...]:
+    """Rounds that some tenants opened since a moment, with how many duties each department owes. Two
+    queries.
+    """
+    opened = ReportingRound.objects.filter(tenant__in=tenants, opened_at__gte=moment)
+    rounds = {each.pk: each for each in opened}
     if not rounds:
         return ()
     owed: dict[int, dict[int, int]] = {pk: {} for pk in rounds}

@@ -1,5 +1,6 @@
 """What calls for a digest: duties not answered, and submissions that wait for review."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,14 +20,16 @@ from plans.selectors.milestones_owed import OwedMilestone
 NAMED = ("indicator", "measure__latest__target", "measure__latest__indicator")
 
 
-def unanswered_duties(today: date) -> tuple[ReportingDuty, ...]:
-    """Duties of all tenants that their units may have to be reminded of. One query."""
+def unanswered_duties(today: date, tenants: Collection[int]) -> tuple[ReportingDuty, ...]:
+    """Duties of some tenants that their units may have to be reminded of. One query."""
     waits = Q(submission__isnull=True) | Q(submission__state__in=EDITABLE)
     # What closed longer ago was told when it closed.
     closed = today - MADE_GOOD
     lately = Q(round__locks_on__gte=closed) | Q(due_on__gte=closed)
     return tuple(
-        ReportingDuty.objects.filter(waits, lately, due_on__lte=today + FARTHEST)
+        ReportingDuty.objects.filter(
+            waits, lately, due_on__lte=today + FARTHEST, tenant__in=tenants
+        )
         .select_related("round", "department", "submission", *NAMED)
         .order_by("due_on", "pk")
     )
@@ -103,11 +106,11 @@ class WaitingReviews:
         return counts
 
 
-def reviews_waiting() -> WaitingReviews:
-    """All submissions under review, of all tenants. Two queries."""
+def reviews_waiting(tenants: Collection[int]) -> WaitingReviews:
+    """All submissions under review of some tenants. Two queries."""
     waiting = WaitingReviews()
     duties = (
-        ReportingDuty.objects.filter(submission__state__in=UNDER_REVIEW)
+        ReportingDuty.objects.filter(tenant__in=tenants, submission__state__in=UNDER_REVIEW)
         .select_related("round", "department", "submission")
         .prefetch_related(with_versions())
     )

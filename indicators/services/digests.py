@@ -1,7 +1,7 @@
 """Digests: from the duties, milestones and reviews that press on a day to one message for each
 person."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,16 +81,19 @@ class _Desk:
     waiting: int = 0
 
 
-def pressing_on(today: date, last_run: date | None) -> PressingOn:
-    """What is to be mentioned on a day. Four queries."""
+def pressing_on(today: date, last_run: date | None, tenants: Collection[int]) -> PressingOn:
+    """What is to be mentioned on a day in some tenants. Four queries."""
     return PressingOn(
-        duties=_pressing_duties(today, last_run), milestones=_pressing_milestones(today, last_run)
+        duties=_pressing_duties(today, last_run, tenants),
+        milestones=_pressing_milestones(today, last_run, tenants),
     )
 
 
-def _pressing_duties(today: date, last_run: date | None) -> tuple[Pressing, ...]:
+def _pressing_duties(
+    today: date, last_run: date | None, tenants: Collection[int]
+) -> tuple[Pressing, ...]:
     """The duties to be mentioned on a day. One query."""
-    duties = {duty.pk: duty for duty in unanswered_duties(today)}
+    duties = {duty.pk: duty for duty in unanswered_duties(today, tenants)}
     deadlines = (deadline(duty) for duty in duties.values())
     return tuple(
         Pressing(duties[reminder.pk], reminder)
@@ -98,8 +101,10 @@ def _pressing_duties(today: date, last_run: date | None) -> tuple[Pressing, ...]
     )
 
 
-def _pressing_milestones(today: date, last_run: date | None) -> tuple[PressingMilestone, ...]:
-    milestones = {each.pk: each for each in owed_milestones(today + FARTHEST)}
+def _pressing_milestones(
+    today: date, last_run: date | None, tenants: Collection[int]
+) -> tuple[PressingMilestone, ...]:
+    milestones = {each.pk: each for each in owed_milestones(today + FARTHEST, tenants)}
     deadlines = (milestone_deadline(each) for each in milestones.values())
     return tuple(
         PressingMilestone(milestones[reminder.pk], reminder)

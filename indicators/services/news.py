@@ -1,8 +1,9 @@
 """News: fillers learn what was returned or accepted, units what was opened, and all else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -14,35 +15,56 @@ from indicators.services.value_news import value_news
 from organizations.access import Viewer, viewers_in
 from organizations.domain.notifications import Kind, Notice
 from organizations.domain.roles import Role
+from organizations.selectors.tenants import staffed_tenants
 from organizations.services.notifications import notify
 from plans.services.work_news import work_news
 
 # Decisions and rounds older than this are no news; a job that stood still so long says nothing.
 NEWS = timedelta(days=3)
+# What was told up to when is remembered, so that three days are gone through once a day and not every
+# few minutes. What a slow transaction wrote before that moment is seen by the next look.
+OVERLAP = timedelta(minutes=30)
+TOLD_UNTIL = "news-told-until"
 
 
 def send_news(now: datetime) -> int:
     """Tell people what was decided, opened, asked and remarked that concerns them; once each.
 
-    Looks back instead of being told: a lost message loses nothing. Returns how many are new.
+    Looks back instead of being told: a lost message loses nothing, nor does a cache that forgot. Who
+    got an office in those days learns on the next day what was opened before. Returns how many are new.
     """
-    since, today = now - NEWS, timezone.localdate(now)
+    since, today = _not_told_before(now), timezone.localdate(now)
+    told = sum(_tell(since, tenants, now) for tenants in staffed_tenants(today))
+    cache.set(TOLD_UNTIL, now, NEWS.total_seconds())
+    return told
+
+
+def _not_told_before(now: datetime) -> datetime:
+    """From when on something may be new: from the last look on, or three days back once a day."""
+    last: datetime | None = cache.get(TOLD_UNTIL)
+    if last is None or timezone.localdate(last) != timezone.localdate(now):
+        return now - NEWS
+    return last - OVERLAP
+
+
+def _tell(since: datetime, tenants: Collection[int], now: datetime) -> int:
+    today = timezone.localdate(now)
     by_day: dict[date, list[Notice]] = {}
     # Names are kept in Chinese, whoever calls.
     with translation.override(None):
         for day, notice in (
-            *_decided(since),
-            *_opened(since, today),
-            *value_news(since, today=today),
-            *work_news(since, today=today),
+            *_decided(since, tenants),
+            *_opened(since, tenants, today),
+            *value_news(since, tenants, today=today),
+            *work_news(since, tenants, today=today),
         ):
             by_day.setdefault(day, []).append(notice)
     return sum(notify(notices, day=day, now=now) for day, notices in by_day.items())
 
 
-def _decided(since: datetime) -> Iterator[tuple[date, Notice]]:
+def _decided(since: datetime, tenants: Collection[int]) -> Iterator[tuple[date, Notice]]:
     """A return and an acceptance, to whoever submitted that version."""
-    for action in decisions_since(since):
+    for action in decisions_since(since, tenants):
         if action.decision == ReviewDecision.RETURN:
             yield timezone.localdate(action.at), _returned(action)
         elif is_last_step(action):
@@ -68,9 +90,11 @@ def _news(action: ReviewAction, kind: Kind, **params: str) -> Notice:
     )
 
 
-def _opened(since: datetime, today: date) -> Iterator[tuple[date, Notice]]:
+def _opened(
+    since: datetime, tenants: Collection[int], today: date
+) -> Iterator[tuple[date, Notice]]:
     """An opened round, to the reporters of the departments that owe something in it."""
-    for round_, owed in asked_since(since):
+    for round_, owed in asked_since(since, tenants):
         for viewer in viewers_in((round_.tenant_id,), Role.REPORTER, today=today):
             count = sum(owed.get(pk, 0) for pk in viewer.department_ids(Role.REPORTER))
             if count:

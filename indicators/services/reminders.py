@@ -14,6 +14,7 @@ from indicators.selectors.reminders import reviews_waiting
 from indicators.services.digests import PressingOn, digests, pressing_on
 from organizations.domain.notifications import Notice
 from organizations.models import Place
+from organizations.selectors.tenants import staffed_tenants
 from organizations.services.notifications import notify
 from plans.access import require_office
 from plans.domain.secrecy import secrecy_mark
@@ -26,7 +27,7 @@ def send_reminders(today: date) -> ReminderRun:
     """Send the digests of a day; once a day, however often it is called.
 
     Notifications, the run and its ledger entries are one transaction; e-mail follows by itself
-    (`organizations.services.notification_mail`). A constant number of queries.
+    (`organizations.services.notification_mail`). The same queries for every few tenants.
     """
     # Names are kept in Chinese, whoever calls.
     with translation.override(None), recorded(JOB) as recording:
@@ -35,13 +36,16 @@ def send_reminders(today: date) -> ReminderRun:
         run, created = ReminderRun.objects.get_or_create(day=today, defaults={"at": recording.now})
         if not created:
             return run
-        pressing = pressing_on(today, earlier.day if earlier else None)
-        notices = list(digests(pressing, reviews_waiting(), today))
-        notify(notices, day=today, now=recording.now)
-        run.people = len({notice.account for notice in notices})
-        run.duties = len(pressing.duties)
+        people: set[int] = set()
+        for tenants in staffed_tenants(today):
+            pressing = pressing_on(today, earlier.day if earlier else None, tenants)
+            notices = list(digests(pressing, reviews_waiting(tenants), today))
+            notify(notices, day=today, now=recording.now)
+            people |= {notice.account for notice in notices}
+            run.duties += len(pressing.duties)
+            _record(recording, run, pressing, notices)
+        run.people = len(people)
         run.save(update_fields=["people", "duties"])
-        _record(recording, run, pressing, notices)
     return run
 
 

@@ -1,6 +1,6 @@
 """News of one value: corrections asked and answered, entries on behalf, remarks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -25,24 +25,24 @@ _DECIDED = {OnBehalfState.CONFIRMED: Kind.CONFIRMED, OnBehalfState.DECLINED: Kin
 _DUTY = ("round", "department", *NAMED)
 
 
-def value_news(since: datetime, *, today: date) -> Iterator[Dated]:
-    """The notices of what happened to values since a moment. Eight queries at most.
+def value_news(since: datetime, tenants: Collection[int], *, today: date) -> Iterator[Dated]:
+    """The notices of what happened to some tenants' values since a moment. Eight queries at most.
 
     Who has left the post by now is told nothing.
     """
     recent = Q(at__gte=since) | Q(decided_at__gte=since)
     requests = list(
-        RevisionRequest.objects.filter(recent)
+        RevisionRequest.objects.filter(recent, submission__duty__tenant__in=tenants)
         .select_related(*(f"submission__duty__{name}" for name in _DUTY))
         .order_by("pk")
     )
     entries = list(
-        EntryOnBehalf.objects.filter(recent)
+        EntryOnBehalf.objects.filter(recent, duty__tenant__in=tenants)
         .select_related(*(f"duty__{name}" for name in _DUTY))
         .order_by("pk")
     )
     remarks = list(
-        SubmissionComment.objects.filter(at__gte=since)
+        SubmissionComment.objects.filter(at__gte=since, submission__duty__tenant__in=tenants)
         .select_related(*(f"submission__duty__{name}" for name in _DUTY))
         .prefetch_related(
             "submission__versions__review_actions",

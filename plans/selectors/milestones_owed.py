@@ -1,7 +1,7 @@
 """Milestones that are still to be reached, of all plans, with the units that answer for them."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,12 +27,12 @@ class OwedMilestone:
     """When it was set for that month."""
 
 
-def owed_milestones(until: date) -> tuple[OwedMilestone, ...]:
-    """What is due by a day and not reached, the earliest first: three queries.
+def owed_milestones(until: date, tenants: Collection[int]) -> tuple[OwedMilestone, ...]:
+    """What some tenants' units have due by a day and not reached, the earliest first: three queries.
 
     Milestones of items that are done or stopped, or that nobody was named for, are not waited for.
     """
-    versions = [row for row in _open_versions(until) if _last_day(row) <= until]
+    versions = [row for row in _open_versions(until, tenants) if _last_day(row) <= until]
     items = {row.milestone.item_id for row in versions}
     units = {row.item_id: row.department for row in latest_units(items - _closed(items))}
     return tuple(
@@ -52,7 +52,7 @@ def owed_milestones(until: date) -> tuple[OwedMilestone, ...]:
     )
 
 
-def _open_versions(until: date) -> QuerySet[MilestoneVersion]:
+def _open_versions(until: date, tenants: Collection[int]) -> QuerySet[MilestoneVersion]:
     last = MilestoneVersion.objects.filter(milestone=OuterRef("milestone")).order_by("-number")
     return (
         MilestoneVersion.objects.filter(
@@ -60,6 +60,7 @@ def _open_versions(until: date) -> QuerySet[MilestoneVersion]:
             done_on=None,
             dropped=False,
             due_year__lte=until.year,
+            milestone__item__plan__tenant__in=tenants,
         )
         .select_related("milestone__item__plan")
         .order_by("due_year", "due_month", "milestone")

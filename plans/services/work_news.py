@@ -1,7 +1,7 @@
 """News of annual work: what a unit was asked, what it reported to the lead, what was compiled."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -26,24 +26,28 @@ LONGEST_NAME = 60
 Dated = tuple[date, Notice]
 
 
-def work_news(since: datetime, *, today: date) -> Iterator[Dated]:
-    """The notices of what happened to annual work since a moment. Seven queries."""
+def work_news(since: datetime, tenants: Collection[int], *, today: date) -> Iterator[Dated]:
+    """The notices of what happened to some tenants' annual work since a moment. Seven queries."""
     parts = list(
-        WorkPart.objects.filter(requested_at__gte=since, item__withdrawn_at=None)
+        WorkPart.objects.filter(
+            requested_at__gte=since, item__withdrawn_at=None, item__tenant__in=tenants
+        )
         .select_related("item__plan")
         .order_by("pk")
     )
     reports = list(
-        WorkReport.objects.filter(at__gte=since).select_related("part__item__plan").order_by("pk")
+        WorkReport.objects.filter(at__gte=since, part__item__tenant__in=tenants)
+        .select_related("part__item__plan")
+        .order_by("pk")
     )
     summaries = list(
-        WorkSummary.objects.filter(at__gte=since)
+        WorkSummary.objects.filter(at__gte=since, item__tenant__in=tenants)
         .select_related("item__plan")
         .prefetch_related("item__parts")
         .order_by("pk")
     )
     again = list(
-        WorkReopening.objects.filter(at__gte=since)
+        WorkReopening.objects.filter(at__gte=since, summary__item__tenant__in=tenants)
         .select_related("summary__item__plan")
         .prefetch_related("summary__item__parts")
         .order_by("pk")

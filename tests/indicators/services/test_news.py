@@ -3,14 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from indicators.services.news import send_news
-from organizations.models import Notification
+from indicators.services.news import TOLD_UNTIL, send_news
+from organizations.models import Membership, Notification
 from organizations.notification_terms import blocks, title
+from tests.clock import on
 from tests.indicators.walk import VALUE, Walk, make_walk
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_yet() -> None:
+    """The moment up to which news was told outlives a test's rows."""
+    cache.delete(TOLD_UNTIL)
 
 
 @pytest.fixture
@@ -75,3 +85,27 @@ def test_an_opened_round_reaches_the_reporters_who_owe() -> None:
     assert title(told["amy"]) == "“2025年度报送”已开放,待填报5项"
     assert told["bob"].tenant == walk.cast.loudi
     assert send_news(timezone.now()) == 0
+
+
+def test_what_was_looked_through_is_not_looked_through_again_that_day(walk: Walk) -> None:
+    with on(walk.today):
+        noon = timezone.now()
+        walk.submit(walk.share, VALUE)
+        walk.send_back(walk.share, "arthur")
+    cache.set(TOLD_UNTIL, noon + timedelta(hours=1))
+    assert send_news(noon + timedelta(hours=2)) == 0
+    # As much as a slow transaction may take is looked at twice.
+    cache.set(TOLD_UNTIL, noon + timedelta(minutes=20))
+    assert send_news(noon + timedelta(hours=2)) == 1
+    Notification.objects.all().delete()
+    assert send_news(noon + timedelta(hours=3)) == 0
+    assert send_news(noon + timedelta(days=1)) == 1
+
+
+def test_where_nobody_holds_an_office_nothing_is_looked_for(walk: Walk) -> None:
+    walk.submit(walk.share, VALUE)
+    walk.send_back(walk.share, "arthur")
+    Membership.objects.update(valid_to=walk.today - timedelta(days=1))
+    with CaptureQueriesContext(connection) as asked:
+        assert send_news(timezone.now()) == 0
+    assert len(asked) == 1

@@ -52,7 +52,7 @@ def of_county(walk: Walk) -> ReportingDuty:
 
 def who_wait(walk: Walk, names: Iterable[str]) -> list[str]:
     """Of some people those for whom something waits, in the queue and in the digest alike."""
-    waiting = reviews_waiting()
+    waiting = reviews_waiting([walk.cast.siping.pk])
     listed = [each for each in names if waiting_reviews(walk.viewer(each), today=walk.today)]
     assert listed == [each for each in names if waiting.counted(walk.viewer(each))]
     return listed

@@ -27,7 +27,8 @@ def made() -> WorkPlan:
 def news(made: WorkPlan, since: datetime) -> dict[str, Notice]:
     """By person: what is told of what happened since; one notice each in these stories."""
     names = {user.pk: name for name, user in made.cast.users.items()}
-    notices = [notice for _day, notice in work_news(since, today=timezone.localdate())]
+    told = work_news(since, [made.plan.tenant_id], today=timezone.localdate())
+    notices = [notice for _day, notice in told]
     found = {names[notice.account]: notice for notice in notices}
     assert len(found) == len(notices)
     return found
@@ -40,7 +41,7 @@ def test_a_year_adopted_is_one_notice_for_each_reporter(made: WorkPlan) -> None:
     assert {name: notice.params["count"] for name, notice in told.items()} == {"amy": 2, "alice": 1}
     assert told["amy"].path == f"/plans/siping/work/?year={YEAR}&mine=1"
     assert told["alice"].path.startswith("/work/items/")
-    assert not list(work_news(timezone.now() + timedelta(1), today=timezone.localdate()))
+    assert news(made, timezone.now() + timedelta(1)) == {}
 
 
 def test_a_part_asked_of_one_unit_reaches_that_unit(made: WorkPlan) -> None:
