@@ -3,10 +3,13 @@
 The content key is never part of one: who finds the folder reads no stored text or file.
 """
 
+import fcntl
 import hashlib
 import platform
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import django
@@ -17,6 +20,7 @@ from django.utils import timezone
 
 from audit.databases import engine
 from audit.domain.actors import Actor
+from audit.domain.backup_days import NAME, moment_of, superseded
 from audit.domain.manifests import BadManifest, FileFacts, Manifest, read_manifest
 from audit.services.dumps import NAMES, dump_database, is_empty, load_database
 from audit.services.ledger import SYSTEM_CHAIN, ObjectRef, recorded
@@ -56,6 +60,49 @@ def make_backup(folder: Path) -> Manifest:
         raise
     _note(MADE, manifest)
     return manifest
+
+
+def make_dated_backup(place: Path, *, days: int, months: int) -> tuple[Path, Manifest, list[Path]]:
+    """Write a backup among others, named by its moment, and remove those that are no longer kept.
+
+    Removed is only what bears such a name; what an interrupted backup left goes as well. Returns
+    the new folder, its manifest and the folders that are gone.
+
+    Raises:
+        BackupRefused: when another backup is being written there.
+        DumpFailed: when the database could not be written; then nothing was removed.
+    """
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(place):
+        for left in place.glob("*.part"):
+            if moment_of(left.stem):
+                shutil.rmtree(left)
+        folder = place / timezone.localtime().strftime(NAME)
+        manifest = make_backup(folder)
+        gone = [
+            place / moment.strftime(NAME)
+            for moment in superseded(dated_backups(place), days=days, months=months)
+        ]
+        for old in gone:
+            shutil.rmtree(old)
+    return folder, manifest, gone
+
+
+def dated_backups(place: Path) -> list[datetime]:
+    """The moments of the whole backups there that are named by theirs, the oldest first."""
+    named = (path for path in place.iterdir() if (path / MANIFEST).is_file())
+    return sorted(moment for path in named if (moment := moment_of(path.name)))
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Let no two write there at once: the one would remove what the other has begun."""
+    with (place / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BackupRefused(f"{place}中正在写另一份备份。") from error
+        yield
 
 
 def check_backup(folder: Path) -> Manifest:

@@ -1,7 +1,9 @@
 """A backup comes back whole into an empty place, and one that was touched does not."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from assessments.models import Report, ReportKind
 from assessments.services import Asked, build_report, request_report
 from audit.models import LedgerEntry
 from audit.services import ledger_heads
+from audit.services.backups import check_backup
 from indicators.models import Observation
 from tests.assessments.small_plan import YEAR, make_small_plan
 
@@ -85,6 +88,46 @@ def test_sqlite_comes_back(
         call_command("backup", str(backup))
     key = settings.CONTENT_KEY
     assert not any(key in path.read_bytes() for path in backup.rglob("*") if path.is_file())
+
+
+@pytest.mark.sqlite
+def test_nightly_backups_are_made_and_old_ones_removed(
+    tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    place = tmp_path / "backups"
+    old = [place / f"2026-01-{day:02}T011500" for day in (1, 2)]
+    by_hand, left = place / "before-the-upgrade", place / "2026-01-03T011500.part"
+    for folder in (*old, by_hand, left):
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").touch()
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            raise SystemExit
+
+    monkeypatch.setattr("time.sleep", wait)
+    with pytest.raises(SystemExit):
+        call_command("backup", str(place), daily_at=time(1, 15), keep_days=1, keep_months=2)
+    # The last one was months ago: at once, then at night.
+    assert waited[0] == 0
+    assert 0 < waited[1] <= 24 * 3600
+    made = {path.name for path in place.iterdir() if path.is_dir()}
+    assert made >= {old[1].name, by_hand.name}
+    assert not made & {old[0].name, left.name}
+    (new,) = made - {old[1].name, by_hand.name}
+    assert check_backup(place / new).files.keys() >= {"database.sqlite3"}
+
+
+@pytest.mark.sqlite
+def test_two_backups_do_not_meet(tmp_path: Path) -> None:
+    with (tmp_path / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(CommandError, match="正在写另一份备份"):
+            call_command("backup", str(tmp_path), dated=True)
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 
 @pytest.mark.sqlite
