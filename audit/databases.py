@@ -7,6 +7,7 @@ all of it; a test refuses such SQL anywhere else.
 
 import struct
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, connections
@@ -25,6 +26,27 @@ def is_postgresql() -> bool:
 def engine() -> str:
     """The engine's name, such as `sqlite`."""
     return connection.vendor
+
+
+class ServerFacts(NamedTuple):
+    """What an operator asks of a server: its clock, its connections, whether it waits for its disk."""
+
+    now: datetime
+    connections: int
+    most: int
+    is_durable: bool
+
+
+def server_facts() -> ServerFacts:
+    """Of the server of the default connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT clock_timestamp(), (SELECT sum(numbackends) FROM pg_stat_database)::int,"
+            " current_setting('max_connections')::int,"
+            " current_setting('fsync')::bool AND current_setting('full_page_writes')::bool"
+            " AND current_setting('synchronous_commit') <> 'off'"
+        )
+        return ServerFacts(*cursor.fetchone())
 
 
 def set_lock_timeout(using: str, to: str) -> None:

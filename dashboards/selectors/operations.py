@@ -67,8 +67,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Disk:
-    """How full the disk below a folder is."""
+    """How full the disk below a folder is; `key` is its name for programs."""
 
+    key: str
     name: str | Promise
     free: int
     percent: int
@@ -167,6 +168,8 @@ def _gauges() -> Iterator[Gauge]:
     yield Gauge("carbon_peak_outdated_plans", "Plans to recompute.", "", {"": waiting["plans"]})
     failed = {queue.kind: float(queue.failed) for queue in found}
     yield Gauge("carbon_peak_work_failed", "Pieces of work that failed.", "kind", failed)
+    disks = {disk.key: disk.percent / 100 for disk in _disks()}
+    yield Gauge("carbon_peak_disk_used_ratio", "How full this machine's disks are.", "disk", disks)
     entries = LedgerHead.objects.aggregate(entries=Sum("seq"))["entries"] or 0
     yield Gauge("carbon_peak_ledger_entries", "Entries of all chains.", "", {"": entries})
     check, backup = LedgerCheck.objects.order_by("-pk").first(), last_backup()
@@ -237,11 +240,14 @@ def _failed_drafts() -> Iterator[Failure]:
 
 
 def _disks() -> Iterator[Disk]:
-    folders = ((_("文件库"), settings.MEDIA_ROOT), (_("数据文件夹"), settings.DATA_DIR))
-    for name, folder in folders:
+    folders = (
+        ("media", _("文件库"), settings.MEDIA_ROOT),
+        ("data", _("数据文件夹"), settings.DATA_DIR),
+    )
+    for key, name, folder in folders:
         if Path(folder).is_dir():
             usage = shutil.disk_usage(folder)
-            yield Disk(name, usage.free, round(100 * usage.used / usage.total))
+            yield Disk(key, name, usage.free, round(100 * usage.used / usage.total))
 
 
 def _readiness() -> Iterator[Readiness]:
