@@ -80,7 +80,7 @@ def _database() -> Iterator[str]:
     if abs(facts.now - timezone.now()) > timedelta(seconds=5):
         yield f"数据库的时钟{facts.now}与本机相差5秒以上,请用NTP校准。"
     if facts.connections > 0.8 * facts.most:
-        yield f"{facts.most}个连接已用{facts.connections}个,见“Connections”。"
+        yield f"{facts.most}个连接已用{facts.connections}个,请增大max_connections。"
     if not facts.is_durable:
         yield "fsync、full_page_writes或synchronous_commit已关闭,断电会丢失已确认的数据。"
 
