@@ -26,7 +26,4 @@ RUN find locale -name '*.po' -exec sh -c \
 USER app
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
-     "--threads", "4", "--max-requests", "20000", "--max-requests-jitter", "20000", \
-     "--timeout", "60", "--limit-request-line", "8190", "--limit-request-fields", "60", \
-     "--access-logfile", "-", "carbon_peak.wsgi"]
+CMD ["gunicorn", "--config", "deploy/serving.py", "--bind", "0.0.0.0:8000", "carbon_peak.wsgi"]

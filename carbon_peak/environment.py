@@ -73,9 +73,14 @@ class Environment:
     ) -> str:
         """Return the variable, else the default; without a default the variable is required.
 
-        A secret may stand in a file that NAME_FILE names: who sees the processes does not see it.
+        A secret may stand in a file that NAME_FILE names, or be handed on by systemd under its name
+        in small letters (LoadCredential=): who sees the processes does not see it.
         """
-        value = self.values.get(name, "").strip() or self._from_file(f"{name}_FILE")
+        value = (
+            self.values.get(name, "").strip()
+            or self._from_file(f"{name}_FILE")
+            or self._from_systemd(name)
+        )
         if value:
             return value
         if default is None:
@@ -88,6 +93,11 @@ class Environment:
             return Path(path).read_text(encoding="utf-8").strip() if path else ""
         except (OSError, UnicodeDecodeError) as error:
             raise ImproperlyConfigured(f"{name} names {path}, which cannot be read.") from error
+
+    def _from_systemd(self, name: str) -> str:
+        folder = self.values.get("CREDENTIALS_DIRECTORY", "")
+        path = Path(folder, name.lower())
+        return path.read_text(encoding="utf-8").strip() if folder and path.is_file() else ""
 
     def flag(self, name: str, default: bool, *, about: str = "") -> bool:
         value = self.text(name, "").lower()

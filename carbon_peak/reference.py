@@ -14,7 +14,8 @@ HEAD = """# Settings
 All from the environment; a missing or wrong one stops the start with a sentence that names it.
 This page is written by `manage.py settings_reference` from `carbon_peak/settings.py`; a test fails
 where it is out of date. A default written as code is worked out from other settings. Each can stand
-in a file instead: `SECRET_KEY_FILE=/run/secrets/secret_key`.
+in a file instead (`SECRET_KEY_FILE=/run/secrets/secret_key`) or be a credential of systemd
+(`LoadCredential=secret_key:…`).
 
 | variable | default | meaning |
 |---|---|---|

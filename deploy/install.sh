@@ -4,6 +4,8 @@
 #   sh install.sh --switch [目录 FOLDER]   启用本版本 make this version the current one
 # 可重复执行。 Safe to repeat.  PYTHON=/path/to/python3.11 selects the interpreter.
 set -eu
+# The services read it under another account, whatever root's own habit is.
+umask 022
 
 SWITCH=no
 if [ "${1:-}" = --switch ]; then SWITCH=yes; shift; fi
@@ -78,18 +80,23 @@ fi
 if [ ! -e "$FOLDER/current" ]; then
     switch
     say "" \
-        "下一步(变量见 $FOLDER/current/app/docs/configuration.md):" \
-        "  1. 设置 DATABASE_URL、MESSAGE_BROKER、SECRET_KEY、CONTENT_KEY、ALLOWED_HOSTS、MEDIA_ROOT、DATA_DIR" \
-        "  2. $FOLDER/current/manage migrate" \
-        "  3. $FOLDER/current/manage load_reference" \
-        "  4. 启动网页、后台和定时进程,见 $FOLDER/current/app/docs/operations.md" \
-        "Next (variables: docs/configuration.md): set the environment, run migrate and load_reference," \
-        "start web, workers and beat as docs/operations.md says."
+        "下一步:本机已装PostgreSQL、Redis和nginx的,执行" \
+        "  $FOLDER/current/app/deploy/set-up.sh 主机名" \
+        "它会准备账号、密钥、数据库、nginx和服务,并说明如何首次启动或从备份恢复。" \
+        "其他情形(变量见 $FOLDER/current/app/docs/configuration.md):设置环境变量,执行" \
+        "$FOLDER/current/manage migrate 和 load_reference,启动各进程。" \
+        "Next: with PostgreSQL, Redis and nginx on this machine run deploy/set-up.sh HOST, which says how to" \
+        "begin or to restore. Else set the environment, run migrate and load_reference, start the processes" \
+        "as docs/operations.md says."
 elif [ "$(readlink "$FOLDER/current")" != "releases/$NAME" ]; then
+    before="$FOLDER/current/manage" after="$RELEASE/manage"
+    if [ -x /usr/local/sbin/carbon-peak ]; then
+        before=carbon-peak after="RELEASE=$RELEASE carbon-peak"
+    fi
     say "" \
         "仍在使用 $(basename "$(readlink "$FOLDER/current")")。升级:" \
-        "  1. $FOLDER/current/manage backup 备份目录" \
-        "  2. $RELEASE/manage migrate" \
+        "  1. $before backup 备份目录" \
+        "  2. $after migrate" \
         "  3. sh $HERE/install.sh --switch $FOLDER,然后重启各进程" \
         "旧版本保留,可切换回去:ln -sfn $(readlink "$FOLDER/current") $FOLDER/current" \
         "The old version is still the current one. To upgrade: back up, run migrate of the new release," \

@@ -1,17 +1,24 @@
 #!/bin/bash
 # Fills a folder with the secrets of an installation, each in a file that only its reader may read:
 #
-#     deploy/make-secrets.sh FOLDER [DATABASE_HOSTS [REDIS_HOST]]
+#     deploy/make-secrets.sh [--host] FOLDER [DATABASE_HOSTS [REDIS_HOST]]
 #
-# Run as root. What is there is kept: a second run adds what is missing. Copy the folder to every
-# machine of the installation, and content_key to two safe places that hold no backups.
+# Run as root. Readers are the accounts inside the containers; with --host root alone, as systemd
+# hands the secrets on. What is there is kept: a second run adds what is missing, so that a
+# content_key brought along from elsewhere stays. Copy the folder to every machine of the
+# installation, and content_key to two safe places that hold no backups.
 set -euo pipefail
 
+# The accounts inside the images.
+product=10001 postgres=999 redis_account=999
+if [ "${1:-}" = --host ]; then
+  product=0 postgres=0 redis_account=0
+  shift
+  set -- "${1:-}" "${2:-127.0.0.1:5432}" "${3:-127.0.0.1:6379}"
+fi
 folder=${1:?name the folder}
 database=${2:-postgres:5432}
 redis=${3:-redis:6379}
-# The accounts inside the images.
-product=10001 postgres=999 redis_account=999
 
 umask 077
 mkdir -p "$folder"

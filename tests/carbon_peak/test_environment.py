@@ -34,6 +34,14 @@ def test_a_required_value_is_asked_for_with_its_hint() -> None:
         Environment({}).text("SECRET_KEY", hint="Make one.")
 
 
+def test_a_secret_may_be_handed_on_by_systemd(tmp_path: Path) -> None:
+    (tmp_path / "name").write_text("from systemd\n", encoding="utf-8")
+    environment = Environment({"CREDENTIALS_DIRECTORY": str(tmp_path), "OTHER": "said"})
+    assert environment.text("NAME") == "from systemd"
+    assert environment.text("OTHER") == "said"
+    assert environment.text("ABSENT", "") == ""
+
+
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.write_text("from the file\n", encoding="utf-8")
