@@ -62,11 +62,11 @@ def _configuration(folder: Path, webs: list[Host]) -> str:
     product = product.replace("/etc/nginx/certificates", str(folder / "certificates"))
     unavailable = servers.REPOSITORY / "deploy" / "unavailable"
     product = product.replace("/usr/share/nginx/unavailable", str(unavailable))
-    # Older than 1.25.1, as in Debian 12, nginx does not know this line.
-    product = product.replace("    http2 on;\n", "")
+    # One line for each request would fill the disk of a long drill.
+    product = product.replace("access_log /var/log/nginx/access.log product", "access_log off")
     return (
         f"daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log; "
-        f"user nobody nogroup; events {{}}\nhttp {{ access_log off;\n{product}\n}}\n"
+        f"user nobody nogroup; events {{}}\nhttp {{\n{product}\n}}\n"
     )
 
 
