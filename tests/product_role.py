@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from urllib.parse import quote
 
 from django.db import connection
+
+from carbon_peak.environment import POSTGRESQL_PARAMETERS
 
 ROLE = "carbon_peak_product"
 _PRIVILEGES = (
@@ -22,6 +25,12 @@ def make_product_role() -> None:
         return
     for statement in (_MADE, *_PRIVILEGES):
         _do(statement)
+
+
+def address_of_product(owner: str) -> str:
+    """The owner's address for web and workers: by it they work as the role all the time."""
+    options = quote(f"{POSTGRESQL_PARAMETERS['options']} -c role={ROLE}")
+    return f"{owner}{'&' if '?' in owner else '?'}options={options}"
 
 
 def as_product() -> AbstractContextManager[None]:

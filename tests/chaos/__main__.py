@@ -30,6 +30,7 @@ from tests.chaos.answers import Seen
 from tests.chaos.people import Duty
 from tests.chaos.report import Outcome, write
 from tests.chaos.stack import PRODUCT, Stack
+from tests.product_role import make_product_role
 
 if TYPE_CHECKING:
     from tests.chaos.faults import Fault
@@ -137,7 +138,8 @@ def _stack() -> Iterator[Stack]:
     folder = Path(tempfile.mkdtemp(prefix="cp-", dir="/tmp"))
     stack = Stack(folder, REPORT / "logs")
     # What is read past the product takes a connection for each question, which may have died.
-    os.environ.update(stack.environment, DATABASE_POOL_SIZE="0", LOG_LEVEL="ERROR")
+    own = {"DATABASE_URL": stack.owner, "DATABASE_POOL_SIZE": "0", "LOG_LEVEL": "ERROR"}
+    os.environ.update(stack.environment | own)
     try:
         yield stack
     finally:
@@ -150,12 +152,7 @@ def _staged(stack: Stack, kept: Path | None) -> dict[str, list[Duty]]:
     began = time.monotonic()
     if kept is not None and kept.exists():
         stack.take_over(kept)
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        call_command("migrate", verbosity=0)
-        connection.close()
+        _migrate()
     else:
         _set(stack)
         if kept is not None:
@@ -171,17 +168,26 @@ def _staged(stack: Stack, kept: Path | None) -> dict[str, list[Duty]]:
 
 def _set(stack: Stack) -> None:
     stack.initialise()
-    django.setup()
-    from django.core.management import call_command
+    _migrate()
     from django.db import connection
 
     from tests.chaos import stage
 
-    call_command("migrate", verbosity=0)
     stage.load()
     duties = {"years": stage.yearly_duties(), "months": stage.monthly_duties()}
     told = {name: [asdict(each) for each in rows] for name, rows in duties.items()}
     (stack.state / "duties.json").write_text(json.dumps(told), encoding="utf-8")
+    connection.close()
+
+
+def _migrate() -> None:
+    """As the owner, who lets the product's account read and write rows."""
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    make_product_role()
     connection.close()
 
 

@@ -70,7 +70,7 @@ class Inspector:
                 f"figures differ from a full recomputation: {wrong_figures()}; outdated plans "
                 f"{outdated_plans()[:5]}, unfinished runs {unfinished_runs()}"
             )
-        held = held_versions(self.stack.database, marks=self.marks)
+        held = held_versions(self.stack.owner, marks=self.marks)
         breaches += faults(read_records(self.stack.folder / "records"), held)
         breaches += self.ledger.faults() + _acceptances(approved) + _told_twice()
         connection.close()

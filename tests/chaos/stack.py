@@ -18,6 +18,7 @@ import requests
 from tests import background, servers
 from tests.background import NotReadyError, Process
 from tests.deployed import commands
+from tests.product_role import address_of_product
 
 DATABASE = "peak"
 PRODUCT = ("web", "fast", "slow", "beat")
@@ -43,14 +44,15 @@ class Stack:
         self.bind = f"127.0.0.1:{background.free_port()}"
         self.base = f"http://{self.bind}"
         self.server = f"postgresql://{servers.ACCOUNT}@/postgres?host={folder}"
-        self.database = self.server.replace("/postgres?", f"/{DATABASE}?")
+        # The owner of the tables migrates and inspects; row security binds what serves people.
+        self.owner = self.server.replace("/postgres?", f"/{DATABASE}?")
         self.broker = f"unix://{folder / 'redis.sock'}"
         self.environment = {
             "CARBON_PEAK_MODE": "demo",
             "DJANGO_SETTINGS_MODULE": "carbon_peak.settings",
             "DATA_DIR": str(self.state),
             "MEDIA_ROOT": str(self.media),
-            "DATABASE_URL": self.database,
+            "DATABASE_URL": address_of_product(self.owner),
             "MESSAGE_BROKER": self.broker,
             "REDIS_URL": self.broker,
             # As they are by default, whatever the one who asks has set for itself.

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-from carbon_peak.environment import POSTGRESQL_PARAMETERS
-from tests import background, product_role, servers
+from tests import background, servers
 from tests.background import Process
 from tests.deployed import commands
+from tests.product_role import address_of_product
 
 # As a machine keeps data: every commit waits for the disk, tables are cleaned.
 DURABLE = ("listen_addresses=", "max_connections=100", "log_lock_waits=on", "deadlock_timeout=1s")
@@ -49,7 +48,7 @@ def running(folder: Path, logs: Path) -> Iterator[Running]:
         owner = stack.enter_context(servers.serving(folder / "postgresql", folder, DURABLE))
         redis = stack.enter_context(servers.redis_server(folder))
         url = f"http://127.0.0.1:{background.free_port()}"
-        environment = environment_of(folder, _as_product(owner), redis)
+        environment = environment_of(folder, address_of_product(owner), redis)
         bind = url.removeprefix("http://")
         # The web counts queries besides.
         started: dict[str, Process] = {}
@@ -77,12 +76,6 @@ def environment_of(folder: Path, database: str, redis: str) -> dict[str, str]:
         "SESSIONS_PER_ACCOUNT": "5",
         "LOG_LEVEL": "WARNING",
     }
-
-
-def _as_product(owner: str) -> str:
-    """The account that owns nothing and that row security binds, with the product's own options."""
-    options = quote(f"{POSTGRESQL_PARAMETERS['options']} -c role={product_role.ROLE}")
-    return f"{owner}&options={options}"
 
 
 def _postmaster(folder: Path) -> int:

@@ -8,6 +8,7 @@ from tests.chaos.crowd import Crowd
 from tests.chaos.faults.fault import Fault
 from tests.chaos.slow_line import SlowLine
 from tests.chaos.stack import PRODUCT
+from tests.product_role import address_of_product
 
 SECONDS = 15.0
 DELAY = 0.02
@@ -23,8 +24,8 @@ class SlowDatabase(Fault):
 
     def begin(self) -> None:
         self.line = SlowLine(str(self.stack.folder / ".s.PGSQL.5432"))
-        url = self.stack.database.partition("?")[0].replace("@/", f"@127.0.0.1:{self.line.port}/")
-        self.stack.restart(*PRODUCT, more={"DATABASE_URL": url})
+        slowed = self.stack.owner.partition("?")[0].replace("@/", f"@127.0.0.1:{self.line.port}/")
+        self.stack.restart(*PRODUCT, more={"DATABASE_URL": address_of_product(slowed)})
 
     def strike(self, crowd: Crowd) -> None:
         crowd.wait_for(0.1)
@@ -37,7 +38,7 @@ class SlowDatabase(Fault):
         crowd.wait_for(0.5)
         self.line.cut()
         crowd.wait_for(0.6)
-        with psycopg.connect(self.stack.database) as holder:
+        with psycopg.connect(self.stack.owner) as holder:
             holder.execute("SELECT * FROM audit_ledgerhead FOR UPDATE")
             time.sleep(SECONDS_HELD)
 
