@@ -1,6 +1,6 @@
 """Many plans: the engine on a nation's rows, and recomputing beside a bare insert of as many rows.
 
-The plans are copies of one seed with forty measures, made inside PostgreSQL, in ten years each.
+The plans are copies of one city whose plan has forty measures, in ten years each.
 """
 
 import multiprocessing
@@ -23,54 +23,14 @@ from plans.services.recompute import Taken
 from plans.services.recompute_runs import PLANS_IN_CHUNK
 from tests.bench.report import Row
 from tests.bench.timing import seconds
+from tests.nation import STRIDE, Numbers, copy_city, settle
 
 SEED = "loudi"
 # The base year 2020 and nine more: the ten results of each measure that the budget speaks of.
 LAST_DAY = date(2029, 12, 31)
 NATION_ROWS = 1_280_000
-# Ids of the copies lie far above those of the seed.
-STRIDE = 1_000_000
 # Measures saved row by row.
 SAMPLE = 10
-
-COPIES = (
-    """INSERT INTO organizations_place
-    SELECT (jsonb_populate_record(row, jsonb_build_object(
-      'id', row.id + n * {stride}, 'key', row.key || '-' || n, 'code', NULL))).*
-    FROM organizations_place row, generate_series(1, %s) n WHERE row.id = %s""",
-    """INSERT INTO plans_plan
-    SELECT (jsonb_populate_record(row, jsonb_build_object('id', row.id + n * {stride},
-      'slug', row.slug || '-' || n, 'tenant_id', row.tenant_id + n * {stride}))).*
-    FROM plans_plan row, generate_series(1, %s) n WHERE row.tenant_id = %s""",
-    """INSERT INTO indicators_measure (id, plan_id, key, place_id, latest_id)
-    SELECT m.id + n * {stride}, m.plan_id + n * {stride}, m.key, m.place_id + n * {stride}, NULL
-    FROM indicators_measure m, generate_series(1, %s) n WHERE m.place_id = %s""",
-    """INSERT INTO indicators_measureversion
-    SELECT (jsonb_populate_record(row, jsonb_build_object('id', row.id + n * {stride},
-      'measure_id', row.measure_id + n * {stride}))).*
-    FROM indicators_measureversion row JOIN indicators_measure m ON m.id = row.measure_id,
-      generate_series(1, %s) n WHERE m.place_id = %s""",
-    """UPDATE indicators_measure copy SET latest_id = m.latest_id + n * {stride}
-    FROM indicators_measure m, generate_series(1, %s) n
-    WHERE m.place_id = %s AND copy.id = m.id + n * {stride}""",
-    """INSERT INTO indicators_observation
-    SELECT (jsonb_populate_record(row, jsonb_build_object('id', row.id + n * {stride},
-      'place_id', row.place_id + n * {stride}, 'tenant_id', row.tenant_id + n * {stride},
-      'department_id', NULL, 'submission_version_id', NULL))).*
-    FROM indicators_observation row, generate_series(1, %s) n WHERE row.place_id = %s""",
-    """INSERT INTO indicators_latestobservation
-    SELECT (jsonb_populate_record(row, jsonb_build_object('id', row.id + n * {stride},
-      'place_id', row.place_id + n * {stride},
-      'observation_id', row.observation_id + n * {stride}))).*
-    FROM indicators_latestobservation row, generate_series(1, %s) n WHERE row.place_id = %s""",
-    """INSERT INTO indicators_derivation
-    SELECT (jsonb_populate_record(row, jsonb_build_object('id', row.id + n * {stride},
-      'observation_id', row.observation_id + n * {stride},
-      'inputs', (SELECT coalesce(jsonb_agg(jsonb_build_array(each->0,
-        (each->>1)::bigint + n * {stride})), '[]') FROM jsonb_array_elements(row.inputs) each)))).*
-    FROM indicators_derivation row JOIN indicators_observation o ON o.id = row.observation_id,
-      generate_series(1, %s) n WHERE o.place_id = %s""",
-)
 
 
 def engine_rows() -> list[Row]:
@@ -92,8 +52,10 @@ def recompute_rows(plans: int) -> list[Row]:
     """Recomputing many plans, as multiples of a bare set-based insert of as many results."""
     if connection.vendor != "postgresql":
         return []
-    seed = Plan.objects.get(slug=SEED)
-    copy_plans(seed, plans)
+    seed = Plan.objects.select_related("tenant").get(slug=SEED)
+    copy_city(seed.tenant, Numbers(1, plans), ledger=False)
+    settle()
+    _empty()
     ids = list(Plan.objects.filter(pk__gt=STRIDE).order_by("pk").values_list("pk", flat=True))
     digests: dict[int, str] = {}
     tenth = seconds(lambda: _recompute(ids[: plans // 10], {}))
@@ -136,13 +98,6 @@ def _copied(table: pd.DataFrame, rows: int) -> pd.DataFrame:
     many = pd.concat([table] * copies, ignore_index=True)
     many["measure_id"] += (many.index // len(table)) * STRIDE
     return many.iloc[:rows]
-
-
-def copy_plans(seed: Plan, plans: int) -> None:
-    with connection.cursor() as cursor:
-        for statement in COPIES:
-            cursor.execute(statement.format(stride=STRIDE), [plans, seed.tenant_id])
-        cursor.execute("ANALYZE")
 
 
 def _recompute(plan_ids: list[int], digests: dict[int, str]) -> None:

@@ -23,8 +23,8 @@ from organizations.domain.roles import Role
 from organizations.models import Department, User
 from organizations.services.tokens import create_token
 from plans.models import Plan
-from tests.bench.nation import copy_plans
 from tests.chaos.people import Duty
+from tests.nation import Numbers, copy_city, settle
 
 SLUG = "siping"
 # So many more plans make a full recompute long enough to be interrupted.
@@ -36,9 +36,11 @@ _RELATED = ("round", "tenant", "department", "place", "indicator", "definition",
 
 
 def load() -> None:
-    """One city of the demonstration, and copies of its plan."""
+    """One city of the demonstration, and copies of it."""
     call_command("load_demo", SLUG, verbosity=0)
-    copy_plans(Plan.objects.get(slug=SLUG), COPIES)
+    plan = Plan.objects.select_related("tenant").get(slug=SLUG)
+    copy_city(plan.tenant, Numbers(1, COPIES), ledger=False)
+    settle()
     call_command("recompute", verbosity=0)
 
 
