@@ -8,6 +8,8 @@ Audrey audits, Sue is the superior office. Loudi: Bob fills, Oscar is the office
 from dataclasses import dataclass
 from datetime import date
 
+from django.test import Client
+
 from audit.domain.actors import Actor
 from organizations.domain.roles import Role
 from organizations.models import Department, Place, User
@@ -42,6 +44,12 @@ class Cast:
 
     def __getitem__(self, name: str) -> User:
         return self.users[name]
+
+    def enter(self, name: str) -> Client:
+        """Somebody at the product's pages, signed in, in Chinese."""
+        client = Client(headers={"Accept-Language": "zh-hans"})
+        client.force_login(self[name])
+        return client
 
 
 def make_cast() -> Cast:

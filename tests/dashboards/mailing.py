@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.test import Client
 from django.utils import timezone
 
 from indicators.services import recompute_progress
@@ -22,16 +21,9 @@ def make_mailed_plan() -> SmallPlan:
     return small
 
 
-def enter(small: SmallPlan, name: str) -> Client:
-    """Somebody of the cast, signed in."""
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 def want(small: SmallPlan, name: str, address: str = OVERVIEW) -> PageSubscription:
     """Somebody subscribes to a page."""
-    enter(small, name).post("/subscriptions/", {"address": address})
+    small.cast.enter(name).post("/subscriptions/", {"address": address})
     return PageSubscription.objects.get(user=small.cast[name], address=address)
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from audit.services import recorded
@@ -29,12 +28,6 @@ VALUES = 8
 @pytest.fixture
 def small() -> SmallPlan:
     return make_small_plan()
-
-
-def client_of(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
 
 
 def listed(small: SmallPlan, by: str = "olga", **query: str) -> SeriesPage:
@@ -133,7 +126,7 @@ def test_a_preliminary_number_is_for_few_and_its_state_for_all(
     small: SmallPlan, name: str, sees: bool
 ) -> None:
     small.record("EN11", 2024, "156.75", quality="preliminary")
-    client = client_of(small, name)
+    client = small.cast.enter(name)
     for query in ("", "?rows=indicator&columns=year", "?download=csv"):
         assert ("156.75" in client.get(f"/data/{query}").content.decode()) is sees, query
     workbook = client.get("/data/?rows=indicator&columns=year&download=xlsx").content
@@ -166,7 +159,7 @@ def test_of_another_place_released_final_values_alone_leave_a_trace(
     page = listed(small, place="431300")
     assert (page.found, page.total) == (seen, seen)
     assert page.departments == () or seen
-    client = client_of(small, "olga")
+    client = small.cast.enter("olga")
     for query in ("", "&rows=place&columns=year", "&download=csv"):
         answer = client.get(f"/data/?place=431300{query}").content.decode()
         assert ("4711" in answer or "4,711" in answer) is seen
@@ -195,7 +188,7 @@ def test_the_values_are_those_of_the_day(small: SmallPlan) -> None:
     )
     assert before.found == VALUES
     assert listed(small).found == VALUES + 1
-    client = client_of(small, "olga")
+    client = small.cast.enter("olga")
     page = client.get("/data/?as_of=2020-01-01").content.decode()
     assert "显示的是 2020-01-01 的数字" in page
     assert "没有符合条件的数值" in page or "还没有审核通过的数值" in page
@@ -223,7 +216,7 @@ def test_values_of_several_series_are_counted_and_never_added(small: SmallPlan) 
     assert page.pivot is not None
     (row,) = page.pivot.rows
     assert [len(field.cells) for field in row.fields] == [2, 1, 2, 3]
-    text = client_of(small, "olga").get("/data/?rows=place&columns=year").content.decode()
+    text = small.cast.enter("olga").get("/data/?rows=place&columns=year").content.decode()
     assert "3个数值" in text
     assert "/data/?place=220300&amp;year=2023" in text
     assert "不相加" in text
@@ -239,7 +232,7 @@ def test_a_dimension_cannot_be_both_row_and_column() -> None:
 
 
 def test_the_csv_holds_exactly_what_is_filtered(small: SmallPlan) -> None:
-    answer = client_of(small, "olga").get("/data/?indicator=EN01&download=csv")
+    answer = small.cast.enter("olga").get("/data/?indicator=EN01&download=csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row["期间"], row["数值"], row["计量单位"]) for row in rows] == [
         ("2023年", "-4.18", "%"),
@@ -252,7 +245,7 @@ def test_the_csv_holds_exactly_what_is_filtered(small: SmallPlan) -> None:
 
 
 def test_no_text_of_a_file_is_a_formula(small: SmallPlan) -> None:
-    client = client_of(small, "olga")
+    client = small.cast.enter("olga")
     text = client.get("/data/?indicator=TR03&download=csv").content.decode()
     assert ",'=HYPERLINK(1)" in text
     data = client.get("/data/?indicator=TR03&download=xlsx").content
@@ -262,7 +255,7 @@ def test_no_text_of_a_file_is_a_formula(small: SmallPlan) -> None:
 
 def test_the_workbook_holds_numbers_the_pivot_and_the_filter(small: SmallPlan) -> None:
     query = "indicator=EN11&rows=indicator&columns=year&download=xlsx"
-    answer = client_of(small, "olga").get(f"/data/?{query}")
+    answer = small.cast.enter("olga").get(f"/data/?{query}")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert book.sheet_names == ["数据", "透视", "说明"]
     data = book.get_sheet_by_name("数据").to_python()
@@ -278,7 +271,7 @@ def test_the_workbook_holds_numbers_the_pivot_and_the_filter(small: SmallPlan) -
 
 @pytest.mark.parametrize("query", ["", "?rows=indicator&columns=year"])
 def test_the_page_takes_a_constant_number_of_queries(small: SmallPlan, query: str) -> None:
-    client = client_of(small, "olga")
+    client = small.cast.enter("olga")
     with assert_query_count("dashboards:data"):
         client.get(f"/data/{query}")
     for year in range(1990, 2020):
@@ -288,4 +281,4 @@ def test_the_page_takes_a_constant_number_of_queries(small: SmallPlan, query: st
 
 
 def test_who_reads_no_place_has_no_data_page(small: SmallPlan) -> None:
-    assert client_of(small, "sysop").get("/data/").status_code == 404
+    assert small.cast.enter("sysop").get("/data/").status_code == 404

@@ -4,7 +4,6 @@ import hashlib
 import json
 
 import pytest
-from django.test import Client
 
 from audit.models import LedgerEntry
 from indicators.models import ReportingDuty
@@ -24,12 +23,6 @@ def duty(small: SmallPlan) -> ReportingDuty:
     return make_duty(small, make_round(small))
 
 
-def signed_in(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 EXPORTS = {
     "/data/?indicator=EN11&download=csv": "data.export",
     "/data/?indicator=EN11&download=xlsx": "data.export",
@@ -47,7 +40,7 @@ EXPORTS = {
 def test_who_takes_a_file_stands_in_the_ledger(
     small: SmallPlan, duty: ReportingDuty, address: str
 ) -> None:
-    client = signed_in(small, "audrey")
+    client = small.cast.enter("audrey")
     found = client.get(address.format(round=duty.round_id, department=duty.department_id))
     entry = LedgerEntry.objects.latest("pk")
     assert (found.status_code, entry.action) == (200, EXPORTS[address])
@@ -63,15 +56,15 @@ def test_a_units_own_form_and_the_page_itself_leave_no_entry(
 ) -> None:
     before = LedgerEntry.objects.count()
     own = f"/rounds/{duty.round_id}/units/{duty.department_id}/form/facts.json"
-    assert signed_in(small, "amy").get(own).status_code == 200
-    assert signed_in(small, "audrey").get("/data/").status_code == 200
+    assert small.cast.enter("amy").get(own).status_code == 200
+    assert small.cast.enter("audrey").get("/data/").status_code == 200
     assert LedgerEntry.objects.count() == before
 
 
 def test_a_file_of_two_places_stands_in_the_ledgers_of_those_that_one_reads(
     small: SmallPlan,
 ) -> None:
-    signed_in(small, "bob").get("/data/?download=csv")
+    small.cast.enter("bob").get("/data/?download=csv")
     assert not LedgerEntry.objects.filter(
         action="data.export", chain=small.cast.siping.chain
     ).exists()

@@ -23,12 +23,6 @@ def small() -> SmallPlan:
     return make_small_plan()
 
 
-def as_user(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 def failed_report(small: SmallPlan) -> Report:
     asked = Asked(kind=ReportKind.PROGRESS_TABLE, year=YEAR)
     report = request_report(small.plan, asked, actor=small.actor())
@@ -48,7 +42,7 @@ def failed_draft(small: SmallPlan) -> PlanDraft:
 
 def test_what_failed_is_named_and_done_once_more(small: SmallPlan) -> None:
     report, draft = failed_report(small), failed_draft(small)
-    sysop = as_user(small, "sysop")
+    sysop = small.cast.enter("sysop")
     page = sysop.get(PAGE).content.decode()
     assert "编制报告时系统出现故障" in page
     # The document's name is its office's.
@@ -67,7 +61,7 @@ def test_what_failed_is_named_and_done_once_more(small: SmallPlan) -> None:
 def test_nobody_else_does_anything_there(small: SmallPlan) -> None:
     report = failed_report(small)
     for name in OTHERS:
-        client = as_user(small, name)
+        client = small.cast.enter(name)
         assert client.post(f"{PAGE}retry/report/{report.pk}/").status_code == 404
         assert client.post(f"{PAGE}check/").status_code == 404
     assert Client().post(f"{PAGE}check/").status_code in (302, 403)
@@ -81,14 +75,14 @@ def test_a_check_of_the_ledger_is_asked_for(
     sent: list[tuple[object, ...]] = []
     job = "tasks.jobs.verify_ledger_chains.apply_async"
     monkeypatch.setattr(job, lambda arguments, **_: sent.append(arguments))
-    sysop = as_user(small, "sysop")
+    sysop = small.cast.enter("sysop")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture of pytest-django
         assert sysop.post(f"{PAGE}check/").status_code == 302
     assert sent == [(small.cast["sysop"].pk,)]
 
 
 def test_many_failures_cost_what_none_costs(small: SmallPlan) -> None:
-    sysop = as_user(small, "sysop")
+    sysop = small.cast.enter("sysop")
     for _time in range(3):
         failed_report(small)
     with assert_query_count("dashboards:operations"):

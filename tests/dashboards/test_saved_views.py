@@ -19,21 +19,15 @@ def small() -> SmallPlan:
     return make_small_plan()
 
 
-def enter(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 def test_a_page_is_kept_with_its_filters_and_found_again(small: SmallPlan) -> None:
-    olga = enter(small, "olga")
+    olga = small.cast.enter("olga")
     assert f'value="{LATE.replace("&", "&amp;")}"' in olga.get(LATE).content.decode()
     answer = olga.post("/views/", {"name": " 滞后的 2025 ", "address": LATE}, follow=True)
     assert answer.request["QUERY_STRING"] == "status=behind&year=2025"
     assert "已保存视图“滞后的 2025”" in answer.content.decode()
     for page in ("/", "/views/"):
         assert "滞后的 2025" in olga.get(page).content.decode()
-    assert "滞后的 2025" not in enter(small, "audrey").get("/").content.decode()
+    assert "滞后的 2025" not in small.cast.enter("audrey").get("/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -54,7 +48,7 @@ def test_a_page_is_kept_with_its_filters_and_found_again(small: SmallPlan) -> No
     ],
 )
 def test_what_is_no_page_of_ours_is_not_kept(small: SmallPlan, address: str) -> None:
-    answer = enter(small, "olga").post("/views/", {"name": "甲", "address": address})
+    answer = small.cast.enter("olga").post("/views/", {"name": "甲", "address": address})
     assert answer.status_code == 422
     assert not SavedView.objects.exists()
 
@@ -62,22 +56,24 @@ def test_what_is_no_page_of_ours_is_not_kept(small: SmallPlan, address: str) -> 
 @pytest.mark.parametrize("address", ["/views/", "/subscriptions/", "/account/shortcuts/"])
 def test_everybody_with_an_account_has_these_pages(small: SmallPlan, address: str) -> None:
     for name in ("alice", "adam", "olga", "cora", "sue", "audrey", "bob", "sysop"):
-        assert enter(small, name).get(address).status_code == 200, name
+        assert small.cast.enter(name).get(address).status_code == 200, name
     assert Client().get(address)["Location"].startswith("/login/")
 
 
 def test_a_name_is_needed_and_belongs_to_one_view(small: SmallPlan) -> None:
-    olga = enter(small, "olga")
+    olga = small.cast.enter("olga")
     olga.post("/views/", {"name": "甲", "address": LATE})
     refused = olga.post("/views/", {"name": "甲", "address": "/plans/siping/"})
     assert "已有同名的视图" in refused.content.decode()
     assert olga.post("/views/", {"name": "  ", "address": LATE}).status_code == 422
-    assert enter(small, "sue").post("/views/", {"name": "甲", "address": LATE}).status_code == 302
+    assert (
+        small.cast.enter("sue").post("/views/", {"name": "甲", "address": LATE}).status_code == 302
+    )
     assert SavedView.objects.count() == 2
 
 
 def test_views_are_renamed_ordered_and_deleted_after_a_question(small: SmallPlan) -> None:
-    olga = enter(small, "olga")
+    olga = small.cast.enter("olga")
     first, second, third = (
         save_view(user=small.cast["olga"], name=name, address=LATE).pk for name in "甲乙丙"
     )
@@ -95,7 +91,7 @@ def test_views_are_renamed_ordered_and_deleted_after_a_question(small: SmallPlan
 @pytest.mark.parametrize("action", ["rename", "move", "delete"])
 def test_anothers_view_does_not_exist(small: SmallPlan, action: str) -> None:
     view = save_view(user=small.cast["olga"], name="甲", address=LATE)
-    sue = enter(small, "sue")
+    sue = small.cast.enter("sue")
     assert sue.post(f"/views/{view.pk}/{action}/", {"name": "乙"}).status_code == 404
     assert list(SavedView.objects.values_list("name", flat=True)) == ["甲"]
 
@@ -108,7 +104,7 @@ def test_there_is_an_end_to_the_list(small: SmallPlan) -> None:
 
 
 def test_the_list_takes_the_same_queries_for_none_and_for_many(small: SmallPlan) -> None:
-    olga = enter(small, "olga")
+    olga = small.cast.enter("olga")
     with assert_query_count("dashboards:saved_views"):
         olga.get("/views/")
     for name in "甲乙丙":
@@ -121,12 +117,12 @@ def test_the_list_takes_the_same_queries_for_none_and_for_many(small: SmallPlan)
 
 
 def test_shortcuts_are_listed_until_somebody_switches_them_off(small: SmallPlan) -> None:
-    olga = enter(small, "olga")
+    olga = small.cast.enter("olga")
     page = olga.get("/plans/siping/").content.decode()
     assert 'id="shortcuts"' in page
     assert 'data-shortcut="t"' in page
     olga.post("/account/shortcuts/", {})
     assert 'id="shortcuts"' not in olga.get("/plans/siping/").content.decode()
-    assert 'id="shortcuts"' in enter(small, "sue").get("/plans/siping/").content.decode()
+    assert 'id="shortcuts"' in small.cast.enter("sue").get("/plans/siping/").content.decode()
     olga.post("/account/shortcuts/", {"on": "on"})
     assert 'id="shortcuts"' in olga.get("/plans/siping/").content.decode()

@@ -1,7 +1,6 @@
 """The search: what it finds for whom, where it leads, and how it marks what was typed."""
 
 import pytest
-from django.test import Client
 
 from indicators.models import Measure
 from tests.assessments.small_plan import TRIPS, WIND, SmallPlan, make_small_plan
@@ -15,14 +14,8 @@ def small() -> SmallPlan:
     return make_small_plan()
 
 
-def client_of(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 def found(small: SmallPlan, typed: str, by: str = "olga", **query: str) -> str:
-    answer = client_of(small, by).get("/search/", {"q": typed, **query})
+    answer = small.cast.enter(by).get("/search/", {"q": typed, **query})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -88,7 +81,7 @@ def test_nothing_found_says_how_to_ask(small: SmallPlan) -> None:
 
 
 def test_while_one_types_the_first_hits_come_without_the_page(small: SmallPlan) -> None:
-    client = client_of(small, "olga")
+    client = small.cast.enter("olga")
     answer = client.get("/search/", {"q": "fdzj"}, headers={"HX-Request": "true"})
     part = answer.content.decode()
     assert "<main" not in part
@@ -97,7 +90,7 @@ def test_while_one_types_the_first_hits_come_without_the_page(small: SmallPlan) 
 
 
 def test_the_search_takes_a_constant_number_of_queries(small: SmallPlan) -> None:
-    client = client_of(small, "olga")
+    client = small.cast.enter("olga")
     client.get("/search/", {"q": "年"})
     with assert_query_count("dashboards:search"):
         client.get("/search/", {"q": "年"})

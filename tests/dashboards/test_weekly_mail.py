@@ -26,7 +26,7 @@ from organizations.models import Membership, PageSubscription
 from organizations.services.subscription_mails import MOST_TRIES, MailClaim, claim_mail
 from organizations.services.subscriptions import end_subscription, token_of
 from tests.assessments.small_plan import SmallPlan
-from tests.dashboards.mailing import OVERVIEW, enter, make_mailed_plan, monday, want
+from tests.dashboards.mailing import OVERVIEW, make_mailed_plan, monday, want
 from tests.query_counts import assert_query_count
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_filters_hold_in_the_mail_and_in_its_title(small: SmallPlan) -> None:
 
 
 def test_it_is_written_in_the_language_of_the_subscription(small: SmallPlan) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     client.cookies["django_language"] = "en"
     client.post("/subscriptions/", {"address": OVERVIEW})
     assert PageSubscription.objects.get().language == "en"
@@ -153,10 +153,10 @@ def test_a_closed_account_or_one_without_address_gets_nothing(
 
 
 def test_a_page_that_is_not_open_cannot_be_wanted(small: SmallPlan) -> None:
-    assert enter(small, "bob").post("/subscriptions/", {"address": OVERVIEW}).status_code == 404
+    assert small.cast.enter("bob").post("/subscriptions/", {"address": OVERVIEW}).status_code == 404
     past = f"{OVERVIEW}?as_of={timezone.localdate()}"
     for address in (past, "/ledger/", "//evil.example/plans/siping/", "/duties/"):
-        enter(small, "olga").post("/subscriptions/", {"address": address})
+        small.cast.enter("olga").post("/subscriptions/", {"address": address})
     assert not PageSubscription.objects.exists()
 
 
@@ -382,11 +382,11 @@ def test_a_link_that_was_tampered_with_leads_nowhere(small: SmallPlan) -> None:
 def test_subscriptions_are_listed_and_ended_by_their_owner_alone(small: SmallPlan) -> None:
     held = want(small, "olga")
     want(small, "olga")  # once more changes nothing
-    assert "四平市 · 总览" in enter(small, "olga").get("/subscriptions/").content.decode()
-    assert enter(small, "sue").post(f"/subscriptions/{held.pk}/end/").status_code == 404
-    enter(small, "olga").post(f"/subscriptions/{held.pk}/end/")
+    assert "四平市 · 总览" in small.cast.enter("olga").get("/subscriptions/").content.decode()
+    assert small.cast.enter("sue").post(f"/subscriptions/{held.pk}/end/").status_code == 404
+    small.cast.enter("olga").post(f"/subscriptions/{held.pk}/end/")
     assert PageSubscription.objects.get().ended_at is not None
-    want_again = enter(small, "olga").post("/subscriptions/", {"address": OVERVIEW})
+    want_again = small.cast.enter("olga").post("/subscriptions/", {"address": OVERVIEW})
     assert want_again.status_code == 302
     assert PageSubscription.objects.count() == 2
 
@@ -394,6 +394,6 @@ def test_subscriptions_are_listed_and_ended_by_their_owner_alone(small: SmallPla
 def test_the_list_stays_within_its_queries(small: SmallPlan) -> None:
     want(small, "olga")
     want(small, "olga", BEHIND)
-    olga = enter(small, "olga")
+    olga = small.cast.enter("olga")
     with assert_query_count("dashboards:subscriptions"):
         assert olga.get("/subscriptions/").status_code == 200

@@ -39,12 +39,6 @@ def small() -> SmallPlan:
         return make_small_plan()
 
 
-def enter(small: SmallPlan, name: str = "audrey") -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(small.cast[name])
-    return client
-
-
 def table(*rows: tuple[str, ...]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer).writerows([tuple(HEADERS.values()), *rows])
@@ -55,7 +49,7 @@ def send(
     small: SmallPlan, data: bytes, *, name: str = "年鉴.csv", by: str = "audrey"
 ) -> HttpResponse:
     sent = {"title": "四平统计年鉴2024", "file": SimpleUploadedFile(name, data)}
-    return enter(small, by).post("/audit/differences/", sent)  # type: ignore[return-value]  # the test client's answer
+    return small.cast.enter(by).post("/audit/differences/", sent)  # type: ignore[return-value]  # the test client's answer
 
 
 def compared(small: SmallPlan, *rows: tuple[str, ...]) -> WorkingPaper:
@@ -145,7 +139,7 @@ def test_values_stay_untouched_and_the_ledger_knows_the_file_by_its_hash(
 
 
 def test_the_template_comes_back_as_it_went_out(small: SmallPlan) -> None:
-    data = enter(small).get("/audit/differences/template.xlsx?year=2023").content
+    data = small.cast.enter("audrey").get("/audit/differences/template.xlsx?year=2023").content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("比对表").to_python()
     assert [str(row[0]) for row in rows[1:]] == ["EN01", "EN11", "TR03"]
     assert "没有填写任何数值" in send(small, data, name="a.xlsx").content.decode()
@@ -157,20 +151,24 @@ def test_the_template_comes_back_as_it_went_out(small: SmallPlan) -> None:
 
 def test_the_result_is_a_file_too(small: SmallPlan) -> None:
     paper = compared(small, *ROWS)
-    text = enter(small).get(f"/audit/differences/{paper.pk}/?download=csv").content.decode()
+    text = (
+        small.cast.enter("audrey")
+        .get(f"/audit/differences/{paper.pk}/?download=csv")
+        .content.decode()
+    )
     lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [line["比对结果"] for line in lines][:3] == ["一致", "仅舍入不同", "不一致"]
     assert (lines[2]["差额(资料减本系统)"], lines[2]["差额单位"]) == ("1", "万千瓦")
-    book = enter(small).get(f"/audit/differences/{paper.pk}/?download=xlsx").content
+    book = small.cast.enter("audrey").get(f"/audit/differences/{paper.pk}/?download=xlsx").content
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("比对结果")
     assert len(sheet.to_python()) == len(lines) + 1
-    kept = enter(small).get(f"/audit/differences/{paper.pk}/file/").content
+    kept = small.cast.enter("audrey").get(f"/audit/differences/{paper.pk}/file/").content
     assert kept == table(*ROWS)
 
 
 def test_a_sample_is_kept_and_drawn_again(small: SmallPlan) -> None:
     asked = {"year": 2023, "size": 2, "seed": "甲", "until": "2026-03-02 23:59:00"}
-    client = enter(small)
+    client = small.cast.enter("audrey")
     answer = client.post("/plans/siping/samples/keep/", asked)
     paper = WorkingPaper.objects.get()
     assert answer["Location"] == f"/audit/scratch/{paper.pk}/"
@@ -183,7 +181,7 @@ def test_a_sample_is_kept_and_drawn_again(small: SmallPlan) -> None:
 
 def test_notes_are_added_until_the_paper_is_closed(small: SmallPlan) -> None:
     paper = compared(small, ROWS[2])
-    client = enter(small)
+    client = small.cast.enter("audrey")
     address = f"/audit/scratch/{paper.pk}"
     client.post(f"{address}/notes/", {"text": "已向统计局核实"})
     client.post(f"{address}/notes/", {"text": ""})
@@ -214,7 +212,7 @@ ADDRESSES = (
 
 def test_the_scratch_space_is_the_auditors_alone(small: SmallPlan) -> None:
     paper = compared(small, ROWS[2]).pk
-    clients = {name: enter(small, name) for name in (*OTHERS, "audrey")}
+    clients = {name: small.cast.enter(name) for name in (*OTHERS, "audrey")}
     clients["nobody"] = Client()
     for method, address in ADDRESSES:
         found = {
@@ -228,7 +226,7 @@ def test_the_scratch_space_is_the_auditors_alone(small: SmallPlan) -> None:
 
 
 def test_pages_take_the_same_queries_whatever_they_hold(small: SmallPlan) -> None:
-    client = enter(small)
+    client = small.cast.enter("audrey")
     for rows in (ROWS[:1], ROWS):
         paper = compared(small, *rows)
         client.post(f"/audit/scratch/{paper.pk}/notes/", {"text": "记"})

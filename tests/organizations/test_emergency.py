@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
 from audit.domain.actors import Actor
@@ -67,12 +66,6 @@ def reads(cast: Cast, *, now: datetime | None = None, reading: bool = True) -> b
     return with_emergency(viewer, now=now, reading=reading).reads_unreleased(cast.siping.pk)
 
 
-def as_user(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast[name])
-    return client
-
-
 def test_it_opens_for_its_hours_to_reading_alone(cast: Cast) -> None:
     access = asked(cast)
     assert not reads(cast)
@@ -84,7 +77,7 @@ def test_it_opens_for_its_hours_to_reading_alone(cast: Cast) -> None:
 
 
 def test_its_pages_open_and_nothing_can_be_written(cast: Cast) -> None:
-    sysop, page = as_user(cast, "sysop"), "/plans/220300/reports/"
+    sysop, page = cast.enter("sysop"), "/plans/220300/reports/"
     assert sysop.get(page).status_code == 404
     access = approved(cast)
     shown = sysop.get(page)
@@ -136,7 +129,7 @@ def test_the_database_refuses_an_approval_by_who_asked(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["guard", "archive", "olga", "audrey"])
 def test_only_a_system_administrator_asks(cast: Cast, name: str) -> None:
     form = {"place": cast.siping.pk, "hours": "1", "reason": REASON}
-    assert as_user(cast, name).post("/emergency/", form).status_code == 403
+    assert cast.enter(name).post("/emergency/", form).status_code == 403
     assert not EmergencyAccess.objects.exists()
 
 
@@ -147,7 +140,7 @@ def test_a_reason_and_few_hours_are_asked_for(cast: Cast, wrong: dict[str, str])
     places = {"431300": cast.loudi.pk}
     form = {"place": cast.siping.pk, "hours": "1", "reason": REASON} | wrong
     form["place"] = places.get(str(form["place"]), form["place"])
-    assert as_user(cast, "sysop").post("/emergency/", form).status_code == 200
+    assert cast.enter("sysop").post("/emergency/", form).status_code == 200
     assert not EmergencyAccess.objects.exists()
     actor = by(cast, "sysop", Role.SYSTEM_ADMIN)
     with pytest.raises(ValidationError):
@@ -191,7 +184,7 @@ def test_it_ends_with_the_office_that_it_rests_on(cast: Cast) -> None:
 
 def test_every_step_and_every_page_stand_in_the_ledger(cast: Cast) -> None:
     access = approved(cast)
-    as_user(cast, "sysop").get("/plans/220300/reports/")
+    cast.enter("sysop").get("/plans/220300/reports/")
     end_emergency(access, actor=by(cast, "guard", Role.SECURITY_ADMIN))
     steps = ["emergency.ask", "emergency.approve", "emergency.end"]
 
@@ -225,6 +218,6 @@ def test_the_office_and_the_auditor_are_told_and_see_why(cast: Cast) -> None:
         "sue": [],
     }
     for name in ("olga", "audrey", "guard", "archive"):
-        assert REASON in as_user(cast, name).get("/emergency/").content.decode()
-    assert REASON not in as_user(cast, "oscar").get("/emergency/").content.decode()
-    assert "Sysop" in as_user(cast, "audrey").get("/audit/").content.decode()
+        assert REASON in cast.enter(name).get("/emergency/").content.decode()
+    assert REASON not in cast.enter("oscar").get("/emergency/").content.decode()
+    assert "Sysop" in cast.enter("audrey").get("/audit/").content.decode()

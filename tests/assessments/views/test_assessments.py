@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -31,12 +30,6 @@ pytestmark = pytest.mark.django_db
 def stage() -> Iterator[Assessed]:
     with assessed() as found:
         yield found
-
-
-def enter(stage: Assessed, name: str) -> Client:
-    client = Client()
-    client.force_login(stage.small.cast[name])
-    return client
 
 
 def address(view: str, *arguments: int | str) -> str:
@@ -97,7 +90,7 @@ def test_who_gets_in(stage: Assessed) -> None:
         address("objection_file", ObjectionFile.objects.get().pk),
     )
     found = {
-        name: tuple(enter(stage, name).get(each).status_code for each in addresses)
+        name: tuple(stage.small.cast.enter(name).get(each).status_code for each in addresses)
         for name in ACCESS
     }
     assert found == ACCESS
@@ -107,18 +100,18 @@ def test_before_publication_others_do_not_see_it(stage: Assessed) -> None:
     assessment = stage.moved(stage.opened(), 3)
     unit = stage.unit(assessment)
     page = address("assessment", assessment.pk)
-    assert enter(stage, "sue").get(page).status_code == 404
-    assert enter(stage, "cora").get(page).status_code == 404
-    amy = enter(stage, "amy")
+    assert stage.small.cast.enter("sue").get(page).status_code == 404
+    assert stage.small.cast.enter("cora").get(page).status_code == 404
+    amy = stage.small.cast.enter("amy")
     # In 初评 the score is the office's alone; from 反馈 on the unit reads its own.
-    assert "73.24" in enter(stage, "olga").get(page).content.decode()
+    assert "73.24" in stage.small.cast.enter("olga").get(page).content.decode()
     assert "73.24" not in amy.get(page).content.decode()
     give_award(stage.olga, unit, item="pilot", value=Decimal(2), basis="名单")
     stage.moved(assessment)
     shown = amy.get(address("assessed_unit", assessment.pk, unit.pk)).content.decode()
     assert "75.24" in shown
     assert "提出申诉" in shown
-    assert "75.24" not in enter(stage, "alice").get(page).content.decode()
+    assert "75.24" not in stage.small.cast.enter("alice").get(page).content.decode()
     other = stage.unit(assessment, "市发改委").pk
     assert amy.get(address("assessed_unit", assessment.pk, other)).status_code == 404
 
@@ -141,7 +134,7 @@ def test_who_may_send(stage: Assessed) -> None:
         ("amy", address("assessments", "siping"), opening, 403),
         ("oscar", address("assessments", "siping"), opening, 404),
     ):
-        assert enter(stage, name).post(where, sent).status_code == code, (name, sent)
+        assert stage.small.cast.enter(name).post(where, sent).status_code == code, (name, sent)
     assert Assessment.objects.get().stage == "self_report"
 
 
@@ -162,7 +155,7 @@ def test_office_and_auditor_ask_for_the_score_sheet_of_an_edition(
 ) -> None:
     assessment = published(stage)
     sheet = address("score_sheet", assessment.pk, 2)
-    asked = enter(stage, "olga").post(sheet, {"file_format": "xlsx"})
+    asked = stage.small.cast.enter("olga").post(sheet, {"file_format": "xlsx"})
     report = Report.objects.get()
     assert asked.headers["Location"] == address("report", report.pk)
     assert (report.subject, report.file_format) == (f"assessment:{assessment.pk}:2", "xlsx")
@@ -176,7 +169,7 @@ def test_office_and_auditor_ask_for_the_score_sheet_of_an_edition(
     assert told[2][0] == "单位"
     assert "名次" not in told[2]
     bundle = tmp_path / "bundle.zip"
-    taken = enter(stage, "audrey").get(address("report_bundle", report.pk))
+    taken = stage.small.cast.enter("audrey").get(address("report_bundle", report.pk))
     bundle.write_bytes(taken.getvalue())
     assert verify_scores.main([str(bundle)]) == 0
     assert examine_file(bundle).faults == ()
@@ -185,15 +178,15 @@ def test_office_and_auditor_ask_for_the_score_sheet_of_an_edition(
     assert verify_scores.main([str(altered)]) == 1
     assert any("市交通局" in fault for fault in examine_file(altered).faults)
     for name, code in (("audrey", 302), ("amy", 404), ("sue", 404), ("oscar", 404)):
-        assert enter(stage, name).post(sheet).status_code == code, name
-    assert enter(stage, "olga").get(sheet).status_code == 405
-    assert enter(stage, "olga").post(sheet, {"file_format": "exe"}).status_code == 302
+        assert stage.small.cast.enter(name).post(sheet).status_code == code, name
+    assert stage.small.cast.enter("olga").get(sheet).status_code == 405
+    assert stage.small.cast.enter("olga").post(sheet, {"file_format": "exe"}).status_code == 302
     assert Report.objects.count() == 2
 
 
 def test_the_office_opens_an_assessment_and_a_unit_reports_on_its_page(stage: Assessed) -> None:
     scheme = stage.scheme().pk
-    olga, amy = enter(stage, "olga"), enter(stage, "amy")
+    olga, amy = stage.small.cast.enter("olga"), stage.small.cast.enter("amy")
     opening = {"scheme": scheme, "kind": "department", "year": YEAR, "document": NOTICE}
     where = address("assessments", "siping")
     assert olga.post(where, {**opening, "due_on": "2024-01-01"}).status_code == 422
@@ -211,7 +204,7 @@ def test_the_office_opens_an_assessment_and_a_unit_reports_on_its_page(stage: As
     assert amy.post(unit, neither).status_code == 422
     sent = SimpleUploadedFile("自评.txt", "表".encode())
     amy.post(unit, {**neither, "problems": "缺监测设备", "file": sent})
-    shown = enter(stage, "olga").get(unit).content.decode()
+    shown = stage.small.cast.enter("olga").get(unit).content.decode()
     assert "缺监测设备" in shown
     assert "自评.txt" in shown
     stale = {"action": "advance", "seen": 7, "due_on": DUE.isoformat(), "reason": "早"}
@@ -222,16 +215,19 @@ def test_the_home_page_says_what_is_to_be_done(stage: Assessed) -> None:
     assessment = stage.opened()
     unit = address("assessed_unit", assessment.pk, stage.unit(assessment).pk)
     home = reverse("dashboards:home")
-    assert unit in enter(stage, "amy").get(home).content.decode()
+    assert unit in stage.small.cast.enter("amy").get(home).content.decode()
     file_self_report(stage.small.viewer("amy"), stage.unit(assessment), SelfAssessment("自评合格"))
-    assert unit not in enter(stage, "amy").get(home).content.decode()
-    assert address("assessment", assessment.pk) in enter(stage, "olga").get(home).content.decode()
+    assert unit not in stage.small.cast.enter("amy").get(home).content.decode()
+    assert (
+        address("assessment", assessment.pk)
+        in stage.small.cast.enter("olga").get(home).content.decode()
+    )
 
 
 def test_pages_cost_what_they_cost(stage: Assessed) -> None:
     assessment = published(stage)
     pk, unit = assessment.pk, stage.unit(assessment).pk
-    olga = enter(stage, "olga")
+    olga = stage.small.cast.enter("olga")
     for view, where in (
         ("assessments", address("assessments", "siping")),
         ("assessment", address("assessment", pk)),

@@ -31,12 +31,6 @@ def report(small: SmallPlan) -> Report:
     return Report.objects.get(pk=asked.pk)
 
 
-def enter(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 def edit(client: Client, report: Report, text: str = WORDS, **typed: object) -> int:
     address = reverse("assessments:report_edit", args=[report.pk])
     posted = {"key": FIRST, "seen": 0, "text": text, **typed}
@@ -56,7 +50,7 @@ def words_of(report: Report) -> str:
 def test_a_revised_report_says_what_was_written_and_the_first_stays(
     small: SmallPlan, report: Report
 ) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     assert edit(client, report) == 302
     issue(client, report, signer="张三")
     revised = Report.objects.exclude(pk=report.pk).get()
@@ -82,7 +76,7 @@ def test_a_revised_report_says_what_was_written_and_the_first_stays(
 def test_going_back_to_the_generated_paragraph_keeps_both_versions(
     small: SmallPlan, report: Report
 ) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     edit(client, report)
     edit(client, report, seen=ReportEdit.objects.get().pk, restore="on")
     assert ReportEdit.objects.count() == 2
@@ -92,7 +86,7 @@ def test_going_back_to_the_generated_paragraph_keeps_both_versions(
 
 
 def test_a_number_that_no_fact_holds_asks_for_a_reason(small: SmallPlan, report: Report) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     edit(client, report, "全市新增造林87.65万亩,风电装机130万千瓦。")
     page = issue(client, report)
     assert "文中87.65在报告所依据的数据中找不到" in page
@@ -102,7 +96,7 @@ def test_a_number_that_no_fact_holds_asks_for_a_reason(small: SmallPlan, report:
 
 
 def test_whoever_comes_second_is_told(small: SmallPlan, report: Report) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     edit(client, report)
     assert edit(client, report, "另一种写法。") == 409
     assert ReportEdit.objects.count() == 1
@@ -121,7 +115,7 @@ def test_what_may_not_be_kept_is_refused_with_the_reason(
 ) -> None:
     address = reverse("assessments:report_edit", args=[report.pk])
     posted = {"key": FIRST, "seen": 0, "text": WORDS, **typed}
-    page = enter(small, "olga").post(address, posted, follow=True).content.decode()
+    page = small.cast.enter("olga").post(address, posted, follow=True).content.decode()
     assert sentence in page
     assert not ReportEdit.objects.exists()
 
@@ -139,7 +133,7 @@ def test_what_may_not_be_kept_is_refused_with_the_reason(
 def test_the_office_writes_and_the_auditor_reads(
     small: SmallPlan, report: Report, name: str, reads: int, writes: int
 ) -> None:
-    client = enter(small, name)
+    client = small.cast.enter(name)
     address = reverse("assessments:report_text", args=[report.pk])
     assert client.get(address).status_code == reads
     assert edit(client, report) == writes
@@ -150,5 +144,5 @@ def test_the_office_writes_and_the_auditor_reads(
 def test_a_workbook_has_no_text_to_rewrite(small: SmallPlan) -> None:
     asked = request_report(small.plan, Asked("progress_table", YEAR), actor=small.actor())
     build_report(asked.pk)
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     assert client.get(reverse("assessments:report_text", args=[asked.pk])).status_code == 409

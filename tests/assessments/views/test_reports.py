@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -26,12 +25,6 @@ def small() -> SmallPlan:
     return make_small_plan()
 
 
-def enter(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 def ask(small: SmallPlan) -> Report:
     return request_report(small.plan, Asked("progress_table", YEAR), actor=small.actor())
 
@@ -49,7 +42,7 @@ def addresses(report: Report) -> list[str]:
 def test_office_and_auditor_get_in(small: SmallPlan, name: str) -> None:
     report = ask(small)
     build_report(report.pk)
-    client = enter(small, name)
+    client = small.cast.enter(name)
     for address in addresses(report):
         answer = client.get(address)
         assert answer.status_code == 200, address
@@ -61,7 +54,7 @@ def test_office_and_auditor_get_in(small: SmallPlan, name: str) -> None:
 def test_for_everybody_else_reports_do_not_exist(small: SmallPlan, name: str) -> None:
     report = ask(small)
     build_report(report.pk)
-    client = enter(small, name)
+    client = small.cast.enter(name)
     assert [client.get(address).status_code for address in addresses(report)] == [404] * 4
     asked = client.post(addresses(report)[0], {"kind": "progress_table", "year": YEAR})
     assert asked.status_code == 404
@@ -70,7 +63,7 @@ def test_for_everybody_else_reports_do_not_exist(small: SmallPlan, name: str) ->
 
 
 def test_asking_leads_to_the_page_of_the_report(small: SmallPlan) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     address = reverse("assessments:reports", args=["siping"])
     answer = client.post(address, {"kind": "annual_report", "year": YEAR, "as_of": ""})
     report = Report.objects.get()
@@ -93,7 +86,7 @@ def test_asking_leads_to_the_page_of_the_report(small: SmallPlan) -> None:
 def test_a_wrong_form_comes_back_with_its_sentence(
     small: SmallPlan, typed: dict[str, str], sentence: str
 ) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     address = reverse("assessments:reports", args=["siping"])
     answer = client.post(address, {"kind": "progress_table", "year": YEAR, **typed})
     assert sentence in answer.content.decode()
@@ -121,7 +114,7 @@ def test_a_sheet_is_about_one_unit_or_all_of_its_kind(kind: str, subject: str, f
 
 def test_the_page_asks_again_only_while_the_report_is_built(small: SmallPlan) -> None:
     report = ask(small)
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     address = reverse("assessments:report", args=[report.pk])
     assert 'hx-trigger="every 2s"' in client.get(address).content.decode()
     build_report(report.pk)
@@ -134,7 +127,7 @@ def test_the_page_asks_again_only_while_the_report_is_built(small: SmallPlan) ->
 def test_the_file_is_an_attachment_and_its_taking_is_noted(small: SmallPlan) -> None:
     report = ask(small)
     build_report(report.pk)
-    answer = enter(small, "audrey").get(reverse("assessments:report_file", args=[report.pk]))
+    answer = small.cast.enter("audrey").get(reverse("assessments:report_file", args=[report.pk]))
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer.getvalue()[:2] == b"PK"
     noted = LedgerEntry.objects.get(action="report.download")
@@ -144,14 +137,14 @@ def test_the_file_is_an_attachment_and_its_taking_is_noted(small: SmallPlan) -> 
 @pytest.mark.parametrize("page", ["report_file", "report_bundle"])
 def test_no_file_before_the_report_is_done(small: SmallPlan, page: str) -> None:
     report = ask(small)
-    answer = enter(small, "olga").get(reverse(f"assessments:{page}", args=[report.pk]))
+    answer = small.cast.enter("olga").get(reverse(f"assessments:{page}", args=[report.pk]))
     assert answer.status_code == 409
 
 
 def test_the_bundle_is_a_zip_named_after_the_report(small: SmallPlan) -> None:
     report = ask(small)
     build_report(report.pk)
-    client = enter(small, "audrey")
+    client = small.cast.enter("audrey")
     address = reverse("assessments:report_bundle", args=[report.pk])
     assert address in client.get(reverse("assessments:report", args=[report.pk])).content.decode()
     answer = client.get(address)
@@ -161,7 +154,7 @@ def test_the_bundle_is_a_zip_named_after_the_report(small: SmallPlan) -> None:
 
 def test_calling_off(small: SmallPlan) -> None:
     report = ask(small)
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     address = reverse("assessments:report_cancel", args=[report.pk])
     assert client.get(address).status_code == 405
     assert client.post(address).status_code == 302
@@ -170,7 +163,7 @@ def test_calling_off(small: SmallPlan) -> None:
 
 
 def test_the_list_costs_the_same_for_one_report_and_for_many(small: SmallPlan) -> None:
-    client = enter(small, "olga")
+    client = small.cast.enter("olga")
     build_report(ask(small).pk)
     counts = []
     for _round in range(2):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from assessments.models import SchemeVersion
@@ -21,12 +20,6 @@ BASIS = {"document": "四平市考核办法〔2026〕3号", "note": ""}
 @pytest.fixture
 def small() -> SmallPlan:
     return make_small_plan(with_values=False)
-
-
-def enter(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
 
 
 def address(view: str, *arguments: str) -> str:
@@ -69,7 +62,7 @@ def test_who_gets_in(small: SmallPlan) -> None:
         reverse("dashboards:sensitivity", args=["siping"]),
     )
     found = {
-        name: tuple(enter(small, name).get(each).status_code for each in addresses)
+        name: tuple(small.cast.enter(name).get(each).status_code for each in addresses)
         for name in ACCESS
     }
     assert found == ACCESS
@@ -85,13 +78,13 @@ def test_who_may_send(small: SmallPlan) -> None:
         reverse("dashboards:sensitivity", args=["siping"]),
     )
     for name, status in (("audrey", 403), ("amy", 403), ("sue", 403), ("oscar", 404)):
-        client = enter(small, name)
+        client = small.cast.enter(name)
         assert {client.post(each, sent).status_code for each in addresses} == {status}
     assert SchemeVersion.objects.count() == 1
 
 
 def test_the_office_adopts_a_shipped_scheme_on_a_document(small: SmallPlan) -> None:
-    olga = enter(small, "olga")
+    olga = small.cast.enter("olga")
     page = address("scheme", "carbon-2014")
     assert "未采用(参考)" in olga.get(page).content.decode()
     refused = olga.post(page, {"document": "", "seen": 0, "action": "adopt"})
@@ -104,7 +97,7 @@ def test_the_office_adopts_a_shipped_scheme_on_a_document(small: SmallPlan) -> N
 
 def test_every_fault_of_a_file_is_named_and_its_text_can_be_mended(small: SmallPlan) -> None:
     adopt(small)
-    olga, page = enter(small, "olga"), address("scheme_edit", TEMPLATE)
+    olga, page = small.cast.enter("olga"), address("scheme_edit", TEMPLATE)
     text = scheme_files()[TEMPLATE].text
     faulty = text.replace('points: "35", rule', 'points: "36", rule').replace(
         'key: "plan_targets", ', 'key: "plan_targets", indicators: ["XX99"], '
@@ -136,30 +129,30 @@ def test_two_versions_are_compared_item_by_item(small: SmallPlan) -> None:
     text = scheme_files()[TEMPLATE].text
     changed = text.replace('points: "0.5"', 'points: "1"').replace('from: "90"', 'from: "85"')
     keep_scheme(small.viewer("olga"), small.plan.tenant, changed, basis=Basis("修订文件"), seen=1)
-    shown = enter(small, "amy").get(address("scheme", TEMPLATE), {"from": 1, "to": 2})
+    shown = small.cast.enter("amy").get(address("scheme", TEMPLATE), {"from": 1, "to": 2})
     page = shown.content.decode()
     for words in ("每逾期一次扣0.5分", "每逾期一次扣1分", "90分及以上", "85分及以上"):
         assert words in page
     assert page.count("<td>修改</td>") == 3
-    amy = enter(small, "amy")
+    amy = small.cast.enter("amy")
     with assert_query_count("assessments:scheme"):
         amy.get(address("scheme", TEMPLATE))
     with assert_query_count("assessments:schemes"):
         amy.get(address("schemes"))
-    odd = enter(small, "olga").get(address("scheme", TEMPLATE), {"version": "9"})
+    odd = small.cast.enter("olga").get(address("scheme", TEMPLATE), {"version": "9"})
     assert odd.status_code == 404
 
 
 def test_the_file_goes_out_as_it_came_in(small: SmallPlan) -> None:
     adopt(small)
-    answer = enter(small, "cora").get(address("scheme_file", TEMPLATE))
+    answer = small.cast.enter("cora").get(address("scheme_file", TEMPLATE))
     assert answer.content.decode() == scheme_files()[TEMPLATE].text
     assert "attachment" in answer["Content-Disposition"]
 
 
 def test_a_run_of_the_sensitivity_stands_in_the_ledger(small: SmallPlan) -> None:
     adopt(small)
-    olga, page = enter(small, "olga"), reverse("dashboards:sensitivity", args=["siping"])
+    olga, page = small.cast.enter("olga"), reverse("dashboards:sensitivity", args=["siping"])
     olga.get(page)
     assert not LedgerEntry.objects.filter(action="scheme.sensitivity").exists()
     sent = {"scheme": TEMPLATE, "units": "department", "group": "targets", "grade": "优秀"}

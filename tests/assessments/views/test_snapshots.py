@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,12 +22,6 @@ def small() -> SmallPlan:
     return make_small_plan()
 
 
-def enter(small: SmallPlan, name: str) -> Client:
-    client = Client()
-    client.force_login(small.cast[name])
-    return client
-
-
 def addresses(snapshot: Snapshot) -> list[str]:
     return [
         reverse("assessments:snapshots", args=["siping"]),
@@ -40,7 +33,7 @@ def addresses(snapshot: Snapshot) -> list[str]:
 def test_office_and_auditor_get_in_and_for_others_snapshots_do_not_exist(small: SmallPlan) -> None:
     snapshot = take_snapshot(small.plan, year=YEAR, actor=small.actor())
     for name, status in [*((each, 404) for each in OTHERS), ("olga", 200), ("audrey", 200)]:
-        client = enter(small, name)
+        client = small.cast.enter(name)
         found = [client.get(address).status_code for address in addresses(snapshot)]
         assert found == [status] * 3, name
         if status == 404:
@@ -49,7 +42,7 @@ def test_office_and_auditor_get_in_and_for_others_snapshots_do_not_exist(small: 
 
 
 def test_a_report_is_made_from_the_snapshot_that_was_taken(small: SmallPlan) -> None:
-    client = enter(small, "audrey")
+    client = small.cast.enter("audrey")
     client.post(reverse("assessments:snapshots", args=["siping"]), {"year": YEAR})
     snapshot = Snapshot.objects.get()
     small.record("EN11", 2023, "150")
@@ -70,14 +63,14 @@ def test_a_report_is_made_from_the_snapshot_that_was_taken(small: SmallPlan) -> 
 def test_a_snapshot_of_no_moment_is_refused(
     small: SmallPlan, typed: dict[str, str], sentence: str
 ) -> None:
-    answer = enter(small, "olga").post(reverse("assessments:snapshots", args=["siping"]), typed)
+    answer = small.cast.enter("olga").post(reverse("assessments:snapshots", args=["siping"]), typed)
     assert sentence in answer.content.decode()
     assert not Snapshot.objects.exists()
 
 
 def test_taking_a_snapshot_away_is_noted(small: SmallPlan) -> None:
     snapshot = take_snapshot(small.plan, year=YEAR, actor=small.actor())
-    answer = enter(small, "audrey").get(addresses(snapshot)[2])
+    answer = small.cast.enter("audrey").get(addresses(snapshot)[2])
     assert answer["Content-Disposition"].startswith("attachment")
     noted = LedgerEntry.objects.get(action="snapshot.download")
     assert (noted.actor_account, snapshot.sha256 in noted.after) == (small.cast["audrey"].pk, True)
@@ -86,7 +79,7 @@ def test_taking_a_snapshot_away_is_noted(small: SmallPlan) -> None:
 def test_the_proof_holds_after_later_changes_and_finds_a_backdated_row(small: SmallPlan) -> None:
     snapshot = take_snapshot(small.plan, year=YEAR, actor=small.actor())
     address = addresses(snapshot)[1]
-    client = enter(small, "audrey")
+    client = small.cast.enter("audrey")
     small.record("EN11", 2023, "150")
     assert "全部一致" in client.post(address).content.decode()
     forged = Observation.objects.filter(indicator__code="EN11", year=2023).latest("version")

@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -31,12 +30,6 @@ pytestmark = pytest.mark.django_db
 def stage() -> Iterator[Supervised]:
     with supervised() as found:
         yield found
-
-
-def enter(stage: Supervised, name: str) -> Client:
-    client = Client()
-    client.force_login(stage.small.cast[name])
-    return client
 
 
 def address(case: SupervisionCase, view: str = "case") -> str:
@@ -75,7 +68,7 @@ def test_who_gets_in(stage: Supervised) -> None:
         address(stage.draft()),
     )
     found = {
-        name: tuple(enter(stage, name).get(each).status_code for each in addresses)
+        name: tuple(stage.small.cast.enter(name).get(each).status_code for each in addresses)
         for name in ACCESS
     }
     assert found == ACCESS
@@ -92,15 +85,15 @@ def test_who_may_send(stage: Supervised) -> None:
         ("alice", answer, 404),
         ("oscar", withdraw, 404),
     ):
-        assert enter(stage, name).post(address(case), sent).status_code == code, name
+        assert stage.small.cast.enter(name).post(address(case), sent).status_code == code, name
     drafting = {"kind": "warning", "unit": stage.unit.pk, "ground": f"target:{stage.measure()}"}
     proposals = reverse("assessments:proposals", args=["siping"])
-    assert enter(stage, "audrey").post(proposals, drafting).status_code == 403
+    assert stage.small.cast.enter("audrey").post(proposals, drafting).status_code == 403
     assert SupervisionCase.objects.get().state == "issued"
 
 
 def test_one_click_draws_up_a_letter_that_is_edited_and_issued(stage: Supervised) -> None:
-    olga = enter(stage, "olga")
+    olga = stage.small.cast.enter("olga")
     proposals = reverse("assessments:proposals", args=["siping"])
     shown = olga.get(proposals).content.decode()
     assert "确定责任主体" in shown
@@ -122,7 +115,7 @@ def test_one_click_draws_up_a_letter_that_is_edited_and_issued(stage: Supervised
     stale = {"action": "issue", "seen": 0}
     assert olga.post(address(case), stale).status_code == 409
     olga.post(address(case), {"action": "issue", "seen": 1})
-    paper = enter(stage, "amy").get(address(case, "letter")).content.decode()
+    paper = stage.small.cast.enter("amy").get(address(case, "letter")).content.decode()
     assert "四平市交通运输局" in paper
     assert "并于2025年1月20日前答复" in paper
     assert "四平市交通运输局\uff1a</p>" in paper
@@ -132,7 +125,7 @@ def test_one_click_draws_up_a_letter_that_is_edited_and_issued(stage: Supervised
 
 def test_a_unit_answers_on_its_page(stage: Supervised) -> None:
     case = stage.issued()
-    amy = enter(stage, "amy")
+    amy = stage.small.cast.enter("amy")
     answer = {"action": "rectification", "finish_on": "2025-03-31", "seen": case.revision}
     empty = amy.post(address(case), {**answer, "measures": "", "progress": ""})
     assert (empty.status_code, SupervisionCase.objects.get().state) == (422, "issued")
@@ -141,7 +134,7 @@ def test_a_unit_answers_on_its_page(stage: Supervised) -> None:
     assert amy.post(address(case), {**answer, "file": refused}).status_code == 422
     sent = SimpleUploadedFile("整改.txt", "措施".encode())
     amy.post(address(case), {**answer, "file": sent})
-    shown = enter(stage, "olga").get(address(case)).content.decode()
+    shown = stage.small.cast.enter("olga").get(address(case)).content.decode()
     assert "整改措施:淘汰燃煤锅炉\n完成时限:2025年3月31日\n进展情况:完成三成" in shown
     assert "整改.txt" in shown
 
@@ -159,7 +152,7 @@ def test_the_office_of_a_county_answers_for_its_unit(stage: Supervised) -> None:
     chosen = {(GroundKind.TARGET, stage.measure(TRIPS))}
     case = draft_case(olga, stage.small.plan, unit, kind=CaseKind.WARNING, chosen=chosen)
     issue_case(olga, case, seen=0)
-    cora = enter(stage, "cora")
+    cora = stage.small.cast.enter("cora")
     assert address(case) in cora.get(reverse("assessments:cases")).content.decode()
     answer = {"action": "feedback", "text": "已部署", "seen": case.revision}
     assert cora.post(address(case), answer).status_code == 302
@@ -169,7 +162,7 @@ def test_the_office_of_a_county_answers_for_its_unit(stage: Supervised) -> None:
 def test_filters_and_file(stage: Supervised) -> None:
     stage.issued()
     stage.draft(CaseKind.RECOGNITION)
-    olga, cases = enter(stage, "olga"), reverse("assessments:cases")
+    olga, cases = stage.small.cast.enter("olga"), reverse("assessments:cases")
     for query, count in (
         ("", 2),
         ("?kind=warning", 1),
@@ -196,7 +189,7 @@ def test_filters_and_file(stage: Supervised) -> None:
 def test_commendations_issued_have_their_list(stage: Supervised) -> None:
     stage.issued()
     praised = stage.issued(CaseKind.RECOGNITION)
-    olga, cases = enter(stage, "olga"), reverse("assessments:cases")
+    olga, cases = stage.small.cast.enter("olga"), reverse("assessments:cases")
     listing = f"{cases}?kind=recognition&amp;state=closed"
     assert listing in olga.get(cases).content.decode()
     shown = olga.get(listing.replace("&amp;", "&")).content.decode()
@@ -206,25 +199,25 @@ def test_commendations_issued_have_their_list(stage: Supervised) -> None:
 
 def test_the_home_page_shows_who_has_to_do_what(stage: Supervised) -> None:
     case, home = stage.issued(), reverse("dashboards:home")
-    assert address(case) in enter(stage, "amy").get(home).content.decode()
-    assert address(case) not in enter(stage, "olga").get(home).content.decode()
+    assert address(case) in stage.small.cast.enter("amy").get(home).content.decode()
+    assert address(case) not in stage.small.cast.enter("olga").get(home).content.decode()
     answer = {"action": "feedback", "text": "在办", "seen": case.revision}
-    enter(stage, "amy").post(address(case), answer)
-    assert address(case) not in enter(stage, "amy").get(home).content.decode()
-    assert address(case) in enter(stage, "olga").get(home).content.decode()
+    stage.small.cast.enter("amy").post(address(case), answer)
+    assert address(case) not in stage.small.cast.enter("amy").get(home).content.decode()
+    assert address(case) in stage.small.cast.enter("olga").get(home).content.decode()
 
 
 def test_the_department_page_leads_to_its_cases(stage: Supervised) -> None:
     case = stage.issued()
     page = reverse("dashboards:department", args=["siping", stage.unit.pk])
-    assert address(case) in enter(stage, "amy").get(page).content.decode()
-    assert address(case) not in enter(stage, "alice").get(page).content.decode()
+    assert address(case) in stage.small.cast.enter("amy").get(page).content.decode()
+    assert address(case) not in stage.small.cast.enter("alice").get(page).content.decode()
 
 
 def test_work_and_duties_are_proposed_beside_targets(stage: Supervised) -> None:
     item = stage.work("建成绿色仓储试点", quarter=3)
     duty = stage.duty(due_on=DAY - timedelta(days=10))
-    olga = enter(stage, "olga")
+    olga = stage.small.cast.enter("olga")
     proposals = reverse("assessments:proposals", args=["siping"])
     shown = olga.get(proposals).content.decode()
     assert "应于2024年9月30日前完成,已逾期,尚未报告进展" in shown
@@ -249,7 +242,7 @@ def test_pages_cost_what_they_cost(stage: Supervised) -> None:
     case = stage.answered()
     stage.work("建成绿色仓储试点", quarter=3)
     stage.duty(due_on=DAY - timedelta(days=10))
-    olga = enter(stage, "olga")
+    olga = stage.small.cast.enter("olga")
     for view, where in (
         ("cases", reverse("assessments:cases")),
         ("proposals", reverse("assessments:proposals", args=["siping"])),

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from indicators.models import Evidence, RevisionRequest, Submission
 from indicators.services import withdraw_evidence
@@ -20,15 +19,9 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(walk.cast[name])
-    return client
-
-
 def review(walk: Walk, query: str = "", name: str = "arthur") -> str:
     pk = Submission.objects.get(duty=walk.share).pk
-    return enter(walk, name).get(f"/reviews/{pk}/{query}").content.decode()
+    return walk.cast.enter(name).get(f"/reviews/{pk}/{query}").content.decode()
 
 
 def rows(html: str, heading: str = "版本差异</h2>") -> dict[str, list[str]]:
@@ -94,9 +87,9 @@ def test_which_two_are_compared_can_be_chosen(walk: Walk) -> None:
         (f"?from=x&to={10**30}", ["48.2%", "48.3%"]),
     ):
         assert rows(review(walk, query))["数值"] == values, query
-    assert rows(enter(walk, "amy").get(f"/duties/{walk.share.pk}/?from=1").content.decode()) == {
-        "数值": ["48.1%", "48.3%"]
-    }
+    assert rows(
+        walk.cast.enter("amy").get(f"/duties/{walk.share.pk}/?from=1").content.decode()
+    ) == {"数值": ["48.1%", "48.3%"]}
 
 
 def test_a_correction_is_compared_with_the_accepted_value(walk: Walk) -> None:
@@ -110,7 +103,7 @@ def test_a_correction_is_compared_with_the_accepted_value(walk: Walk) -> None:
         new_due_on=walk.today + timedelta(days=5),
         today=walk.today,
     )
-    page = enter(walk, "amy").get(f"/duties/{walk.share.pk}/").content.decode()
+    page = walk.cast.enter("amy").get(f"/duties/{walk.share.pk}/").content.decode()
     assert "已退回(" not in page, "it was reopened, not returned"
     assert "修订申请已获同意" in page
     walk.submit(walk.share, VALUE | {"value": "47.1"})
@@ -120,14 +113,14 @@ def test_a_correction_is_compared_with_the_accepted_value(walk: Walk) -> None:
     assert rows(html) == {"数值": ["47.1%", "47.2%"]}
     assert rows(html, "与已审核通过的数值相比") == {"数值": ["48.5%", "47.2%"]}
     assert "第1版(审核通过)" in re.sub(r"\s+", "", html)
-    revision = enter(walk, "olga").get(f"/revisions/{RevisionRequest.objects.get().pk}/")
+    revision = walk.cast.enter("olga").get(f"/revisions/{RevisionRequest.objects.get().pk}/")
     assert rows(revision.content.decode(), "更正前后</h2>") == {"数值": ["48.5%", "47.2%"]}
 
 
 def test_the_filler_sees_how_far_the_draft_has_come(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     walk.send_back(walk.share, "arthur")
-    amy = enter(walk, "amy")
+    amy = walk.cast.enter("amy")
     address = f"/duties/{walk.share.pk}/"
     heading = "草稿与第1版的差异</h2>"
     assert "内容没有变化" in amy.get(address).content.decode()
@@ -140,14 +133,14 @@ def test_the_filler_sees_how_far_the_draft_has_come(walk: Walk) -> None:
     assert rows(amy.get(f"{address}?confirm=1").content.decode(), heading)["数值"][1] == "47.9%"
     walk.save(walk.share, VALUE | {"value": "约48"})
     assert heading not in amy.get(address).content.decode(), "it does not read as an answer yet"
-    assert heading not in enter(walk, "olga").get(address).content.decode()
+    assert heading not in walk.cast.enter("olga").get(address).content.decode()
 
 
 def test_a_share_computed_again_from_the_same_numbers_has_not_changed(walk: Walk) -> None:
     parts = VALUE | {"value": "", "numerator": "1394.87", "denominator": "2007.76"}
     walk.submit(walk.share, parts)
     walk.send_back(walk.share, "arthur")
-    amy = enter(walk, "amy")
+    amy = walk.cast.enter("amy")
     address = f"/duties/{walk.share.pk}/"
     assert "内容没有变化" in amy.get(address).content.decode()
     walk.save(walk.share, parts | {"numerator": "1400"})
@@ -156,7 +149,7 @@ def test_a_share_computed_again_from_the_same_numbers_has_not_changed(walk: Walk
 
 
 def test_the_page_takes_the_same_queries_for_two_versions_and_for_many(walk: Walk) -> None:
-    client = enter(walk, "arthur")
+    client = walk.cast.enter("arthur")
     walk.submit(walk.share, VALUE)
     pk = Submission.objects.get(duty=walk.share).pk
     for number in range(4):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from audit.services import verify_ledger
@@ -24,12 +23,6 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(walk.cast[name])
-    return client
-
-
 def set_jump(walk: Walk, severity: str, threshold: str = "30") -> None:
     change = {
         "code": "jump",
@@ -37,7 +30,7 @@ def set_jump(walk: Walk, severity: str, threshold: str = "30") -> None:
         "threshold": threshold,
         "reason": "领导小组会议纪要",
     }
-    assert enter(walk, "olga").post(HERE, change).status_code == 302
+    assert walk.cast.enter("olga").post(HERE, change).status_code == 302
 
 
 def test_a_check_asks_blocks_or_is_silent(walk: Walk) -> None:
@@ -70,7 +63,7 @@ def test_a_check_that_is_off_says_nothing(walk: Walk) -> None:
 
 def test_another_place_keeps_its_own_rules(walk: Walk) -> None:
     set_jump(walk, "off")
-    theirs = enter(walk, "oscar")
+    theirs = walk.cast.enter("oscar")
     assert theirs.get(HERE).status_code == 404
     assert theirs.post(HERE, {"code": "jump"}).status_code == 404
     assert {setting.tenant for setting in CheckSetting.objects.all()} == {walk.cast.siping}
@@ -88,7 +81,7 @@ def test_another_place_keeps_its_own_rules(walk: Walk) -> None:
     ],
 )
 def test_what_makes_no_sense_is_not_set(walk: Walk, change: dict[str, str]) -> None:
-    answer = enter(walk, "olga").post(HERE, change, follow=True)
+    answer = walk.cast.enter("olga").post(HERE, change, follow=True)
     assert answer.status_code == 200
     assert not CheckSetting.objects.exists()
 
@@ -97,7 +90,7 @@ def tried(walk: Walk, **typed: str) -> dict[str, str]:
     """What the page says, check by check, of a value that is tried; by the names of the checks."""
     indicator = walk.share.indicator
     assert indicator is not None
-    page = enter(walk, "olga").get(HERE, {"indicator": str(indicator.pk), **typed})
+    page = walk.cast.enter("olga").get(HERE, {"indicator": str(indicator.pk), **typed})
     found = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', page.content.decode(), re.DOTALL)
     said = {name: re.search(r'<p class="mb-1[^>]*>([^<]*)</p>', row) for name, row in found}
     return {name: match[1] for name, match in said.items() if match}
@@ -110,7 +103,7 @@ def test_the_checks_can_be_tried(walk: Walk) -> None:
     assert set(said.values()) == {"没有提示"}
     assert tried(walk, value="x", earlier="约") == {}
     assert not CheckSetting.objects.exists()
-    assert enter(walk, "audrey").post(HERE, {"code": "jump"}).status_code == 403
+    assert walk.cast.enter("audrey").post(HERE, {"code": "jump"}).status_code == 403
 
 
 def make_identities() -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from audit.services import verify_ledger
 from indicators.models import Observation, RevisionRequest, Submission, SubmissionComment
@@ -19,24 +18,20 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(walk.cast[name])
-    return client
-
-
 def asked(walk: Walk) -> RevisionRequest:
     walk.accept(walk.share, VALUE)
-    enter(walk, "amy").post(f"/duties/{walk.share.pk}/revision/", {"reason": "统计局修订了年鉴"})
+    walk.cast.enter("amy").post(
+        f"/duties/{walk.share.pk}/revision/", {"reason": "统计局修订了年鉴"}
+    )
     return RevisionRequest.objects.get()
 
 
 def test_a_granted_correction_is_a_new_version_reviewed_again(walk: Walk) -> None:
     request = asked(walk)
-    page = enter(walk, "amy").get(f"/duties/{walk.share.pk}/").content.decode()
+    page = walk.cast.enter("amy").get(f"/duties/{walk.share.pk}/").content.decode()
     assert "统计局修订了年鉴" in page
     assert "提出修订申请" not in page, "one waits already"
-    office = enter(walk, "olga")
+    office = walk.cast.enter("olga")
     assert "数据修订申请" in office.get("/reviews/").content.decode()
     assert "修订会影响" in office.get(f"/revisions/{request.pk}/").content.decode()
     until = (walk.today + timedelta(days=5)).isoformat()
@@ -55,14 +50,14 @@ def test_a_granted_correction_is_a_new_version_reviewed_again(walk: Walk) -> Non
 
 def test_a_refused_correction_changes_nothing(walk: Walk) -> None:
     request = asked(walk)
-    office = enter(walk, "olga")
+    office = walk.cast.enter("olga")
     empty = office.post(f"/revisions/{request.pk}/", {"action": "refuse", "text": ""})
     assert "请写明意见" in empty.content.decode()
     answer = {"action": "refuse", "text": "年鉴数与填报一致"}
     office.post(f"/revisions/{request.pk}/", answer)
     assert Submission.objects.get(duty=walk.share).state == "accepted"
     assert office.post(f"/revisions/{request.pk}/", answer).status_code == 409
-    shown = enter(walk, "amy").get(f"/duties/{walk.share.pk}/").content.decode()
+    shown = walk.cast.enter("amy").get(f"/duties/{walk.share.pk}/").content.decode()
     assert "年鉴数与填报一致" in shown
     assert "提出修订申请" in shown, "another may be asked"
 
@@ -71,41 +66,41 @@ def test_only_the_unit_asks_and_only_the_office_answers(walk: Walk) -> None:
     request = asked(walk)
     ask = f"/duties/{walk.share.pk}/revision/"
     for name, status in (("arthur", 403), ("olga", 403), ("alice", 404), ("bob", 404)):
-        assert enter(walk, name).post(ask, {"reason": "x"}).status_code == status
-    assert enter(walk, "amy").post(ask, {"reason": "x"}).status_code == 409
+        assert walk.cast.enter(name).post(ask, {"reason": "x"}).status_code == status
+    assert walk.cast.enter("amy").post(ask, {"reason": "x"}).status_code == 409
     until = (walk.today + timedelta(days=5)).isoformat()
     answer = {"action": "grant", "text": "x", "new_due_on": until}
     address = f"/revisions/{request.pk}/"
     for name, status in (("amy", 403), ("arthur", 403), ("audrey", 403), ("oscar", 404)):
-        assert enter(walk, name).post(address, answer).status_code == status
-    missing = enter(walk, "olga").post(address, answer | {"new_due_on": ""})
+        assert walk.cast.enter(name).post(address, answer).status_code == status
+    missing = walk.cast.enter("olga").post(address, answer | {"new_due_on": ""})
     assert "新的截止日期" in missing.content.decode()
 
 
 def test_what_is_not_accepted_needs_no_request(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
-    answer = enter(walk, "amy").post(f"/duties/{walk.share.pk}/revision/", {"reason": "x"})
+    answer = walk.cast.enter("amy").post(f"/duties/{walk.share.pk}/revision/", {"reason": "x"})
     assert answer.status_code == 409
     assert not RevisionRequest.objects.exists()
 
 
 def test_filler_and_reviewers_talk_and_others_do_not(walk: Walk) -> None:
     address = f"/duties/{walk.share.pk}/comments/"
-    enter(walk, "amy").post(address, {"text": "先问一句"})
+    walk.cast.enter("amy").post(address, {"text": "先问一句"})
     assert not SubmissionComment.objects.exists(), "there is nothing to talk about yet"
     walk.submit(walk.share, VALUE)
     submission = Submission.objects.get(duty=walk.share)
     before = (submission.state, submission.revision)
-    enter(walk, "arthur").post(address, {"text": "是否含氢能公交?", "from": "review"})
-    enter(walk, "amy").post(address, {"text": "已含。"})
-    enter(walk, "olga").post(address, {"text": "请补依据。"})
+    walk.cast.enter("arthur").post(address, {"text": "是否含氢能公交?", "from": "review"})
+    walk.cast.enter("amy").post(address, {"text": "已含。"})
+    walk.cast.enter("olga").post(address, {"text": "请补依据。"})
     for name, status in (("audrey", 403), ("alice", 404), ("oscar", 404), ("cora", 404)):
-        assert enter(walk, name).post(address, {"text": "x"}).status_code == status
-    page = enter(walk, "amy").get(f"/duties/{walk.share.pk}/").content.decode()
+        assert walk.cast.enter(name).post(address, {"text": "x"}).status_code == status
+    page = walk.cast.enter("amy").get(f"/duties/{walk.share.pk}/").content.decode()
     assert page.index("是否含氢能公交?") < page.index("已含。") < page.index("请补依据。")
     submission.refresh_from_db()
     assert (submission.state, submission.revision) == before
-    secret = enter(walk, "amy").post(address, {"text": "秘密★1年"}, follow=True)
+    secret = walk.cast.enter("amy").post(address, {"text": "秘密★1年"}, follow=True)
     assert "密级标志" in secret.content.decode()
     assert SubmissionComment.objects.count() == 3
     assert verify_ledger().holds

@@ -19,15 +19,9 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client()
-    client.force_login(walk.cast[name])
-    return client
-
-
 @pytest.fixture
 def amy(walk: Walk) -> Client:
-    return enter(walk, "amy")
+    return walk.cast.enter("amy")
 
 
 def at(duty: ReportingDuty, tail: str = "") -> str:
@@ -50,11 +44,11 @@ def test_the_list_says_what_is_owed_and_what_is_returned_comes_first(
 
 
 def test_a_reviewer_reads_what_the_unit_owes_and_is_offered_no_filling(walk: Walk) -> None:
-    reviewer = enter(walk, "arthur").get("/duties/").content.decode()
+    reviewer = walk.cast.enter("arthur").get("/duties/").content.decode()
     assert "本单位填报" in reviewer
     assert "新能源公交车占比" in reviewer
     assert "btn-primary" not in reviewer
-    assert "btn-primary" in enter(walk, "amy").get("/duties/").content.decode()
+    assert "btn-primary" in walk.cast.enter("amy").get("/duties/").content.decode()
 
 
 def test_the_list_says_what_helps_to_answer_and_no_target(walk: Walk, amy: Client) -> None:
@@ -107,7 +101,7 @@ def test_the_form_says_what_is_asked_and_not_what_would_be_on_schedule(
 
 
 def test_only_units_of_the_same_kind_are_offered(walk: Walk) -> None:
-    page = enter(walk, "alice").get(at(walk.hosted)).content.decode()
+    page = walk.cast.enter("alice").get(at(walk.hosted)).content.decode()
     assert 'value="mw"' in page
     assert 'value="10k_t"' not in page
 
@@ -251,11 +245,11 @@ def test_the_page_takes_the_same_queries_however_long_its_history(walk: Walk, am
 
 def test_a_draft_is_not_shown_to_the_office(walk: Walk) -> None:
     walk.save(walk.share, VALUE)
-    page = enter(walk, "olga").get(at(walk.share)).content.decode()
+    page = walk.cast.enter("olga").get(at(walk.share)).content.decode()
     assert "尚未提交" in page
     assert "48.5" not in page
     assert "含氢能公交" not in page
-    assert "48.5" in enter(walk, "arthur").get(at(walk.share)).content.decode()
+    assert "48.5" in walk.cast.enter("arthur").get(at(walk.share)).content.decode()
 
 
 def test_hidden_values_of_other_units_stay_hidden(walk: Walk, amy: Client) -> None:

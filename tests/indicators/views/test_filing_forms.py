@@ -37,12 +37,6 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(walk.cast[name])
-    return client
-
-
 def address(walk: Walk) -> str:
     return f"/rounds/{walk.round.pk}/units/{walk.cast.transport.pk}/form/"
 
@@ -61,7 +55,7 @@ def attach(walk: Walk, file: CheckedFile, sha256: str, by: str = "amy") -> Stamp
 
 def upload(walk: Walk, name: str, data: bytes, printed: str, by: str = "amy") -> HttpResponse:
     form = {"printed": printed, "file": SimpleUploadedFile(name, data)}
-    answer = enter(walk, by).post(address(walk), form, follow=True)
+    answer = walk.cast.enter(by).post(address(walk), form, follow=True)
     return cast("HttpResponse", answer)
 
 
@@ -127,7 +121,7 @@ def test_the_print_shows_the_unit_its_values_and_the_lines_to_sign(walk: Walk) -
     walk.submit(walk.assigned, ASSIGNED)
     walk.save(walk.added, ADDED | {"value": "987654"})
     form = form_of(walk)
-    page = enter(walk, "amy").get(address(walk)).content.decode()
+    page = walk.cast.enter("amy").get(address(walk)).content.decode()
     for text in (
         *("四平市交通运输局", "2025年度报送", "2025年", "工作调度表,非统计调查", "48.5"),
         *("市交通运输统计年报2025", "终期数", "部门记录", "Amy", "Arthur", "Olga", "13.5"),
@@ -143,7 +137,7 @@ def test_the_print_shows_the_unit_its_values_and_the_lines_to_sign(walk: Walk) -
 
 def test_the_facts_can_be_fetched_and_hashed(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
-    answer = enter(walk, "audrey").get(f"{address(walk)}facts.json")
+    answer = walk.cast.enter("audrey").get(f"{address(walk)}facts.json")
     assert hashlib.sha256(answer.content).hexdigest() == form_of(walk).sha256
     assert len(json.loads(answer.content)["duties"]) == 5
     assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -153,21 +147,21 @@ def test_who_may_open_and_who_may_upload(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     pk = attach(walk, scan(), form_of(walk).sha256).pk
     for where in (address(walk), f"{address(walk)}facts.json", f"/stamped-forms/{pk}/"):
-        assert {name: enter(walk, name).get(where).status_code for name in PEOPLE} == READS
+        assert {name: walk.cast.enter(name).get(where).status_code for name in PEOPLE} == READS
         assert Client().get(where).headers["Location"].startswith("/login/")
-    posted = {name: enter(walk, name).post(address(walk), {}).status_code for name in PEOPLE}
+    posted = {name: walk.cast.enter(name).post(address(walk), {}).status_code for name in PEOPLE}
     assert posted == UPLOADS
-    assert "上传盖章扫描件" in enter(walk, "arthur").get(address(walk)).content.decode()
-    assert "上传盖章扫描件" not in enter(walk, "olga").get(address(walk)).content.decode()
+    assert "上传盖章扫描件" in walk.cast.enter("arthur").get(address(walk)).content.decode()
+    assert "上传盖章扫描件" not in walk.cast.enter("olga").get(address(walk)).content.decode()
 
 
 def test_a_unit_that_owes_nothing_in_the_round_has_no_form(walk: Walk) -> None:
-    stan, olga = enter(walk, "stan"), enter(walk, "olga")
+    stan, olga = walk.cast.enter("stan"), walk.cast.enter("olga")
     nothing = f"/rounds/{walk.round.pk}/units/{walk.cast.statistics.pk}/form/"
     assert stan.get(nothing).status_code == 404
     assert olga.get(nothing).status_code == 404
     foreign = f"/rounds/{walk.round.pk}/units/{walk.cast.loudi_planning.pk}/form/"
-    assert enter(walk, "bob").get(foreign).status_code == 404
+    assert walk.cast.enter("bob").get(foreign).status_code == 404
 
 
 def test_one_scan_covers_all_values_until_one_changes(walk: Walk) -> None:
@@ -178,7 +172,7 @@ def test_one_scan_covers_all_values_until_one_changes(walk: Walk) -> None:
     page = upload(walk, "盖章.png", PNG, printed, by="arthur").content.decode()
     assert "覆盖当前数值" in page
     kept = StampedForm.objects.get()
-    got = enter(walk, "audrey").get(f"/stamped-forms/{kept.pk}/")
+    got = walk.cast.enter("audrey").get(f"/stamped-forms/{kept.pk}/")
     assert got.content == PNG
     assert got.headers["Content-Disposition"].startswith("attachment")
     assert got.headers["Content-Type"] == "image/png"
@@ -186,7 +180,7 @@ def test_one_scan_covers_all_values_until_one_changes(walk: Walk) -> None:
     assert form_of(walk).covered
     walk.send_back(walk.share, "olga")
     walk.submit(walk.share, VALUE | {"value": "47.1"})
-    page = enter(walk, "amy").get(address(walk)).content.decode()
+    page = walk.cast.enter("amy").get(address(walk)).content.decode()
     assert "之后有更新,请重新打印盖章" in page
     assert ">覆盖当前数值<" not in page
     attach(walk, scan(), form_of(walk).sha256)
@@ -247,7 +241,7 @@ def test_other_files_are_refused(walk: Walk, name: str, data: bytes, says: str) 
 def test_what_is_left_out_or_sent_twice_is_told(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     sha256 = form_of(walk).sha256
-    page = enter(walk, "amy").post(address(walk), {}).content.decode()
+    page = walk.cast.enter("amy").post(address(walk), {}).content.decode()
     assert "请照纸面输入哈希的前8位" in page
     assert "请先选择要上传的文件" in page
     assert "请输入至少8位" in upload(walk, "a.png", PNG, sha256[:7]).content.decode()
@@ -257,8 +251,8 @@ def test_what_is_left_out_or_sent_twice_is_told(walk: Walk) -> None:
 
 
 def test_the_form_is_linked_for_the_unit_and_for_the_office(walk: Walk) -> None:
-    assert f'href="{address(walk)}"' in enter(walk, "amy").get("/duties/").content.decode()
-    page = enter(walk, "olga").get(f"/rounds/{walk.round.pk}/").content.decode()
+    assert f'href="{address(walk)}"' in walk.cast.enter("amy").get("/duties/").content.decode()
+    page = walk.cast.enter("olga").get(f"/rounds/{walk.round.pk}/").content.decode()
     assert f'href="{address(walk)}"' in page
     assert f'/units/{walk.cast.planning.pk}/form/"' in page
 

@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from audit.domain.errors import TransitionError
 from audit.models import LedgerEntry
@@ -30,12 +29,6 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(walk.cast[name])
-    return client
-
-
 def typed_for(walk: Walk, by: str = "olga", **typed: str) -> EntryOnBehalf:
     duty = walk.duty(by, walk.share)
     letter = check_evidence(LETTER, "来函.png")
@@ -58,7 +51,7 @@ def test_what_the_office_typed_counts_only_when_the_unit_confirms(walk: Walk) ->
     assert Submission.objects.get().state == "submitted"
     entry.refresh_from_db()
     assert (entry.state, entry.version_id) == ("confirmed", version.pk)
-    page = enter(walk, "amy").get(f"/duties/{walk.share.pk}/").content.decode()
+    page = walk.cast.enter("amy").get(f"/duties/{walk.share.pk}/").content.decode()
     assert "由Olga代录" in page
     actions = LedgerEntry.objects.filter(action__startswith="on_behalf").order_by("pk")
     assert [(each.action, each.actor_role) for each in actions] == [
@@ -131,7 +124,7 @@ def test_it_goes_the_way_of_every_answer(walk: Walk) -> None:
 
 
 def test_the_pages_lead_from_letter_to_submission(walk: Walk) -> None:
-    olga, amy = enter(walk, "olga"), enter(walk, "amy")
+    olga, amy = walk.cast.enter("olga"), walk.cast.enter("amy")
     new = f"/duties/{walk.share.pk}/on-behalf/"
     assert f'href="{new}"' in olga.get(f"/duties/{walk.share.pk}/").content.decode()
     assert f'href="{new}"' not in amy.get(f"/duties/{walk.share.pk}/").content.decode()
@@ -163,15 +156,15 @@ def test_the_pages_lead_from_letter_to_submission(walk: Walk) -> None:
 
 def test_the_unit_says_why_it_does_not_agree(walk: Walk) -> None:
     entry = typed_for(walk)
-    here, amy = f"/on-behalf/{entry.pk}/", enter(walk, "amy")
+    here, amy = f"/on-behalf/{entry.pk}/", walk.cast.enter("amy")
     page = amy.post(here, {"action": "refuse", "reason": "  "}).content.decode()
     assert "请填写内容" in page
     assert EntryOnBehalf.objects.get().state == "open"
     assert amy.post(here, {"action": "refuse", "reason": WHY}).status_code == 302
-    assert WHY in enter(walk, "olga").get(here).content.decode()
+    assert WHY in walk.cast.enter("olga").get(here).content.decode()
     assert LedgerEntry.objects.get(action="on_behalf.declined").reason_ref
     again = typed_for(walk)
-    enter(walk, "olga").post(f"/on-behalf/{again.pk}/", {"action": "refuse"})
+    walk.cast.enter("olga").post(f"/on-behalf/{again.pk}/", {"action": "refuse"})
     states = EntryOnBehalf.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["declined", "withdrawn"]
 
@@ -179,9 +172,9 @@ def test_the_unit_says_why_it_does_not_agree(walk: Walk) -> None:
 def test_a_state_is_entered_on_behalf_too(walk: Walk) -> None:
     new = f"/duties/{walk.milestone.pk}/on-behalf/"
     sent = STATE | {"letter": SimpleUploadedFile("来函.png", LETTER)}
-    assert enter(walk, "olga").post(new, sent).status_code == 302
+    assert walk.cast.enter("olga").post(new, sent).status_code == 302
     entry = EntryOnBehalf.objects.get()
-    enter(walk, "amy").post(f"/on-behalf/{entry.pk}/", {"action": "confirm"})
+    walk.cast.enter("amy").post(f"/on-behalf/{entry.pk}/", {"action": "confirm"})
     assert SubmissionVersion.objects.get().target_state == "progressing"
 
 
@@ -189,16 +182,16 @@ def test_an_entry_exists_only_for_whom_it_concerns(walk: Walk) -> None:
     entry = typed_for(walk)
     reads = (200, 200, 200, 200, 404, 404, 404, 404, 404)
     for where in (f"/on-behalf/{entry.pk}/", f"/on-behalf/{entry.pk}/letter/"):
-        found = {name: enter(walk, name).get(where).status_code for name in PEOPLE}
+        found = {name: walk.cast.enter(name).get(where).status_code for name in PEOPLE}
         assert found == dict(zip(PEOPLE, reads, strict=True))
     new = f"/duties/{walk.share.pk}/on-behalf/"
     types = (403, 403, 200, 403, 404, 404, 404, 404, 404)
-    found = {name: enter(walk, name).get(new).status_code for name in PEOPLE}
+    found = {name: walk.cast.enter(name).get(new).status_code for name in PEOPLE}
     assert found == dict(zip(PEOPLE, types, strict=True))
     answers = (302, 403, 302, 403, 404, 404, 404, 404, 404)
     for name, status in reversed(list(zip(PEOPLE, answers, strict=True))):
         if name == "amy":
             entry = typed_for(walk)
         sent = {"action": "refuse", "reason": WHY}
-        post = enter(walk, name).post(f"/on-behalf/{entry.pk}/", sent)
+        post = walk.cast.enter(name).post(f"/on-behalf/{entry.pk}/", sent)
         assert post.status_code == status, name

@@ -8,7 +8,6 @@ import zipfile
 import pypdfium2
 import pytest
 import xlsxwriter
-from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -32,12 +31,6 @@ SECONDS = 15
 @pytest.fixture
 def walk() -> Walk:
     return make_walk()
-
-
-def enter(walk: Walk, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(walk.cast[name])
-    return client
 
 
 def kept(walk: Walk, data: bytes, media_type: str, name: str = "a") -> int:
@@ -161,7 +154,7 @@ HOSTILE = {
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_harmful_file_costs_a_sentence(walk: Walk, case: str) -> None:
     data, media_type, says = HOSTILE[case]
-    client = enter(walk, "amy")
+    client = walk.cast.enter("amy")
     pk = kept(walk, data, media_type)
     began = time.monotonic()
     response = client.get(f"/evidence/{pk}/preview/")
@@ -177,7 +170,7 @@ def test_what_opens_but_cannot_be_drawn_is_ended(walk: Walk, draws: object) -> N
     assert callable(draws)
     data = draws()
     pk = kept(walk, data, PDF if data.startswith(b"%PDF") else PNG)
-    client = enter(walk, "amy")
+    client = walk.cast.enter("amy")
     began = time.monotonic()
     assert client.get(f"/evidence/{pk}/preview/1.jpg").status_code == 404
     assert time.monotonic() - began < SECONDS
@@ -185,7 +178,7 @@ def test_what_opens_but_cannot_be_drawn_is_ended(walk: Walk, draws: object) -> N
 
 
 def test_pages_without_number_or_measure_are_shown_one_at_a_time(walk: Walk) -> None:
-    client = enter(walk, "amy")
+    client = walk.cast.enter("amy")
     pk = kept(walk, many_pages(), PDF, "册.pdf")
     html = client.get(f"/evidence/{pk}/preview/?page=9999").content.decode()
     assert "/ 10000" in html
@@ -201,7 +194,7 @@ def test_pages_without_number_or_measure_are_shown_one_at_a_time(walk: Walk) -> 
 
 
 def test_a_picture_comes_drawn_anew_and_can_do_nothing(walk: Walk) -> None:
-    client = enter(walk, "amy")
+    client = walk.cast.enter("amy")
     pk = kept(walk, picture(40, 30) + b"<script>alert(1)</script>", PNG, "现场.png")
     assert 'alt="现场.png"' in client.get(f"/evidence/{pk}/preview/").content.decode()
     response = client.get(f"/evidence/{pk}/preview/1.jpg")
@@ -215,7 +208,7 @@ def test_a_picture_comes_drawn_anew_and_can_do_nothing(walk: Walk) -> None:
 
 def test_cells_are_text_and_nothing_else(walk: Walk) -> None:
     pk = kept(walk, xlsx_of("<b>桩号</b>", "经度"), XLSX, "台账.xlsx")
-    html = enter(walk, "amy").get(f"/evidence/{pk}/preview/").content.decode()
+    html = walk.cast.enter("amy").get(f"/evidence/{pk}/preview/").content.decode()
     assert "&lt;b&gt;桩号&lt;/b&gt;" in html
     assert "<b>桩号" not in html
     assert '<th scope="col">B</th>' in html
@@ -225,7 +218,7 @@ def test_beside_the_value_only_the_part_is_sent(walk: Walk) -> None:
     walk.attach(walk.share, "验收".encode(), "证明.txt")
     walk.submit(walk.share, VALUE)
     pk = Evidence.objects.get().pk
-    client = enter(walk, "arthur")
+    client = walk.cast.enter("arthur")
     page = client.get(f"/reviews/{walk.duty('arthur', walk.share).submission.pk}/").content.decode()
     assert f'href="/evidence/{pk}/preview/"' in page, "works without script"
     assert f'hx-get="/evidence/{pk}/preview/"' in page
@@ -237,7 +230,7 @@ def test_beside_the_value_only_the_part_is_sent(walk: Walk) -> None:
 
 def test_it_says_which_values_a_file_serves_to_those_who_may_know(walk: Walk) -> None:
     pk = walk.attach(walk.share, "验收".encode(), "证明.txt")
-    client = enter(walk, "amy")
+    client = walk.cast.enter("amy")
     with assert_query_count("indicators:evidence_preview"):
         html = client.get(f"/evidence/{pk}/preview/").content.decode()
     assert "草稿" in html
@@ -248,11 +241,11 @@ def test_it_says_which_values_a_file_serves_to_those_who_may_know(walk: Walk) ->
     Evidence.objects.get().uses.create(
         submission=walk.save(walk.added, VALUE), added_at=timezone.now()
     )
-    amy = enter(walk, "amy").get(f"/evidence/{pk}/preview/").content.decode()
+    amy = walk.cast.enter("amy").get(f"/evidence/{pk}/preview/").content.decode()
     assert "其后撤下" in amy
     assert "第1版" in amy
     assert f'href="/duties/{walk.added.pk}/"' in amy
-    olga = enter(walk, "olga").get(f"/evidence/{pk}/preview/").content.decode()
+    olga = walk.cast.enter("olga").get(f"/evidence/{pk}/preview/").content.decode()
     assert f'href="/duties/{walk.share.pk}/"' in olga
     assert f'href="/duties/{walk.added.pk}/"' not in olga
 
@@ -263,7 +256,7 @@ def test_what_was_destroyed_says_so(walk: Walk) -> None:
     first, second = (Actor(account=n, unit="", role="office") for n in (1, 2))
     asked = request_destruction(evidence.content, actor=first, legal_basis="法院裁定")
     approve_destruction(asked, actor=second)
-    response = enter(walk, "amy").get(f"/evidence/{pk}/preview/")
+    response = walk.cast.enter("amy").get(f"/evidence/{pk}/preview/")
     assert response.status_code == 200
     assert "封存销毁" in response.content.decode()
     assert f'href="/evidence/{pk}/"' not in response.content.decode(), "there is no download"

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 
 from indicators.models import ReviewAction, Submission
 from tests.indicators.walk import VALUE, Walk, make_walk
@@ -17,14 +16,8 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client()
-    client.force_login(walk.cast[name])
-    return client
-
-
 def queue(walk: Walk, name: str) -> str:
-    html = enter(walk, name).get("/reviews/").content.decode()
+    html = walk.cast.enter(name).get("/reviews/").content.decode()
     return re.sub(r"\s+", "", re.sub(r"<[^>]+>", " ", html))
 
 
@@ -57,7 +50,7 @@ def test_the_most_pressing_comes_first_with_its_findings(walk: Walk) -> None:
 
 
 def test_the_queue_takes_the_same_queries_for_one_and_for_many(walk: Walk) -> None:
-    client = enter(walk, "arthur")
+    client = walk.cast.enter("arthur")
     walk.submit(walk.share, VALUE)
     with assert_query_count("indicators:reviews"):
         client.get("/reviews/")
@@ -71,15 +64,18 @@ def test_approving_goes_back_to_the_queue(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     submission = Submission.objects.get()
     address = f"/reviews/{submission.pk}/"
-    page = enter(walk, "arthur").get(address).content.decode()
+    page = walk.cast.enter("arthur").get(address).content.decode()
     assert 'name="version" value="1"' in page
-    response = enter(walk, "arthur").post(address, {"action": "approve", "version": "1"})
+    response = walk.cast.enter("arthur").post(address, {"action": "approve", "version": "1"})
     assert response.headers["Location"] == "/reviews/"
-    response = enter(walk, "olga").post(address, {"action": "approve", "version": "1"}, follow=True)
+    response = walk.cast.enter("olga").post(
+        address, {"action": "approve", "version": "1"}, follow=True
+    )
     assert "已审核通过并锁定" in response.content.decode()
-    assert 'value="approve"' not in enter(walk, "olga").get(address).content.decode()
+    assert 'value="approve"' not in walk.cast.enter("olga").get(address).content.decode()
     assert (
-        enter(walk, "olga").post(address, {"action": "approve", "version": "1"}).status_code == 409
+        walk.cast.enter("olga").post(address, {"action": "approve", "version": "1"}).status_code
+        == 409
     )
 
 
@@ -88,14 +84,14 @@ def test_a_decision_on_an_older_version_is_stopped(walk: Walk) -> None:
     address = f"/reviews/{Submission.objects.get().pk}/"
     for version in ("2", "", "x"):
         form = {"action": "approve", "version": version}
-        assert enter(walk, "arthur").post(address, form).status_code == 409
+        assert walk.cast.enter("arthur").post(address, form).status_code == 409
     assert not ReviewAction.objects.exists()
 
 
 def test_a_return_needs_reason_text_and_date_and_keeps_what_was_typed(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     address = f"/reviews/{Submission.objects.get().pk}/"
-    client = enter(walk, "arthur")
+    client = walk.cast.enter("arthur")
     form = {"action": "return", "version": "1", "text": "请核对单位"}
     page = client.post(address, form).content.decode()
     assert "请选择退回原因" in page
@@ -112,14 +108,16 @@ def test_a_statistics_body_is_asked_and_not_sent_back(walk: Walk) -> None:
     walk.cast.transport.is_statistics_body = True
     walk.cast.transport.save()
     walk.submit(walk.share, VALUE)
-    page = enter(walk, "arthur").get(f"/reviews/{Submission.objects.get().pk}/").content.decode()
+    page = (
+        walk.cast.enter("arthur").get(f"/reviews/{Submission.objects.get().pk}/").content.decode()
+    )
     assert "提请核实" in page
     assert "退回填报部门" not in page
 
 
 def test_a_draft_has_no_review_page(walk: Walk) -> None:
     submission = walk.save(walk.share, VALUE)
-    response = enter(walk, "arthur").get(f"/reviews/{submission.pk}/")
+    response = walk.cast.enter("arthur").get(f"/reviews/{submission.pk}/")
     assert response.headers["Location"] == f"/duties/{walk.share.pk}/"
 
 
@@ -128,7 +126,7 @@ def test_what_raises_no_question_is_approved_together(walk: Walk) -> None:
         walk.attach(duty, f"certificate {duty.pk}".encode(), "a.txt")
         walk.submit(duty, VALUE | {"unit": "", "value": value})
     walk.submit(walk.intensity, VALUE | {"unit": "", "value": "0.4", "explanation": "新项目投产"})
-    client = enter(walk, "arthur")
+    client = walk.cast.enter("arthur")
     page = client.get("/reviews/").content.decode()
     offered = re.findall(r'name="pick"\s+value="([^"]+)"', page)
     assert len(offered) == 2, "the one with a finding is looked at by itself"
@@ -147,8 +145,8 @@ def test_boxes_of_others_are_no_way_in(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     pick = f"{Submission.objects.get(duty=walk.share).pk}:1"
     for name, status in (("bob", 403), ("oscar", 404), ("cora", 404), ("stan", 404)):
-        assert enter(walk, name).post("/reviews/approve/", {"pick": pick}).status_code == status
-    own = enter(walk, "olga").post("/reviews/approve/", {"pick": pick}, follow=True)
+        assert walk.cast.enter(name).post("/reviews/approve/", {"pick": pick}).status_code == status
+    own = walk.cast.enter("olga").post("/reviews/approve/", {"pick": pick}, follow=True)
     assert "填报人不能审核" in own.content.decode(), "the office's step does not wait yet"
     assert not ReviewAction.objects.exists()
-    enter(walk, "arthur").post("/reviews/approve/", {"pick": ["x", "9" * 40, "1:2:3"]})
+    walk.cast.enter("arthur").post("/reviews/approve/", {"pick": ["x", "9" * 40, "1:2:3"]})

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
-from django.test import Client
 from django.utils import timezone
 
 from audit.models import LedgerEntry
@@ -24,12 +23,6 @@ def walk() -> Walk:
     return make_walk()
 
 
-def enter(walk: Walk, name: str) -> Client:
-    client = Client()
-    client.force_login(walk.cast[name])
-    return client
-
-
 def typed(walk: Walk) -> dict[str, str]:
     return {
         "form_number": "吉统碳1表",
@@ -42,7 +35,7 @@ def typed(walk: Walk) -> dict[str, str]:
 
 def pages(walk: Walk) -> dict[str, str]:
     """What people see and print of the round, by name."""
-    amy = enter(walk, "amy")
+    amy = walk.cast.enter("amy")
     book = zipfile.ZipFile(io.BytesIO(amy.get("/duties/sheet.xlsx").content))
     names = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
     return {
@@ -50,7 +43,7 @@ def pages(walk: Walk) -> dict[str, str]:
             f"/rounds/{walk.round.pk}/units/{walk.cast.transport.pk}/form/"
         ).content.decode(),
         "duty": amy.get(f"/duties/{walk.share.pk}/").content.decode(),
-        "round": enter(walk, "olga").get(f"/rounds/{walk.round.pk}/").content.decode(),
+        "round": walk.cast.enter("olga").get(f"/rounds/{walk.round.pk}/").content.decode(),
         **{name: book.read(name).decode() for name in names},
     }
 
@@ -65,7 +58,7 @@ def test_marks_are_printed_wherever_the_survey_is(walk: Walk) -> None:
     walk.submit(walk.added, {"answer": "no_statistic", "note": "统计制度未建立"})
     before = filing_form(walk.viewer("amy"), walk.round, walk.cast.transport).sha256
     address = f"/rounds/{walk.round.pk}/marks/"
-    assert enter(walk, "olga").post(address, typed(walk)).status_code == 302
+    assert walk.cast.enter("olga").post(address, typed(walk)).status_code == 302
     for name, page in pages(walk).items():
         for text in ("表号:吉统碳1表", "国统制〔2025〕12号", "批准或备案机关:国家统计局"):
             assert text in page, name
@@ -73,7 +66,7 @@ def test_marks_are_printed_wherever_the_survey_is(walk: Walk) -> None:
     walk.round.refresh_from_db()
     after = filing_form(walk.viewer("amy"), walk.round, walk.cast.transport).sha256
     assert after == before, "the hash is of what was filed"
-    enter(walk, "olga").post(address, dict.fromkeys(typed(walk), ""))
+    walk.cast.enter("olga").post(address, dict.fromkeys(typed(walk), ""))
     walk.round.refresh_from_db()
     assert not walk.round.form_number
     assert LedgerEntry.objects.filter(action="round.marks").count() == 2
@@ -81,7 +74,7 @@ def test_marks_are_printed_wherever_the_survey_is(walk: Walk) -> None:
 
 @pytest.mark.parametrize("missing", ["form_number", "approving_body", "marks_valid_until"])
 def test_marks_are_complete_or_absent(walk: Walk, missing: str) -> None:
-    answer = enter(walk, "olga").post(
+    answer = walk.cast.enter("olga").post(
         f"/rounds/{walk.round.pk}/marks/", typed(walk) | {missing: ""}
     )
     assert answer.content.decode().count("法定标识须填写齐全") == 1
@@ -92,7 +85,7 @@ def test_marks_are_complete_or_absent(walk: Walk, missing: str) -> None:
 
 
 def test_marks_out_of_force_or_after_the_lock_are_refused(walk: Walk) -> None:
-    olga, address = enter(walk, "olga"), f"/rounds/{walk.round.pk}/marks/"
+    olga, address = walk.cast.enter("olga"), f"/rounds/{walk.round.pk}/marks/"
     yesterday = (walk.today - timedelta(days=1)).isoformat()
     expired = olga.post(address, typed(walk) | {"marks_valid_until": yesterday})
     assert "有效期已过" in expired.content.decode()

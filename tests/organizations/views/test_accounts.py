@@ -27,15 +27,9 @@ def cast() -> Cast:
     return cast
 
 
-def as_user(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast[name])
-    return client
-
-
 def statuses(cast: Cast, address: str) -> set[str]:
     """Who of the cast gets the page; everybody else is told that there is none."""
-    answers = {name: as_user(cast, name).get(address).status_code for name in cast.users}
+    answers = {name: cast.enter(name).get(address).status_code for name in cast.users}
     assert set(answers.values()) <= {200, 404}
     return {name for name, code in answers.items() if code == 200}
 
@@ -51,19 +45,19 @@ def test_the_pages_open_for_their_administrators_alone(cast: Cast) -> None:
 def test_the_list_holds_the_own_place_and_new_accounts(cast: Cast) -> None:
     for name, place in (("newcomer", cast.siping), ("elsewhere", cast.loudi)):
         create_account(username=name, display_name="新人", password=None, place=place, actor=SYSTEM)
-    page = as_user(cast, "guard").get("/accounts/").content.decode()
+    page = cast.enter("guard").get("/accounts/").content.decode()
     assert "alice" in page
     assert "newcomer" in page
     assert "elsewhere" not in page
     assert "oscar" not in page
-    found = as_user(cast, "guard").get("/accounts/?q=新人&page=1").content.decode()
+    found = cast.enter("guard").get("/accounts/?q=新人&page=1").content.decode()
     assert "newcomer" in found
     assert "alice" not in found
-    assert "没有找到" in as_user(cast, "guard").get("/accounts/?page=9999999").content.decode()
+    assert "没有找到" in cast.enter("guard").get("/accounts/?page=9999999").content.decode()
 
 
 def test_a_closed_account_is_out_at_once_and_can_be_opened(cast: Cast) -> None:
-    guard, alice = as_user(cast, "guard"), as_user(cast, "alice")
+    guard, alice = cast.enter("guard"), cast.enter("alice")
     address = f"/accounts/{cast['alice'].pk}/"
     closing = f"{address}lock/"
     assert "立即退出所有登录" in guard.get(closing).content.decode()
@@ -81,7 +75,7 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened(cast: Cast) -> None:
 
 
 def test_nobody_administers_the_own_account(cast: Cast) -> None:
-    guard = as_user(cast, "guard")
+    guard = cast.enter("guard")
     address = f"/accounts/{cast['guard'].pk}/"
     assert "由其他安全管理员办理" in guard.get(address).content.decode()
     assert guard.post(address, {"action": "lift", "reason": "自己"}).status_code == 403
@@ -94,7 +88,7 @@ def test_a_lock_out_is_lifted_before_its_time(cast: Cast) -> None:
     form = {"username": "alice", "password": PASSWORD}
     assert client.post("/login/", form).status_code == 429
     lift = {"action": "lift", "reason": "本人电话说明,已核实工号"}
-    as_user(cast, "guard").post(f"/accounts/{cast['alice'].pk}/", lift)
+    cast.enter("guard").post(f"/accounts/{cast['alice'].pk}/", lift)
     assert client.post("/login/", form).status_code == 302
 
 
@@ -104,7 +98,7 @@ def test_a_lost_authenticator_is_reset_on_the_page(cast: Cast) -> None:
     )
     factor.confirmed_at = factor.begun_at
     factor.save(update_fields=["confirmed_at"])
-    guard, address = as_user(cast, "guard"), f"/accounts/{cast['olga'].pk}/"
+    guard, address = cast.enter("guard"), f"/accounts/{cast['olga'].pk}/"
     assert "动态口令启用于" in guard.get(address).content.decode()
     guard.post(address, {"action": "reset_factor", "reason": "手机遗失,当面核实"})
     assert factor_in_use(cast["olga"]) is None
@@ -113,11 +107,11 @@ def test_a_lost_authenticator_is_reset_on_the_page(cast: Cast) -> None:
 def test_sign_ins_and_refusals_are_logged_without_what_was_typed(cast: Cast) -> None:
     for name, password in (("alice", "wrong"), ("alice", PASSWORD), ("bob", "wrong")):
         Client().post("/login/", {"username": name, "password": password})
-    page = as_user(cast, "archive").get("/accounts/sign-ins/").content.decode()
+    page = cast.enter("archive").get("/accounts/sign-ins/").content.decode()
     assert page.count("拒绝") == 2
     assert "wrong" not in page
-    own = as_user(cast, "guard").get("/accounts/sign-ins/").content.decode()
+    own = cast.enter("guard").get("/accounts/sign-ins/").content.decode()
     assert own.count("拒绝") == 1
     assert ">bob<" not in own
-    found = as_user(cast, "archive").get("/accounts/sign-ins/?q=127.0.0.1").content.decode()
+    found = cast.enter("archive").get("/accounts/sign-ins/?q=127.0.0.1").content.decode()
     assert found.count("拒绝") == 2

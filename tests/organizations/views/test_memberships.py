@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.utils import timezone
 
 from audit.domain.actors import Actor
@@ -34,24 +33,18 @@ def cast() -> Cast:
     return cast
 
 
-def as_user(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast[name])
-    return client
-
-
 def opened(cast: Cast) -> User:
     """An account that Siping's system administrator opens on the page."""
     form = {"place": cast.siping.pk, "username": "nina", "display_name": "尼娜", "email": ""}
-    assert as_user(cast, "sysop").post("/accounts/new/", form).status_code == 302
+    assert cast.enter("sysop").post("/accounts/new/", form).status_code == 302
     return User.objects.get(username="nina")
 
 
 def test_an_account_is_opened_by_one_and_given_a_role_by_another(cast: Cast) -> None:
-    nina, guard = opened(cast), as_user(cast, "guard")
+    nina, guard = opened(cast), cast.enter("guard")
     address = f"/accounts/{nina.pk}/"
-    assert as_user(cast, "sysop").get(address).status_code == 404
-    assert as_user(cast, "stranger").get(address).status_code == 404
+    assert cast.enter("sysop").get(address).status_code == 404
+    assert cast.enter("stranger").get(address).status_code == 404
     assert guard.post("/accounts/new/", {}).status_code == 404
     role = {"tenant": cast.siping.pk, "role": "reporter", "valid_from": TODAY}
     without = guard.post(f"{address}roles/", role)
@@ -91,7 +84,7 @@ def test_a_role_that_does_not_fit_is_not_given(
     held = Membership.objects.count()
     form = {"tenant": cast.siping.pk, "role": role, "valid_from": TODAY}
     form |= {name: getattr(getattr(cast, text, text), "pk", text) for name, text in wrong.items()}
-    answer = as_user(cast, "guard").post(f"/accounts/{cast['amy'].pk}/roles/", form)
+    answer = cast.enter("guard").post(f"/accounts/{cast['amy'].pk}/roles/", form)
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode() or "notice-error" in answer.content.decode()
     assert Membership.objects.count() == held

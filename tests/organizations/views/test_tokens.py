@@ -24,17 +24,11 @@ def cast() -> Cast:
     return make_cast()
 
 
-def enter(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast[name])
-    return client
-
-
 @pytest.mark.parametrize("name", PEOPLE)
 def test_everybody_has_tokens_of_their_own(cast: Cast, name: str) -> None:
-    enter(cast, "amy").post(PAGE, FORM)
+    cast.enter("amy").post(PAGE, FORM)
     (amys,) = ApiToken.objects.all()
-    client = enter(cast, name)
+    client = cast.enter(name)
     assert client.get(PAGE).status_code == 200
     revoke = f"{PAGE}{amys.pk}/revoke/"
     assert client.get(revoke).status_code == 405
@@ -47,7 +41,7 @@ def test_nobody_enters_without_an_account() -> None:
 
 
 def test_the_secret_is_shown_once_and_works(cast: Cast) -> None:
-    client = enter(cast, "amy")
+    client = cast.enter("amy")
     answer = client.post(PAGE, FORM)
     found = re.search(r'value="(cpt_[^"]+)"', answer.content.decode())
     assert found is not None
@@ -61,10 +55,10 @@ def test_the_secret_is_shown_once_and_works(cast: Cast) -> None:
 
 
 def test_a_renewed_one_is_shown_once_too(cast: Cast) -> None:
-    client = enter(cast, "amy")
+    client = cast.enter("amy")
     client.post(PAGE, FORM)
     address = f"{PAGE}{ApiToken.objects.get().pk}/rotate/"
-    assert enter(cast, "bob").post(address).status_code == 404
+    assert cast.enter("bob").post(address).status_code == 404
     page = client.post(address).content.decode()
     found = re.search(r'value="(cpt_[^"]+)"', page)
     assert found is not None
@@ -81,22 +75,22 @@ def test_the_security_administration_sees_what_holds_and_who_uses_it(cast: Cast)
     )
     cast.users["guard"] = guard
     for name in ("amy", "bob"):
-        enter(cast, name).post(PAGE, FORM | {"name": f"接口{name}"})
+        cast.enter(name).post(PAGE, FORM | {"name": f"接口{name}"})
     amys, bobs = ApiToken.objects.order_by("pk")
     ApiToken.objects.update(last_used_from="10.1.2.3", last_used_at=timezone.now())
-    page = enter(cast, "guard").get("/accounts/tokens/").content.decode()
+    page = cast.enter("guard").get("/accounts/tokens/").content.decode()
     assert amys.prefix in page
     assert "10.1.2.3" in page
     assert bobs.prefix not in page
-    assert enter(cast, "amy").get("/accounts/tokens/").status_code == 404
+    assert cast.enter("amy").get("/accounts/tokens/").status_code == 404
     form = {"action": "revoke_tokens", "reason": "令牌泄露"}
-    enter(cast, "guard").post(f"/accounts/{cast['amy'].pk}/", form)
-    page = enter(cast, "guard").get("/accounts/tokens/").content.decode()
+    cast.enter("guard").post(f"/accounts/{cast['amy'].pk}/", form)
+    page = cast.enter("guard").get("/accounts/tokens/").content.decode()
     assert amys.prefix not in page
 
 
 def test_revoking_says_so_and_the_list_shows_it(cast: Cast) -> None:
-    client = enter(cast, "amy")
+    client = cast.enter("amy")
     client.post(PAGE, FORM)
     answer = client.post(f"{PAGE}{ApiToken.objects.get().pk}/revoke/", follow=True)
     page = answer.content.decode()
@@ -113,10 +107,10 @@ def test_revoking_says_so_and_the_list_shows_it(cast: Cast) -> None:
     ],
 )
 def test_a_form_with_faults_makes_nothing(cast: Cast, change: dict[str, object], said: str) -> None:
-    page = enter(cast, "amy").post(PAGE, FORM | change).content.decode()
+    page = cast.enter("amy").post(PAGE, FORM | change).content.decode()
     assert said in page
     assert not ApiToken.objects.exists()
 
 
 def test_the_way_there_is_in_the_menu_of_the_account(cast: Cast) -> None:
-    assert f'href="{PAGE}"' in enter(cast, "amy").get(PAGE).content.decode()
+    assert f'href="{PAGE}"' in cast.enter("amy").get(PAGE).content.decode()

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from plans.models import Plan, RecomputeRun
 from plans.services import outdated_plans, recompute_runs, start_run, take_chunk
@@ -26,16 +25,10 @@ def plans(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return [plan.pk for plan in made]
 
 
-def as_user(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast[name])
-    return client
-
-
 def test_it_does_not_exist_for_others(cast: Cast, plans: list[int]) -> None:
     run = start_run(SYSTEM, reason="核对")
     for name in ("amy", "arthur", "olga", "audrey", "sue", "cora", "bob"):
-        client = as_user(cast, name)
+        client = cast.enter(name)
         assert client.get(PAGE).status_code == 404
         assert client.post(PAGE, {"reason": "核对"}).status_code == 404
         assert client.post(f"{PAGE}{run.pk}/cancel/").status_code == 404
@@ -43,7 +36,7 @@ def test_it_does_not_exist_for_others(cast: Cast, plans: list[int]) -> None:
 
 
 def test_a_run_is_started_watched_and_cancelled(cast: Cast, plans: list[int]) -> None:
-    sysop = as_user(cast, "sysop")
+    sysop = cast.enter("sysop")
     assert "还没有全部重算过" in sysop.get(PAGE).content.decode()
     refused = sysop.post(PAGE, {"reason": " "})
     assert refused.status_code == 422
@@ -68,7 +61,7 @@ def test_many_runs_cost_what_few_cost(cast: Cast, plans: list[int]) -> None:
     for _time in range(3):
         run = start_run(SYSTEM, reason="核对")
         call_finish(run)
-    sysop = as_user(cast, "sysop")
+    sysop = cast.enter("sysop")
     with assert_query_count("plans:recompute"):
         sysop.get(PAGE)
 

@@ -80,12 +80,6 @@ def made() -> RegisterPlan:
     return make_register_plan().named()
 
 
-def enter(made: RegisterPlan, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(made.work.cast[name])
-    return client
-
-
 def url(item: RegisterItem) -> str:
     return reverse("plans:register_item", args=[item.pk])
 
@@ -107,7 +101,7 @@ def address_of(made: RegisterPlan, address: str) -> str:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_answers_by_role(made: RegisterPlan, address: str) -> None:
     wanted = address_of(made, address)
-    found = {name: enter(made, name).get(wanted).status_code for name in PEOPLE}
+    found = {name: made.work.cast.enter(name).get(wanted).status_code for name in PEOPLE}
     assert found == dict(zip(PEOPLE, ADDRESSES[address], strict=True))
 
 
@@ -132,7 +126,7 @@ ACTIONS = {
 def test_an_action_is_for_those_who_may(made: RegisterPlan, action: str) -> None:
     sent = {"action": action, "milestone": made.milestone().pk}
     for name in PEOPLE:
-        status = enter(made, name).post(url(made.project), sent).status_code
+        status = made.work.cast.enter(name).post(url(made.project), sent).status_code
         if name in {"bob", "oscar", "sysop"} or action == "nothing":
             assert status == 404, name
         else:
@@ -145,7 +139,9 @@ def test_an_action_is_for_those_who_may(made: RegisterPlan, action: str) -> None
 def test_internal_items_are_for_the_own_people(made: RegisterPlan) -> None:
     for name in PEOPLE[:9]:
         for query in ("", "?download=csv"):
-            page = enter(made, name).get(f"/plans/siping/register/{query}").content.decode()
+            page = (
+                made.work.cast.enter(name).get(f"/plans/siping/register/{query}").content.decode()
+            )
             assert ("新建电石项目" in page) is (name != "sue"), name
             assert "生物质热电联产项目" in page
 
@@ -154,7 +150,7 @@ def test_texts_are_for_the_unit_the_office_and_the_auditor(made: RegisterPlan) -
     furnished(made)
     seen = {}
     for name in PEOPLE[:9]:
-        page = enter(made, name).get(url(made.project)).content.decode()
+        page = made.work.cast.enter(name).get(url(made.project)).content.decode()
         assert "在建(推进中)" in page, f"{name} sees the status"
         assert "逾期" in page, f"{name} sees that it is overdue"
         seen[name] = "".join(str(int(text in page)) for text in (SAID, WHY, "批复.txt"))
@@ -167,12 +163,12 @@ def test_a_county_reads_and_writes_what_it_answers_for(made: RegisterPlan) -> No
     name_item_unit(made.work.viewer("olga"), made.project, lishu, basis_document="更正函")
     office = made.work.viewer("olga")
     report_item(office, made.project, ItemFacts("in_progress", as_of=yesterday(), text=SAID))
-    assert SAID in enter(made, "cora").get(url(made.project)).content.decode()
-    assert SAID not in enter(made, "amy").get(url(made.project)).content.decode()
+    assert SAID in made.work.cast.enter("cora").get(url(made.project)).content.decode()
+    assert SAID not in made.work.cast.enter("amy").get(url(made.project)).content.decode()
 
 
 def test_the_unit_writes_and_everything_stays(made: RegisterPlan) -> None:
-    amy, page = enter(made, "amy"), url(made.project)
+    amy, page = made.work.cast.enter("amy"), url(made.project)
     added = {"action": "add", "what": "开工", "due": f"{month(0):%Y-%m}"}
     assert amy.post(page, added).status_code == 302
     milestone = made.project.milestones.get()
@@ -194,7 +190,7 @@ def test_the_unit_writes_and_everything_stays(made: RegisterPlan) -> None:
 
 
 def test_faults_stand_beside_their_fields(made: RegisterPlan) -> None:
-    amy, page = enter(made, "amy"), url(made.project)
+    amy, page = made.work.cast.enter("amy"), url(made.project)
     milestone = made.milestone()
     month_ = f"{month(1):%Y-%m}"
     posts = [
@@ -219,7 +215,7 @@ def test_faults_stand_beside_their_fields(made: RegisterPlan) -> None:
 
 
 def test_a_document_is_checked_kept_and_given_out(made: RegisterPlan) -> None:
-    amy, page = enter(made, "amy"), url(made.project)
+    amy, page = made.work.cast.enter("amy"), url(made.project)
     refused = [
         ("批复.pdf", "批复".encode(), "扩展名不符"),
         ("批复.txt", "机密★5年".encode(), "密级标志"),
@@ -243,7 +239,7 @@ def test_a_document_is_checked_kept_and_given_out(made: RegisterPlan) -> None:
 
 
 def test_the_office_names_a_unit(made: RegisterPlan) -> None:
-    olga, page = enter(made, "olga"), url(made.sub_plan)
+    olga, page = made.work.cast.enter("olga"), url(made.sub_plan)
     planning = made.work.cast.planning
     sent = {"action": "name", "unit": f"department:{planning.pk}", "basis_document": BASIS}
     assert olga.post(page, sent | {"basis_document": ""}).status_code == 200
@@ -251,13 +247,13 @@ def test_the_office_names_a_unit(made: RegisterPlan) -> None:
         olga.post(page, sent | {"unit": f"department:{made.work.counties.pk}"}).status_code == 200
     )
     assert olga.post(page, sent).status_code == 302
-    shown = enter(made, "sue").get(page).content.decode()
+    shown = made.work.cast.enter("sue").get(page).content.decode()
     assert "市发改委" in shown
     assert BASIS in shown
 
 
 def test_the_office_adopts_the_proposed_units(made: RegisterPlan) -> None:
-    olga, page = enter(made, "olga"), "/plans/siping/register/units/"
+    olga, page = made.work.cast.enter("olga"), "/plans/siping/register/units/"
     shown = olga.get(page).content.decode()
     assert "新建电石项目" in shown
     assert "生物质热电联产项目" not in shown, "named already"
@@ -273,14 +269,14 @@ def test_the_office_adopts_the_proposed_units(made: RegisterPlan) -> None:
     assert olga.post(page, sent).status_code == 302
     assert made.internal.units.get().department == made.work.cast.transport
     assert not made.sub_plan.units.exists(), "nobody is proposed for a section"
-    assert enter(made, "amy").post(page, sent).status_code == 403
+    assert made.work.cast.enter("amy").post(page, sent).status_code == 403
 
 
 def test_the_list_is_filtered_and_counts_what_is_done(made: RegisterPlan) -> None:
     furnished(made)
     office = made.work.viewer("olga")
     report_item(office, made.sub_plan, ItemFacts("done", as_of=yesterday()))
-    audrey, transport = enter(made, "audrey"), made.work.cast.transport
+    audrey, transport = made.work.cast.enter("audrey"), made.work.cast.transport
     every = {"生物质热电联产项目", "新建电石项目", "交通领域碳达峰实施方案"}
     filters = {
         "": every,
@@ -311,26 +307,28 @@ def test_the_export_is_what_is_shown_and_no_formula(made: RegisterPlan) -> None:
         start=9,
         end=11,
     )
-    answer = enter(made, "audrey").get("/plans/siping/register/?download=csv&kind=project")
+    answer = made.work.cast.enter("audrey").get("/plans/siping/register/?download=csv&kind=project")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert row["名称"] == "生物质热电联产项目"
     assert row["责任单位"] == "市交通局"
     assert row["逾期里程碑数"] == "1"
     assert row["应完成月份"] == f"{month(-1):%Y-%m}"
-    every = enter(made, "audrey").get("/plans/siping/register/?download=csv").content.decode()
+    every = (
+        made.work.cast.enter("audrey").get("/plans/siping/register/?download=csv").content.decode()
+    )
     assert "'=HYPERLINK(1)" in every
 
 
 def test_the_sentence_is_linked_where_the_text_has_it(made: RegisterPlan) -> None:
-    amy = enter(made, "amy")
+    amy = made.work.cast.enter("amy")
     assert "/plans/siping/text/#c0" in amy.get(url(made.project)).content.decode()
     assert "/plans/siping/text/#c" not in amy.get(url(made.sub_plan)).content.decode()
 
 
 def test_pages_take_as_many_queries_for_many_items(made: RegisterPlan) -> None:
     document = furnished(made)
-    olga = enter(made, "olga")
+    olga = made.work.cast.enter("olga")
     pages = {
         "plans:register": "/plans/siping/register/",
         "plans:register_item": url(made.project),
@@ -358,5 +356,5 @@ def queries(client: Client, address: str) -> int:
 def test_a_plan_without_a_register_says_so(made: RegisterPlan) -> None:
     plan = Plan.objects.create(tenant=Place.objects.get(pk=made.work.cast.siping.pk), slug="later")
     for page in ("", "units/"):
-        answer = enter(made, "olga").get(f"/plans/{plan.slug}/register/{page}")
+        answer = made.work.cast.enter("olga").get(f"/plans/{plan.slug}/register/{page}")
         assert answer.status_code == 200

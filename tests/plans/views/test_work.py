@@ -54,12 +54,6 @@ def made() -> WorkPlan:
     return make_work_plan()
 
 
-def enter(made: WorkPlan, name: str) -> Client:
-    client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(made.cast[name])
-    return client
-
-
 def item_url(item: AnnualWorkItem) -> str:
     return reverse("plans:work_item", args=[item.pk])
 
@@ -75,7 +69,7 @@ def reported(made: WorkPlan, key: str = LED) -> AnnualWorkItem:
 def test_an_address_answers_by_role(made: WorkPlan, address: str) -> None:
     item = made.adopt()
     found = {
-        name: enter(made, name).get(address.format(item=item.pk)).status_code for name in PEOPLE
+        name: made.cast.enter(name).get(address.format(item=item.pk)).status_code for name in PEOPLE
     }
     assert found == dict(zip(PEOPLE, ADDRESSES[address], strict=True))
 
@@ -108,7 +102,7 @@ def test_an_action_is_for_those_who_may(made: WorkPlan, action: str) -> None:
     }
     allowed = ACTIONS[action].split()
     for name in PEOPLE:
-        status = enter(made, name).post(item_url(item), sent).status_code
+        status = made.cast.enter(name).post(item_url(item), sent).status_code
         if name in {"bob", "oscar", "sysop"} or action == "nothing":
             assert status == 404, name
         else:
@@ -127,7 +121,7 @@ def test_texts_are_for_the_unit_the_lead_the_office_and_the_auditor(made: WorkPl
     compile_item(made.viewer("amy"), item, progress="done", text="牵头单位的汇总")
     seen = {}
     for name in PEOPLE[:9]:
-        page = enter(made, name).get(item_url(item)).content.decode()
+        page = made.cast.enter(name).get(item_url(item)).content.decode()
         assert "进展较慢" in page, f"{name} sees the state"
         texts = ("统计局的话", SAID, "牵头单位的汇总")
         seen[name] = "".join(str(int(text in page)) for text in texts)
@@ -145,7 +139,7 @@ def test_texts_are_for_the_unit_the_lead_the_office_and_the_auditor(made: WorkPl
 
 
 def test_the_office_adopts_and_units_report_and_the_lead_compiles(made: WorkPlan) -> None:
-    office = enter(made, "olga")
+    office = made.cast.enter("olga")
     new = "/plans/siping/work/new/"
     preview = office.get(f"{new}?year={YEAR}").content.decode()
     assert "各县区政府" not in preview.split("添加一项")[0], "a collective body reports nothing"
@@ -154,12 +148,12 @@ def test_the_office_adopts_and_units_report_and_the_lead_compiles(made: WorkPlan
     assert office.post(new, adopt).status_code == 302
     assert AnnualWorkItem.objects.count() == 2
     led = AnnualWorkItem.objects.get(task_key=LED)
-    page = enter(made, "amy").get(f"/plans/siping/work/?year={YEAR}").content.decode()
+    page = made.cast.enter("amy").get(f"/plans/siping/work/?year={YEAR}").content.decode()
     assert "#c200" in page
     assert "0/2" in page, "two parts of one unit"
     part = made.part(led, made.cast.transport)
     sent = {"action": "report", "part": str(part.pk), "progress": "slow", "text": SAID}
-    amy = enter(made, "amy")
+    amy = made.cast.enter("amy")
     for text in ("", "秘密★1年", "长" * 2001):
         assert amy.post(item_url(led), sent | {"text": text}).status_code == 200
     assert not WorkReport.objects.exists()
@@ -180,7 +174,7 @@ def test_the_office_adopts_and_units_report_and_the_lead_compiles(made: WorkPlan
 
 def test_the_lead_asks_a_department_and_a_county(made: WorkPlan) -> None:
     item = made.adopt()
-    amy = enter(made, "amy")
+    amy = made.cast.enter("amy")
     page = amy.get(item_url(item)).content.decode()
     assert f"place:{made.cast.lishu.pk}" in page
     assert f"department:{made.cast.statistics.pk}" not in page, "owes a part already"
@@ -190,13 +184,13 @@ def test_the_lead_asks_a_department_and_a_county(made: WorkPlan) -> None:
         assert amy.post(item_url(item), sent).status_code == 302
         assert amy.post(item_url(item), sent).status_code == 200
     assert item.parts.count() == 4
-    county = enter(made, "cora").get(f"/plans/siping/work/?mine=1&year={YEAR}")
+    county = made.cast.enter("cora").get(f"/plans/siping/work/?mine=1&year={YEAR}")
     assert "建设充电设施" in county.content.decode()
 
 
 def test_the_office_withdraws_what_nobody_reported_on(made: WorkPlan) -> None:
     item = made.adopt()
-    office, sent = enter(made, "olga"), {"action": "withdraw", "reason": "分解有误"}
+    office, sent = made.cast.enter("olga"), {"action": "withdraw", "reason": "分解有误"}
     assert "撤销该事项" in office.get(item_url(item)).content.decode()
     assert office.post(item_url(item), sent).status_code == 302
     assert office.post(item_url(item), sent).status_code == 409
@@ -221,7 +215,7 @@ def test_an_item_is_added_by_hand(made: WorkPlan) -> None:
         "supports": [str(made.cast.planning.pk)],
         "place": str(made.cast.lishu.pk),
     }
-    amy = enter(made, "amy")
+    amy = made.cast.enter("amy")
     form = amy.get(new).content.decode()
     assert SHARED not in form.replace(f'"{SHARED}"', SHARED).split("task_key")[-1].split("year")[0]
     assert "采用所选任务" not in form, "adopting is the office's"
@@ -236,7 +230,7 @@ def test_an_item_is_added_by_hand(made: WorkPlan) -> None:
     for text in ("新建充电桩500个", "验收清单", "第三季度", "梨树县", "牵头单位添加"):
         assert text in page
     assert amy.post(new, {"action": "adopt", "task": LED}).status_code == 403
-    assert enter(made, "alice").post(new, sent).status_code == 403
+    assert made.cast.enter("alice").post(new, sent).status_code == 403
 
 
 def test_mine_is_what_the_own_unit_owes_or_leads(made: WorkPlan) -> None:
@@ -245,7 +239,7 @@ def test_mine_is_what_the_own_unit_owes_or_leads(made: WorkPlan) -> None:
     address = f"/plans/siping/work/?mine=1&year={YEAR}"
     shown = {}
     for name in ("alice", "amy", "stan", "cora"):
-        page = enter(made, name).get(address).content.decode()
+        page = made.cast.enter(name).get(address).content.decode()
         shown[name] = ("推广新能源汽车" in page, "建设充电设施" in page)
     assert shown == {
         "alice": (True, False),
@@ -258,17 +252,17 @@ def test_mine_is_what_the_own_unit_owes_or_leads(made: WorkPlan) -> None:
 def test_links_follow_the_version_in_force(made: WorkPlan) -> None:
     item = made.adopt(SHARED)
     publish_version(made, 2, first_task_starts=77)
-    assert "#c77" in enter(made, "sue").get(item_url(item)).content.decode()
+    assert "#c77" in made.cast.enter("sue").get(item_url(item)).content.decode()
     AnnualWorkItem.objects.update(task_key="九/9")
-    page = enter(made, "sue").get(item_url(item)).content.decode()
+    page = made.cast.enter("sue").get(item_url(item)).content.decode()
     assert "现行方案中已无该任务" in page
-    listed = enter(made, "sue").get(f"/plans/siping/work/?year={YEAR}").content.decode()
+    listed = made.cast.enter("sue").get(f"/plans/siping/work/?year={YEAR}").content.decode()
     assert "现行方案中已无的任务" in listed
 
 
 def test_pages_take_as_many_queries_for_many_items(made: WorkPlan) -> None:
     item = reported(made)
-    amy, office = enter(made, "amy"), enter(made, "olga")
+    amy, office = made.cast.enter("amy"), made.cast.enter("olga")
     pages = {
         "plans:work": (amy, f"/plans/siping/work/?mine=1&year={YEAR}"),
         "plans:work_item": (amy, item_url(item)),
@@ -292,15 +286,15 @@ def queries(client: Client, address: str) -> int:
 
 @pytest.mark.parametrize("typed", ["", "x", "²", "1" * 5000, "1999"])
 def test_a_year_that_is_none_shows_this_one(made: WorkPlan, typed: str) -> None:
-    page = enter(made, "olga").get("/plans/siping/work/", {"year": typed})
+    page = made.cast.enter("olga").get("/plans/siping/work/", {"year": typed})
     assert page.context["page"].year == timezone.localdate().year
     item = reported(made)
     sent = {"action": "report", "part": typed, "progress": "done", "text": "x"}
-    assert enter(made, "amy").post(item_url(item), sent).status_code == 404
+    assert made.cast.enter("amy").post(item_url(item), sent).status_code == 404
 
 
 def test_a_plan_without_a_version_has_nothing_to_break_down(made: WorkPlan) -> None:
     plan = Plan.objects.create(tenant=made.cast.siping, slug="later")
-    office = enter(made, "olga")
+    office = made.cast.enter("olga")
     for page in ("", "new/"):
         assert office.get(f"/plans/{plan.slug}/work/{page}").status_code == 200
