@@ -34,7 +34,16 @@ def documented(*names: str, **places: str) -> tuple[str, ...]:
     return tuple(settings)
 
 
-def test_what_was_written_after_the_moment_is_gone(folder: Path) -> None:
+@pytest.fixture
+def base_backup() -> Path:
+    """PostgreSQL's own program, which not every installation has beside the server."""
+    program = servers.binary("initdb").with_name("pg_basebackup")
+    if not program.exists():
+        pytest.fail(f"{program} is missing: install PostgreSQL with its client programs.")
+    return program
+
+
+def test_what_was_written_after_the_moment_is_gone(folder: Path, base_backup: Path) -> None:
     archive, base = folder / "archive", folder / "base"
     servers.finish(["mkdir", str(archive)], folder)
     archiving = documented(
@@ -45,9 +54,8 @@ def test_what_was_written_after_the_moment_is_gone(folder: Path) -> None:
         psycopg.connect(address, autocommit=True) as client,
     ):
         client.execute("CREATE TABLE said (word text)")
-        program = servers.binary("initdb").with_name("pg_basebackup")
         options = [f"--pgdata={base}", "--checkpoint=fast", "--wal-method=stream"]
-        servers.finish([str(program), *options, f"--dbname={address}"], folder)
+        servers.finish([str(base_backup), *options, f"--dbname={address}"], folder)
         client.execute("INSERT INTO said VALUES ('after the base backup')")
         moment = client.execute("SELECT clock_timestamp()::text").fetchone()
         client.execute("INSERT INTO said VALUES ('after the moment')")
