@@ -125,7 +125,7 @@ check-long: install browser ## Run the long checks: fuzzing, restore, upgrade, s
 check-long-here:
 	$(PYTEST) -m long
 
-snapshots: install browser ## Accept how the pages look now; check-long compares with it
+snapshots: install browser ## Accept how the pages look now, and renew the pictures of the README
 	ACCEPT_SNAPSHOTS=1 $(SERVERS) env $(PYTEST) -m long tests/walk/test_snapshots_browser.py
 
 hosts: install ## Cut hosts off, one after the other, and fail over the database (as root, with nginx)

@@ -1,28 +1,37 @@
 """How the pages look: the main page of each role and each kind of dashboard, as once accepted.
 
 The pictures stand in `snapshots/`; `make snapshots` accepts the pages as they look now. They are
-bound to the typeface of the machine that made them, whose name is kept beside them.
+bound to the typeface of the machine that made them, whose name is kept beside them. The pictures in
+the README are taken by the same command.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from organizations.models import User
+from indicators.models import ReportingDuty
+from indicators.selectors.reading import reading_catalogue, reading_gazetteer
+from organizations.access import viewer_of
+from organizations.domain.roles import Role
+from organizations.models import Membership, User
 from plans.models import Plan
+from plans.services.drafts import read_draft, start_draft
 from tests.clock import on
 from tests.conftest import SignIn
-from tests.seeds import measure_of
+from tests.seeds import measure_of, source_file
 from tests.walk.pictures import KEPT, are_alike, kept_at, shrunk, side_by_side
 from tests.walk.stage import TARGET_KEY
 
@@ -50,6 +59,7 @@ class View:
     user: str
     address: str
     width: int = DESK
+    height: int = HEIGHT
     scheme: Literal["light", "dark"] = "light"
     language: str = "zh-hans"
     media: Literal["screen", "print"] = "screen"
@@ -70,36 +80,90 @@ VIEWS = (
     View("places", "siping-office", f"{PLAN}places/"),
     View("plan-text", "siping-office", f"{PLAN}text/"),
 )
+README = settings.BASE_DIR / "README.md"
+WIND_KEY = "三/(一)/1#1"
+# As wide as the others, and as high as the README wants them.
+SHOWN = (
+    View("overview", "siping-office", PLAN, height=1300),
+    View("home", "siping-office", "/", height=860),
+    View("departments", "siping-office", f"{PLAN}departments/", height=900),
+    View("filling", "siping-reporter", "/duties/{duty}/", height=1200),
+    View("target", "siping-office", f"{PLAN}targets/{{wind}}/", height=1300),
+    View("plan-text", "siping-office", f"{PLAN}text/", height=1000),
+    View("workbench", "siping-office", "/drafts/{draft}/", height=860),
+    View("inventory", "siping-office", f"{PLAN}inventory/", height=860),
+)
 
 
 @pytest.fixture
-def target(transactional_db: None) -> Iterator[int]:
-    """The demonstration on a day that stands still; the number of one of its targets."""
+def plan(transactional_db: None) -> Iterator[Plan]:
+    """The demonstration on a day that stands still."""
     with on(DAY):
         with override_settings(DEMO=True):
             call_command("load_demo", "siping", stdout=StringIO())
-        yield measure_of(Plan.objects.get(slug="siping"), TARGET_KEY).pk
+        yield Plan.objects.get(slug="siping")
 
 
 def test_the_pages_look_as_they_were_accepted(
-    target: int, page: Page, sign_in: SignIn, live_server: LiveServer
+    plan: Plan, page: Page, sign_in: SignIn, live_server: LiveServer
 ) -> None:
     page.goto("/login/")
     _settle_typeface(_typeface(page))
+    numbers = {"target": measure_of(plan, TARGET_KEY).pk}
     faults = []
     for view in VIEWS:
         sign_in(page, User.objects.get(username=view.user))
         page.context.add_cookies(
             [{"name": "django_language", "value": view.language, "url": live_server.url}]
         )
-        faults += _faults(view.name, _seen(page, view, target))
+        faults += _faults(view.name, _seen(page, view, numbers))
     assert not faults, "\n".join([*faults, "If this is meant: make snapshots, and look at them."])
 
 
-def _seen(page: Page, view: View, target: int) -> bytes:
-    page.set_viewport_size({"width": view.width, "height": HEIGHT})
+def test_the_readme_shows_pages_that_can_be_taken(
+    plan: Plan, page: Page, sign_in: SignIn, tmp_path: Path
+) -> None:
+    """What is named in the README is what is taken here; `make snapshots` keeps it."""
+    text = README.read_text(encoding="utf-8")
+    named = {Path(each) for each in re.findall(r"\((docs/screenshots/\w[\w-]*\.png)\)", text)}
+    assert {path.stem for path in named} == {view.name for view in SHOWN}
+    numbers = {
+        "wind": measure_of(plan, WIND_KEY).pk,
+        "duty": _returned(plan).pk,
+        "draft": _uploaded(plan),
+    }
+    folder = settings.BASE_DIR if ACCEPTING else tmp_path
+    for path in named:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    for view in SHOWN:
+        sign_in(page, User.objects.get(username=view.user))
+        path = next(folder / path for path in named if path.stem == view.name)
+        path.write_bytes(_seen(page, view, numbers))
+
+
+def _returned(plan: Plan) -> ReportingDuty:
+    """What came back to the reporter of the demonstration."""
+    own = Membership.objects.filter(user__username="siping-reporter").values("department")
+    returned = ReportingDuty.objects.filter(round__plan=plan, submission__state="returned")
+    return returned.filter(department__in=own).order_by("pk")[0]
+
+
+def _uploaded(plan: Plan) -> int:
+    """The plan's document once more, read and waiting to be checked."""
+    office = viewer_of(User.objects.get(username="siping-office"), today=timezone.localdate())
+    source = source_file("siping")
+    actor = office.actor(plan.tenant_id, Role.OFFICE)
+    draft = start_draft(plan.tenant, file_name=source.name, data=source.data, actor=actor)
+    assert read_draft(draft.pk, catalogue=reading_catalogue(), gazetteer=reading_gazetteer())
+    return draft.pk
+
+
+def _seen(page: Page, view: View, numbers: dict[str, int]) -> bytes:
+    page.set_viewport_size({"width": view.width, "height": view.height})
     page.emulate_media(media=view.media, color_scheme=view.scheme)
-    page.goto(view.address.format(target=target))
+    answer = page.goto(view.address.format(**numbers))
+    assert answer is not None
+    assert answer.status == 200, view.address
     page.wait_for_load_state("networkidle")
     page.wait_for_function(STILL)
     # The ledger's head on the auditor's page is new each time: fewer squares than a difference.
