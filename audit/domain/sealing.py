@@ -26,12 +26,12 @@ class Sealed:
 
 def seal(data: bytes, master_key: bytes) -> Sealed:
     """Encrypt `data` under a fresh key of its own (AES-256-GCM)."""
-    key = AESGCM.generate_key(bit_length=_KEY_BITS)
+    key, wrapped_key = fresh_key(master_key)
     ciphertext = _encrypt(key, data)
     return Sealed(
         ciphertext=ciphertext,
         sha256=hashlib.sha256(ciphertext).hexdigest(),
-        wrapped_key=_encrypt(master_key, key),
+        wrapped_key=wrapped_key,
     )
 
 
@@ -68,6 +68,21 @@ def sealed_again(data: bytes, key_and_nonce: bytes, master_key: bytes) -> Sealed
         sha256=hashlib.sha256(ciphertext).hexdigest(),
         wrapped_key=_encrypt(master_key, key),
     )
+
+
+def fresh_key(master_key: bytes) -> tuple[bytes, bytes]:
+    """A new key of an item, and the same wrapped."""
+    key = AESGCM.generate_key(bit_length=_KEY_BITS)
+    return key, _encrypt(master_key, key)
+
+
+def unwrapped(wrapped_key: bytes, master_key: bytes) -> bytes:
+    """The key of an item again.
+
+    Raises:
+        ContentUnreadable: when the master key is another one.
+    """
+    return _decrypt(master_key, wrapped_key)
 
 
 def _encrypt(key: bytes, data: bytes) -> bytes:

@@ -22,6 +22,7 @@ from audit.databases import engine
 from audit.domain.actors import Actor
 from audit.domain.backup_days import NAME, moment_of, superseded
 from audit.domain.manifests import BadManifest, FileFacts, Manifest, read_manifest
+from audit.services.copies import FOLDER as COPIES
 from audit.services.dumps import NAMES, dump_database, is_empty, load_database
 from audit.services.ledger import SYSTEM_CHAIN, ObjectRef, recorded
 
@@ -43,6 +44,7 @@ def make_backup(folder: Path) -> Manifest:
     """Write a backup into a new or empty folder, all or nothing; the ledger notes its manifest.
 
     Files are taken after the database: the store only grows, so none that a row names is missing.
+    Copies for taking away come and go, and are left out.
 
     Raises:
         BackupRefused: when something lies in the folder.
@@ -196,7 +198,8 @@ def _written(folder: Path) -> Manifest:
 
 def _media_files() -> list[Path]:
     root = Path(settings.MEDIA_ROOT)
-    return list(_files(root)) if root.is_dir() else []
+    found = _files(root) if root.is_dir() else ()
+    return [path for path in found if path.relative_to(root).parts[0] != COPIES]
 
 
 def _files(folder: Path) -> Iterator[Path]:

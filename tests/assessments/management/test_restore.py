@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
@@ -16,6 +18,7 @@ from assessments.services import Asked, build_report, request_report
 from audit.models import LedgerEntry
 from audit.services import ledger_heads
 from audit.services.backups import check_backup
+from audit.services.copies import FOLDER as COPIES
 from indicators.models import Observation
 from tests.assessments.small_plan import YEAR, make_small_plan
 
@@ -31,6 +34,8 @@ def backup(tmp_path: Path, settings: LazySettings) -> Path:
     small = make_small_plan()
     asked = Asked(kind=ReportKind.PROGRESS_TABLE, year=YEAR)
     build_report(request_report(small.plan, asked, actor=small.actor()).pk)
+    # Comes and goes: no part of a backup.
+    default_storage.save(f"{COPIES}/whole-city", ContentFile(b"all data"))
     call_command("backup", str(tmp_path / "backup"))
     return tmp_path / "backup"
 
@@ -84,6 +89,7 @@ def test_sqlite_comes_back(
     backup: Path, settings: LazySettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     drill(backup, settings, capsys)
+    assert [path.name for path in (backup / "media").iterdir()] == ["content"]
     with pytest.raises(CommandError, match="不是空文件夹"):
         call_command("backup", str(backup))
     key = settings.CONTENT_KEY
