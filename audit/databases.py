@@ -6,7 +6,9 @@ all of it; a test refuses such SQL anywhere else.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -63,6 +65,27 @@ def hold_still(*, read_only: bool = False) -> None:
     mode = ", READ ONLY" if read_only else ""
     with connection.cursor() as cursor:
         cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{mode}")
+
+
+def aside(work: Callable[[], None]) -> None:
+    """Do something that others see at once, whatever becomes of the transaction at hand.
+
+    It has a connection of its own for it. Where another transaction surrounds this one, and on SQLite,
+    which has one writer, it is done within, and seen when that ends.
+    """
+    if not is_postgresql() or connection.savepoint_ids or not connection.in_atomic_block:
+        work()
+        return
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(copy_context().run, _on_own_connection, work).result()
+
+
+def _on_own_connection(work: Callable[[], None]) -> None:
+    # Connections are a thread's own: here the name means another one.
+    try:
+        work()
+    finally:
+        connection.close()
 
 
 def exported_moment() -> str:

@@ -3,8 +3,9 @@
 import pytest
 from django.db import connection, transaction
 
-from audit.databases import hold_still
-from organizations.tenant_scope import every_tenant
+from audit.databases import aside, hold_still
+from organizations.models import Place
+from organizations.tenant_scope import every_tenant, tenants
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -29,3 +30,33 @@ def test_inside_another_transaction_nothing_is_changed() -> None:
             hold_still()
         cursor.execute("SHOW transaction_isolation")
         assert cursor.fetchone() == ("read committed",)
+
+
+def test_what_is_done_aside_is_seen_at_once_and_stays() -> None:
+    """Also where the transaction sees one moment alone, and fails in the end."""
+    place = Place.objects.create(key="900000", name="省", level="province")
+    names = Place.objects.filter(pk=place.pk).values_list("name", flat=True)
+
+    def rename() -> None:
+        names.update(name="别名")
+
+    with pytest.raises(RuntimeError), every_tenant("a test"), transaction.atomic():
+        hold_still()
+        assert names.get() == "省"
+        aside(rename)
+        assert names.get() == "省"
+        raise RuntimeError
+    assert names.get() == "别名"
+
+
+def test_what_is_done_aside_opens_the_same_tenants() -> None:
+    seen = []
+
+    def look() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('carbon_peak.tenants', true)")
+            seen.append(cursor.fetchone()[0])
+
+    with tenants([7]), transaction.atomic():
+        aside(look)
+    assert seen == ["{7}"]
