@@ -25,14 +25,17 @@ _FILE, _TEXT = "1", "0"
 Read = Callable[[str], bytes]
 
 
-def add_contents(package: Package, tenant: Place) -> None:
+def add_contents(package: Package, tenant: Place, progress: Callable[[float], None]) -> None:
     """Write the files under the SHA-256 of what is in them, then the table of all contents.
 
-    A destroyed content has no key: what is left of it goes along as it is, unreadable.
+    A destroyed content has no key: what is left of it goes along as it is, unreadable. `progress` is
+    told the share of the contents that were looked at: their files are most of a city.
     """
     rows = StoredContent.objects.filter(chain=tenant.chain).order_by("created_at", "pk")
     paths: dict[uuid.UUID, str] = {}
-    for content in _streamed(rows):
+    count = rows.count()
+    for done, content in enumerate(_streamed(rows)):
+        progress(done / count)
         if content.is_file or content.size > _LONG or _key(content) is None:
             paths[content.pk] = _add_file(package, content)
     package.add_table(CONTENTS, HEADING, (_row(each, paths) for each in _streamed(rows)))

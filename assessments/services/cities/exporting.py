@@ -1,6 +1,7 @@
 """Writing a whole city into one file that can be read without the product."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
@@ -16,7 +17,7 @@ from assessments.domain.cities.readme import README, readme
 from assessments.selectors.city_tables import NAMED, STANDARD_MARK, TABLES, CityTable
 from assessments.services.cities.cells import Going
 from assessments.services.cities.contents import add_contents
-from assessments.services.cities.packages import Package
+from assessments.services.cities.packages import Package, Target
 from audit.databases import hold_still
 from audit.models import ChainArrival, LedgerEntry, LedgerHead
 from indicators.models import FactorSet, FormulaVersion, Measure, ProgressResult
@@ -35,15 +36,29 @@ Progress = Callable[[int], None]
 def export_city(
     tenant: Place, path: Path, *, progress: Progress = lambda _done: None
 ) -> CityManifest:
-    """Write a new file, all or nothing, of one moment of the database.
-
-    Rows stream by: memory does not grow with the city, and each table is one query. Who asked for it
-    enters that into the ledger.
+    """Write a new file that only its owner reads, all or nothing; see `stream_city`.
 
     Raises:
         FileExistsError: when something is there.
     """
-    package = Package(path)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            return stream_city(tenant, file, progress=progress)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def stream_city(
+    tenant: Place, target: Target, *, progress: Progress = lambda _done: None
+) -> CityManifest:
+    """Write the package of one moment of the database; nothing that was written is read again.
+
+    Rows stream by: memory does not grow with the city, and each table is one query. Who asked for it
+    enters that into the ledger.
+    """
+    package = Package(target)
     try:
         with transaction.atomic():
             hold_still()
@@ -51,9 +66,7 @@ def export_city(
         package.close(manifest.text)
     except BaseException:
         package.abandon()
-        path.unlink(missing_ok=True)
         raise
-    path.chmod(0o600)
     return manifest
 
 
@@ -65,7 +78,7 @@ def _written(package: Package, tenant: Place, progress: Progress) -> CityManifes
     for done, table in enumerate(TABLES):
         package.add_table(table.path, heading(table), _rows(table, tenant, going))
         progress(done * 60 // len(TABLES))
-    add_contents(package, tenant)
+    add_contents(package, tenant, lambda share: progress(60 + int(20 * share)))
     progress(80)
     package.add_lines(LEDGER, _entries(tenant.chain))
     seq = head.seq if head else 0

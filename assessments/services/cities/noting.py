@@ -20,9 +20,14 @@ def note(
         chain=chain,
         action=action,
         of=ObjectRef.of(tenant),
-        after={
-            "manifest_sha256": manifest.sha256,
-            "files": len(manifest.files),
-            "head": [manifest.head_seq, manifest.head_hash],
-        },
+        after=manifest_facts(manifest),
     )
+
+
+def manifest_facts(manifest: CityManifest) -> dict[str, object]:
+    """By what the ledger knows a city's file."""
+    return {
+        "manifest_sha256": manifest.sha256,
+        "files": len(manifest.files),
+        "head": [manifest.head_seq, manifest.head_hash],
+    }

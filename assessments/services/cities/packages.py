@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from assessments.domain.cities.manifests import Part
 from assessments.writers.packing import dateless_entry
@@ -15,6 +15,19 @@ from assessments.writers.packing import dateless_entry
 MANIFEST = "manifest.json"
 # Without a mark at its head Excel takes UTF-8 for the system's old encoding.
 _UTF_8 = b"\xef\xbb\xbf"
+
+
+class Target(Protocol):
+    """Where a package is written: a file, or something that takes bytes as one does."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes."""
+
+    def flush(self) -> None:
+        """Let go of what was taken."""
+
+    def close(self) -> None:
+        """End; a package leaves that to whoever began."""
 
 
 class _Hashed(io.RawIOBase):
@@ -39,9 +52,9 @@ class _Hashed(io.RawIOBase):
 class Package:
     """The zip while it is written; `files` are those that are whole."""
 
-    def __init__(self, path: Path) -> None:
-        """Begin a new file."""
-        self._zip = zipfile.ZipFile(path, "x", allowZip64=True)
+    def __init__(self, target: Path | Target) -> None:
+        """Begin a new file, or write into what takes bytes: it is never gone back in."""
+        self._zip = zipfile.ZipFile(target, "x", allowZip64=True)
         self.files: dict[str, Part] = {}
 
     def close(self, manifest: str) -> None:
