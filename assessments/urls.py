@@ -11,6 +11,13 @@ from assessments.views.assessment_results import (
 )
 from assessments.views.assessment_units import assessed_unit, objection_file, self_report_file
 from assessments.views.assessments import assessment, assessments
+from assessments.views.city_exports import (
+    city_export,
+    city_export_file,
+    city_export_new,
+    city_export_step,
+    city_exports,
+)
 from assessments.views.report_text import report_edit, report_text
 from assessments.views.reports import (
     report,
@@ -53,6 +60,11 @@ urlpatterns: list[URLPattern] = [
     path("supervision/files/<int:pk>/", case_file, name="case_file"),
     path("plans/<slug:slug>/supervision/", proposals, name="proposals"),
     path("plans/<slug:slug>/assessments/", assessments, name="assessments"),
+    path("city-exports/", city_exports, name="city_exports"),
+    path("city-exports/new/", city_export_new, name="city_export_new"),
+    path("city-exports/<int:pk>/", city_export, name="city_export"),
+    path("city-exports/<int:pk>/step/", city_export_step, name="city_export_step"),
+    path("city-exports/<int:pk>/file/", city_export_file, name="city_export_file"),
     path("assessments/<int:pk>/", assessment, name="assessment"),
     path("assessments/<int:pk>/units/<int:unit>/", assessed_unit, name="assessed_unit"),
     path("assessments/<int:pk>/checks/", site_checks, name="site_checks"),

@@ -570,6 +570,7 @@ EXPORTED_VIEWS = (
     "assessments:report_file",
     "assessments:report_bundle",
     "assessments:snapshot_file",
+    "assessments:city_export_file",
     "assessments:scheme_file",
     "assessments:case_file",
     "assessments:letter",
@@ -822,6 +823,11 @@ UPLOAD_DAYS = environment.number(
 )
 IDEMPOTENCY_KEY_DAYS = environment.number(
     "IDEMPOTENCY_KEY_DAYS", 7, about="days in which a program's repeated request is recognised"
+)
+CITY_EXPORT_DAYS = environment.number(
+    "CITY_EXPORT_DAYS",
+    7,
+    about="days in which whoever asked for the export of a whole city can download the file",
 )
 NOTIFICATION_DAYS = environment.number(
     "NOTIFICATION_DAYS", 180, about="days until a notification that was read is deleted"

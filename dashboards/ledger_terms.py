@@ -79,6 +79,7 @@ _GROUP_OF = {
     **dict.fromkeys(("report", "snapshot", "scheme", "assessment"), ActionGroup.ASSESSMENT),
     **dict.fromkeys(("account", "membership", "emergency"), ActionGroup.PERMISSIONS),
     **dict.fromkeys(("place", "tenant", "department"), ActionGroup.UNITS),
+    "city_export": ActionGroup.EXPORTS,
 }
 _TAKING_AWAY = ("download", "export")
 
@@ -153,6 +154,7 @@ FIELD_NAMES: Words = MappingProxyType(
         "factors": _("因子"),
         "file": _("文件"),
         "file_format": _("文件格式"),
+        "files": _("文件数"),
         "filter": _("筛选条件"),
         "findings": _("校验提示"),
         "format": _("格式"),

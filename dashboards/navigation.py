@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from assessments.access import SUPERVISED_ROLES
+from assessments.access import CITY_EXPORT_ROLES, SUPERVISED_ROLES
 from dashboards.as_of import FIELD
 from indicators.access import REVIEWING_ROLES
 from organizations.access import NOBODY, Emergency, Viewer
@@ -48,6 +48,7 @@ _FILING_PAGES = (
     "indicators:on_behalf",
 )
 _CASE_PAGES = ("assessments:case", "assessments:letter", "assessments:proposals")
+_EXPORT_PAGES = ("assessments:city_export", "assessments:city_export_new")
 _SCHEME_PAGES = ("assessments:scheme", "assessments:scheme_edit", "assessments:scheme_new")
 _ASSESSMENT_PAGES = (
     "assessments:assessment",
@@ -272,6 +273,8 @@ def _work(viewer: Viewer, plan: PlanLink | None) -> Iterator[Way]:
         yield Way(_("报送期"), "indicators:rounds", beneath=_ROUND_PAGES)
     if Role.OFFICE in roles:
         yield Way(_("方案解析"), "dashboards:drafts", beneath=_DRAFT_PAGES)
+    if roles & CITY_EXPORT_ROLES:
+        yield Way(_("全市数据导出"), "assessments:city_exports", beneath=_EXPORT_PAGES)
     yield from _administration(roles)
     if plan is not None:
         yield from _own_units(viewer, plan)

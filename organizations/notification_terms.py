@@ -52,6 +52,13 @@ EVENT_TITLES: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.EMERGENCY_BEGUN: _("%(name)s获准应急查阅%(place)s的数据,至%(until)s"),
         Kind.EMERGENCY_REFUSED: _("应急查阅%(place)s数据的申请未获批准"),
         Kind.EMERGENCY_ENDED: _("%(name)s已结束应急查阅%(place)s的数据"),
+        Kind.EXPORT_ASKED: _("%(name)s申请导出%(place)s的全部数据"),
+        Kind.EXPORT_APPROVED: _("导出%(place)s全部数据的申请已获批准,正在导出"),
+        Kind.EXPORT_REFUSED: _("导出%(place)s全部数据的申请未获批准"),
+        Kind.EXPORT_LAPSED: _("导出%(place)s全部数据的申请逾期未审批,已失效"),
+        Kind.EXPORT_READY: _("%(place)s全部数据已导出,由%(name)s下载,至%(until)s"),
+        Kind.EXPORT_FAILED: _("%(place)s全部数据导出失败,请查看原因"),
+        Kind.EXPORT_TAKEN: _("%(name)s已下载%(place)s的全部数据"),
     }
 )
 

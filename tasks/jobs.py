@@ -7,10 +7,14 @@ from datetime import time
 from celery import shared_task
 from django.utils import timezone
 
-from assessments.models import Report
+from assessments.models import CityExport, Report
 from assessments.services import build_report, waiting_reports
 from assessments.services.assessment_reminders import remind_of_stages
 from assessments.services.case_notices import remind_of_cases
+from assessments.services.city_export_jobs import waiting_city_exports
+from assessments.services.city_export_jobs import write_city_export as write_export
+from assessments.services.city_exports import lapse_city_exports
+from assessments.services.retention import forget_expired as delete_expired
 from assessments.services.sealing import reports_to_seal, seal_report
 from audit.domain.actors import Actor
 from audit.services import check_ledger
@@ -20,7 +24,6 @@ from indicators.services import serve_plan
 from indicators.services.news import send_news
 from indicators.services.recompute import recompute_chunk
 from indicators.services.reminders import reminders_owed, send_reminders
-from indicators.services.retention import forget_expired as delete_expired
 from organizations.selectors.tenants import tenants_of
 from organizations.services.notification_mail import mail_notifications
 from organizations.services.token_reminders import remind_of_tokens
@@ -75,18 +78,21 @@ def _recompute_run(run_id: int) -> None:
 
 @shared_task
 def sweep_outdated_plans() -> None:
-    """Make good what lost messages and the turn of the day left undone: plans, reports, drafts."""
+    """Make good what lost messages and the turn of the day left undone, whatever kind of work it is."""
     request_recompute_of_other_days(timezone.localdate())
     _serve(outdated_plans(), unfinished_runs())
     with every_tenant("what lost messages left waiting anywhere"):
         reports, unsealed = waiting_reports(), reports_to_seal()
-        drafts = waiting_drafts()
+        drafts, exports = waiting_drafts(), waiting_city_exports()
+        lapse_city_exports(timezone.now())
     for report_id in reports:
         build_assessment_report.delay(report_id)
     for report_id in unsealed:
         seal_assessment_report.delay(report_id)
     for draft_id in drafts:
         read_plan_draft.delay(draft_id)
+    for export_id in exports:
+        build_city_export.delay(export_id)
 
 
 def _serve(outdated: list[int], runs: list[int]) -> None:
@@ -113,6 +119,14 @@ def seal_assessment_report(report_id: int) -> None:
     """Put seals and time-stamps on one finished report."""
     with tenants(tenants_of(Report.objects.filter(pk=report_id))):
         seal_report(report_id)
+
+
+@shared_task
+def build_city_export(export_id: int) -> None:
+    """Write all data of a city into the file that was asked for."""
+    with tenants(tenants_of(CityExport.objects.filter(pk=export_id))):
+        write_export(export_id)
+    logger.info("city export %s written", export_id)
 
 
 @shared_task
@@ -175,7 +189,7 @@ def verify_ledger_chains(_asked_by: int = 0) -> None:
 
 @shared_task
 def forget_expired() -> None:
-    """Delete what its days have passed for: uploads, sessions, read notifications, keys."""
+    """Delete what its days have passed for: uploads, sessions, read notifications, keys, copies."""
     with every_tenant("what has expired anywhere"):
         logger.info("expired rows deleted", extra=asdict(delete_expired(timezone.now())))
 

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from audit.signals import work_requested
 from tasks.jobs import (
     build_assessment_report,
+    build_city_export,
     read_plan_draft,
     recompute_plan_progress,
     recompute_run,
@@ -20,6 +21,7 @@ JOBS: "dict[str, Task[..., None]]" = {
     "plan_progress": recompute_plan_progress,
     "report": build_assessment_report,
     "report_seals": seal_assessment_report,
+    "city_export": build_city_export,
     "plan_draft": read_plan_draft,
     "recompute_run": recompute_run,
     "ledger_check": verify_ledger_chains,

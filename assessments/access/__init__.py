@@ -17,6 +17,15 @@ from assessments.access.assessments import (
     may_file,
     own_units,
 )
+from assessments.access.city_exports import (
+    CITY_EXPORT_ROLES,
+    access_city_export,
+    access_city_exports,
+    asking_actor,
+    city_exports_visible_to,
+    deciding_actor,
+    removing_actor,
+)
 from assessments.access.reports import (
     access_paper,
     access_report,
@@ -48,6 +57,7 @@ from assessments.access.supervision import (
 )
 
 __all__ = [
+    "CITY_EXPORT_ROLES",
     "NOT_EVALUATING",
     "SUPERVISED_ROLES",
     "AssessmentScope",
@@ -56,6 +66,8 @@ __all__ = [
     "access_assessments",
     "access_case",
     "access_case_file",
+    "access_city_export",
+    "access_city_exports",
     "access_objection_file",
     "access_paper",
     "access_proposals",
@@ -70,10 +82,13 @@ __all__ = [
     "access_unit",
     "access_whole",
     "answering_actor",
+    "asking_actor",
     "assessing_actor",
     "assessments_visible_to",
     "auditing_actor",
     "cases_visible_to",
+    "city_exports_visible_to",
+    "deciding_actor",
     "editing_actor",
     "evaluating_actor",
     "filing_actor",
@@ -82,6 +97,7 @@ __all__ = [
     "own_cases",
     "own_units",
     "reads_shipped_schemes",
+    "removing_actor",
     "report_actor",
     "require_supervision",
     "scheme_actor",

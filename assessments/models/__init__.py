@@ -7,6 +7,7 @@ from assessments.models.assessments import (
     StepAction,
     UnitKind,
 )
+from assessments.models.city_exports import CityExport, CityExportState
 from assessments.models.objections import (
     Objection,
     ObjectionDecision,
@@ -65,6 +66,8 @@ __all__ = [
     "CaseVersion",
     "CheckDraw",
     "CheckOutcome",
+    "CityExport",
+    "CityExportState",
     "DepartmentOpinion",
     "EditionKind",
     "Evaluator",

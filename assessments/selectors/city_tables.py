@@ -246,4 +246,7 @@ LEFT_OUT: tuple[ModelBase, ...] = (
     i.ProgressResult,
     i.ReminderRun,
     i.FilingUpload,
+    # Files of this installation, gone after some days. Who asked, allowed and took one stands in the
+    # ledger, which travels.
+    a.CityExport,
 )

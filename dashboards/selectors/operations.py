@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Report, ReportState
+from assessments.models import CityExport, CityExportState, Report, ReportState
+from assessments.models.city_exports import UNWRITTEN
 from assessments.models.reports import UNFINISHED
 from audit.models import LedgerCheck, LedgerEntry, LedgerHead
 from audit.services import SYSTEM_CHAIN
@@ -117,7 +118,7 @@ def operations_page() -> Operations:
     with every_tenant("what waits and failed, without its contents"):
         return Operations(
             queues=queues(),
-            failures=(*_failed_reports(), *_failed_drafts()),
+            failures=(*_failed_reports(), *_failed_drafts(), *_failed_exports()),
             disks=tuple(_disks()),
             backup=last_backup(),
             check=LedgerCheck.objects.order_by("-pk").first(),
@@ -128,11 +129,12 @@ def operations_page() -> Operations:
 
 
 def queues() -> tuple[Queue, ...]:
-    """Every kind of work that waits in rows: five queries."""
+    """Every kind of work that waits in rows: six queries."""
     outdated = Q(done__lt=F("wanted"))
     going = Q(finished_at=None, cancelled_at=None)
     unbuilt, unread = Q(state__in=UNFINISHED), Q(state__in=UNFINISHED_DRAFTS)
     failed_reports, failed_drafts = Q(state=ReportState.FAILED), Q(state=DraftState.FAILED)
+    unwritten, failed_exports = Q(state__in=UNWRITTEN), Q(state=CityExportState.FAILED)
     return (
         _queue("plans", _("待重算的方案"), RecomputeRequest, "done_at", waiting=outdated),
         _queue("runs", _("全部重算"), RecomputeRun, "started_at", waiting=going),
@@ -141,6 +143,14 @@ def queues() -> tuple[Queue, ...]:
         ),
         _queue(
             "drafts", _("方案解析"), PlanDraft, "created_at", waiting=unread, failed=failed_drafts
+        ),
+        _queue(
+            "exports",
+            _("全市数据导出"),
+            CityExport,
+            "decided_at",
+            waiting=unwritten,
+            failed=failed_exports,
         ),
         _mails(),
     )
@@ -153,7 +163,7 @@ def last_backup() -> LedgerEntry | None:
 
 
 def gauges() -> tuple[Gauge, ...]:
-    """What /metrics tells of the database: eight queries."""
+    """What /metrics tells of the database: nine queries."""
     with every_tenant("counts and ages of what waits in the whole installation"):
         return tuple(_gauges())
 
@@ -186,7 +196,9 @@ def _age(since: datetime | None, now: datetime) -> float:
     return (now - since).total_seconds() if since is not None else 0.0
 
 
-Model = type[RecomputeRequest] | type[RecomputeRun] | type[Report] | type[PlanDraft]
+Model = (
+    type[RecomputeRequest] | type[RecomputeRun] | type[Report] | type[PlanDraft] | type[CityExport]
+)
 
 
 def _queue(
@@ -236,6 +248,20 @@ def _failed_drafts() -> Iterator[Failure]:
             row.attempts,
             row.claimed_at,
             sentence,
+        )
+
+
+def _failed_exports() -> Iterator[Failure]:
+    rows = CityExport.objects.filter(state=CityExportState.FAILED).select_related("tenant")
+    for row in rows.order_by("-ended_at")[:LISTED]:
+        yield Failure(
+            "city_export",
+            row.pk,
+            _("全市数据导出"),
+            row.tenant.name,
+            row.attempts,
+            row.ended_at,
+            row.error,
         )
 
 

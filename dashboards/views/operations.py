@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.services.city_exports import retry_city_export
 from assessments.services.reports import retry_report
 from dashboards.selectors.operations import operations_page
 from organizations.middleware import ViewerRequest
@@ -20,7 +21,7 @@ from plans.services.drafts.uploads import retry_draft
 
 # Any: services of one shape, (id, actor=…).
 RETRIES: MappingProxyType[str, Callable[..., Any]] = MappingProxyType(
-    {"report": retry_report, "draft": retry_draft}
+    {"report": retry_report, "draft": retry_draft, "city_export": retry_city_export}
 )
 
 

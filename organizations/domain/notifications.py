@@ -42,6 +42,13 @@ class Kind(StrEnum):
     EMERGENCY_BEGUN = "emergency_begun"
     EMERGENCY_REFUSED = "emergency_denied"
     EMERGENCY_ENDED = "emergency_ended"
+    EXPORT_ASKED = "export_asked"
+    EXPORT_APPROVED = "export_approved"
+    EXPORT_REFUSED = "export_refused"
+    EXPORT_LAPSED = "export_lapsed"
+    EXPORT_READY = "export_ready"
+    EXPORT_FAILED = "export_failed"
+    EXPORT_TAKEN = "export_taken"
 
 
 DIGESTS = frozenset({Kind.REMINDER, Kind.OVERDUE, Kind.ESCALATION, Kind.WAITING_REVIEW})

@@ -37,6 +37,13 @@ KIND_CHOICES = [
     (Kind.EMERGENCY_BEGUN.value, _("应急查阅开始")),
     (Kind.EMERGENCY_REFUSED.value, _("应急查阅未获批准")),
     (Kind.EMERGENCY_ENDED.value, _("应急查阅结束")),
+    (Kind.EXPORT_ASKED.value, _("全市数据导出待审批")),
+    (Kind.EXPORT_APPROVED.value, _("全市数据导出获准")),
+    (Kind.EXPORT_REFUSED.value, _("全市数据导出未获批准")),
+    (Kind.EXPORT_LAPSED.value, _("全市数据导出申请失效")),
+    (Kind.EXPORT_READY.value, _("全市数据导出完成")),
+    (Kind.EXPORT_FAILED.value, _("全市数据导出失败")),
+    (Kind.EXPORT_TAKEN.value, _("全市数据已下载")),
 ]
 
 

@@ -17,12 +17,15 @@ from assessments.models import Assessment, ObjectionFile, SelfReportFile, Superv
 from assessments.selectors.schemes import scheme_files
 from assessments.services import Asked, build_report, request_report, take_snapshot
 from assessments.services.assessments import Opening, advance, open_assessment
+from assessments.services.city_export_jobs import write_city_export
+from assessments.services.city_exports import approve_city_export, ask_city_export
 from assessments.services.objections import decide_objection, file_objection
 from assessments.services.schemes import Basis, keep_scheme
 from assessments.services.self_reports import SelfAssessment, file_self_report
 from assessments.services.supervision import draft_case, issue_case
 from assessments.services.supervision_answers import answer_case
 from assessments.services.working_papers import open_comparison
+from audit.domain.actors import Actor
 from audit.services import store_file
 from indicators.models import (
     FactorSet,
@@ -92,6 +95,7 @@ def make_stage() -> Stage:
         **_kept(walk, small),
         **_own(walk),
         **_administered(walk),
+        **_exported(walk),
     }
     with serve_recompute(walk.plan.pk):
         recompute_progress([walk.plan.pk], today=walk.today)
@@ -342,6 +346,17 @@ def _administered(walk: Walk) -> Keys:
     actor = walk.viewer("sysop").actor(walk.cast.siping.pk, Role.SYSTEM_ADMIN)
     asked = ask_emergency(tenant=walk.cast.siping, reason="核查故障", hours=1, actor=actor)
     return {"emergency": asked.pk, "membership": walk.cast["amy"].memberships.get().pk}
+
+
+def _exported(walk: Walk) -> Keys:
+    """All data of Siping, asked for by its office, allowed and written."""
+    siping = walk.cast.siping
+    office = walk.viewer("olga").actor(siping.pk, Role.OFFICE)
+    export = ask_city_export(tenant=siping, reason="移交数据", actor=office)
+    guard = Actor(walk.cast["sara"].pk, unit=siping.name, role=Role.SECURITY_ADMIN)
+    approve_city_export(export, actor=guard)
+    write_city_export(export.pk)
+    return {"export": export.pk}
 
 
 def _own(walk: Walk) -> Keys:

@@ -1,14 +1,15 @@
 """Jobs: few lines, asked for on commit, made good by the sweep when their message is lost."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.db import transaction
 
-from assessments.models import Report, ReportState
+from assessments.models import CityExport, CityExportState, Report, ReportState
 from assessments.services import Asked, request_report
 from audit.signals import work_requested
 from carbon_peak.celery import app
@@ -16,6 +17,7 @@ from indicators.models import ProgressResult
 from plans.models import RecomputeRequest, RecomputeRun
 from plans.services import request_recompute
 from tasks import jobs, receivers
+from tests.assessments.exported import again, approved, asked, make_city
 from tests.assessments.small_plan import YEAR, SmallPlan, make_small_plan
 
 
@@ -28,6 +30,7 @@ class Sent:
             jobs.recompute_plan_progress,
             jobs.recompute_run,
             jobs.build_assessment_report,
+            jobs.build_city_export,
         ):
             monkeypatch.setattr(job, "apply_async", self._noting(job.name))
 
@@ -155,6 +158,7 @@ def test_a_report_is_built_once_by_two_messages() -> None:
 
 def test_every_kind_of_work_has_its_job() -> None:
     kinds = {"ledger_check", "plan_draft", "plan_progress", "recompute_run", "report"}
+    kinds.add("city_export")
     kinds.add("report_seals")
     assert set(receivers.JOBS) == kinds
     assert any("tasks.enqueue" in str(key) for key, *_ in work_requested.receivers)
@@ -165,6 +169,7 @@ def test_building_waits_in_the_slow_queue_and_recomputing_in_the_fast() -> None:
         job.name: app.amqp.router.route({}, job.name)["queue"].name
         for job in (
             jobs.build_assessment_report,
+            jobs.build_city_export,
             jobs.read_plan_draft,
             jobs.recompute_plan_progress,
             jobs.send_daily_reminders,
@@ -173,6 +178,7 @@ def test_building_waits_in_the_slow_queue_and_recomputing_in_the_fast() -> None:
     }
     assert queues == {
         "tasks.jobs.build_assessment_report": "slow",
+        "tasks.jobs.build_city_export": "slow",
         "tasks.jobs.read_plan_draft": "slow",
         "tasks.jobs.recompute_plan_progress": settings.CELERY_TASK_DEFAULT_QUEUE,
         "tasks.jobs.send_daily_reminders": settings.CELERY_TASK_DEFAULT_QUEUE,
@@ -189,3 +195,31 @@ def test_a_real_worker_builds_the_report(
     report = ask(make_small_plan())
     eventually(lambda: Report.objects.get(pk=report.pk).state == ReportState.DONE)
     assert Report.objects.get(pk=report.pk).file.size > 0
+
+
+@pytest.mark.django_db
+def test_a_city_is_exported_by_a_worker_also_where_the_message_was_lost(
+    sent: Sent, django_capture_on_commit_callbacks: Any, tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    small = make_city(with_values=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        export = approved(small)
+    assert sent.messages == [("tasks.jobs.build_city_export", export.pk)]
+    sent.messages.clear()
+    jobs.sweep_outdated_plans()
+    assert ("tasks.jobs.build_city_export", export.pk) in sent.messages
+    for _time in range(2):
+        jobs.build_city_export(export.pk)
+        assert again(export).state == CityExportState.READY
+    sent.messages.clear()
+    jobs.sweep_outdated_plans()
+    assert sent.messages == []
+
+
+@pytest.mark.django_db
+def test_the_sweep_ends_wishes_that_nobody_decided(sent: Sent) -> None:
+    export = asked(make_city(with_values=False))
+    CityExport.objects.update(asked_at=export.asked_at - timedelta(days=8))
+    jobs.sweep_outdated_plans()
+    assert again(export).state == CityExportState.LAPSED

@@ -1,4 +1,5 @@
-"""What expires: unconfirmed uploads, ended sessions, read notifications, keys of sent requests.
+"""What expires: unconfirmed uploads, ended sessions, read notifications, keys of sent requests, and the
+files of exported cities, which are copies.
 
 Nothing that was reported, decided or recorded does.
 """
@@ -10,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from assessments.services.city_export_jobs import forget_city_exports
 from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
 from indicators.models import FilingUpload
@@ -19,12 +21,13 @@ from organizations.models import AccountSession, IdempotencyKey, Notification
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many rows of each kind were deleted."""
+    """How many rows of each kind, and files of exported cities, were deleted."""
 
     uploads: int
     sessions: int
     notifications: int
     idempotency_keys: int
+    city_exports: int
 
 
 def forget_expired(now: datetime) -> Forgotten:
@@ -45,6 +48,7 @@ def forget_expired(now: datetime) -> Forgotten:
                     created_at__lt=_before(now, settings.IDEMPOTENCY_KEY_DAYS)
                 )
             ),
+            city_exports=forget_city_exports(recording, now),
         )
         if any(asdict(forgotten).values()):
             recording.entry(

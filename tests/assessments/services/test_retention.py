@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from assessments.services.retention import Forgotten, forget_expired
 from audit.models import LedgerEntry
 from indicators.models import FilingUpload, Observation
 from indicators.models.uploads import UploadState
-from indicators.services.retention import Forgotten, forget_expired
 from organizations.models import AccountSession, IdempotencyKey, Notification
 from tests.assessments.small_plan import SmallPlan, make_small_plan
 
 pytestmark = pytest.mark.django_db
 
-NONE = Forgotten(uploads=0, sessions=0, notifications=0, idempotency_keys=0)
+NONE = Forgotten(uploads=0, sessions=0, notifications=0, idempotency_keys=0, city_exports=0)
 
 
 def upload(state: str, at: datetime) -> None:
@@ -55,7 +55,7 @@ def test_each_kind_goes_on_its_day_and_what_was_reported_stays() -> None:
     assert not LedgerEntry.objects.filter(action="retention.delete").exists()
 
     assert forget_expired(now + timedelta(days=2)) == Forgotten(
-        uploads=2, sessions=1, notifications=1, idempotency_keys=1
+        uploads=2, sessions=1, notifications=1, idempotency_keys=1, city_exports=0
     )
     kept = set(FilingUpload.objects.values_list("state", flat=True))
     assert kept == {UploadState.DRAFTED, UploadState.SUBMITTED}
