@@ -5,6 +5,9 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from audit.apps import LOCK_TIMEOUT
+from audit.databases import set_lock_timeout
+
 
 class OrganizationsConfig(AppConfig):
     name = "organizations"
@@ -23,4 +26,7 @@ class OrganizationsConfig(AppConfig):
 def _install_policies(*, using: str, **_kwargs: Any) -> None:
     from organizations.row_security import install  # models are not loaded when apps are
 
+    # Once for each app: those before have set it back.
+    set_lock_timeout(using, f"'{LOCK_TIMEOUT}'")
     install(using)
+    set_lock_timeout(using, "DEFAULT")

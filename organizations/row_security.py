@@ -74,15 +74,21 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     if connection.vendor != "postgresql":
         return
     present = set(connection.introspection.table_names())
-    with connection.cursor() as cursor, transaction.atomic(using):
-        held = _held(connection)
-        lacking = [wall for wall in walls() if wall.table in present and not _holds(wall, held)]
-        for statement in _function_statements() if lacking else ():
+    held = _held(connection)
+    lacking = [wall for wall in walls() if wall.table in present and not _holds(wall, held)]
+    if not lacking:
+        return
+    with connection.cursor() as cursor:
+        for statement in _function_statements():
             cursor.execute(statement)
+        # A table at a time: who saves meanwhile takes the same tables in another order, and would
+        # wait for this while this waits for him.
         for wall in lacking:
-            for statement in _statements(wall, held.get(wall.table, ())):
-                cursor.execute(statement)
-        held = _held(connection) if lacking else {}
+            with transaction.atomic(using):
+                for statement in _statements(wall, held.get(wall.table, ())):
+                    cursor.execute(statement)
+        # The policies as the server prints them: by these it is told whether they still hold.
+        held = _held(connection)
         for wall in lacking:
             for name, policy in held[wall.table].items():
                 cursor.execute(_comment(wall, name, policy))
