@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 
 from organizations.access import Viewer
 from plans.models import PlanTask, PlanVersion, Target
@@ -47,12 +47,12 @@ class PlanPage:
 
 def plan_page(viewer: Viewer, wanted: str, page: str) -> PlanPage:
     """Published plans in their version in force, the viewer's own first: two queries."""
-    newest = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by("-number").values("pk")[:1]
+    newer = PlanVersion.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
     tasks = PlanTask.objects.filter(version=OuterRef("pk")).order_by().values("version")
     targets = Target.objects.filter(version=OuterRef("pk")).order_by().values("version")
     own = Case(When(plan__tenant__in=viewer.tenant_ids(), then=0), default=1)
     found = (
-        PlanVersion.objects.filter(pk=Subquery(newest))
+        PlanVersion.objects.filter(~Exists(newer))
         .select_related("plan__tenant__parent")
         .annotate(
             task_count=Subquery(tasks.annotate(found=Count("pk")).values("found")),

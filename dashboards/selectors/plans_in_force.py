@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
 from organizations.access import Viewer
 from plans.models import PlanVersion
@@ -30,12 +30,13 @@ class PlanInForce:
 
 def plans_in_force(viewer: Viewer, *, as_of: datetime | None = None) -> list[PlanInForce]:
     """Every plan, now or at a moment, those of the viewer's own places first: one query."""
-    versions = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by("-number")
+    versions = PlanVersion.objects.all()
     if as_of is not None:
         versions = versions.filter(published_at__lte=as_of)
-    newest = Subquery(versions.values("pk")[:1])
-    # Columns, not objects: a nation has thousands of plans, and pages that go across it wait for this.
-    rows = PlanVersion.objects.filter(pk=newest).values_list(
+    # One pass, not a question for each of a nation's thousands of plans; and columns, not objects:
+    # pages that go across it wait for this.
+    newer = versions.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
+    rows = versions.filter(~Exists(newer)).values_list(
         "pk",
         "plan_id",
         "plan__slug",
