@@ -22,6 +22,17 @@ _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 # Objects that Django and gunicorn attach to records; their text form could hold form content.
 _OMITTED_FIELDS = frozenset({"request", "response", "server_time", "data", "args"})
 
+# Line ends to some readers, commands to a terminal, a turned writing direction: JSON lets them pass.
+_UNSEEN = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(0x7F, 0xA0),
+        *range(0x200E, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+}
+
 
 class JsonFormatter(logging.Formatter):
     """One line an entry: time, level, logger, message, request id, and the ids given as `extra`."""
@@ -39,7 +50,7 @@ class JsonFormatter(logging.Formatter):
         entry |= {name: value for name, value in vars(record).items() if name not in unwanted}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return json.dumps(entry, ensure_ascii=False, default=str).translate(_UNSEEN)
 
 
 class RequestIdMiddleware:

@@ -1,5 +1,7 @@
 """Where a request comes from, for locks, limits and logs."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -11,4 +13,12 @@ def client_address(request: HttpRequest) -> str | None:
     """
     forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
     seen = forwarded.rsplit(",", 1)[-1].strip()
-    return seen or request.META.get("REMOTE_ADDR") or None
+    return _address(seen) or _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str | None:
+    """The address as the database keeps it; None for what is none, such as a socket's."""
+    try:
+        return str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None

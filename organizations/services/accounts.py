@@ -1,5 +1,7 @@
 """Accounts of people. What an account may do follows from its memberships alone."""
 
+import unicodedata
+
 from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +17,8 @@ from organizations.domain.roles import Role
 from organizations.models import AccountSession, Place, SecondFactor, User
 
 NO_REASON = _("请写明理由和依据。")
+NAME_TAKEN = _("已有仅大小写不同的用户名,请另选。")
+UNSEEN = _("姓名中有看不见的控制字符,请删去后重新输入。")
 LOCKED_ALREADY = _("该账号已经停用。")
 OPEN_ALREADY = _("该账号正在使用,没有停用。")
 
@@ -36,13 +40,16 @@ def create_account(
 
     Raises:
         PermissionDenied: for others than a system administration.
-        ValidationError: for a taken name or a weak password.
+        ValidationError: for a taken name, one that only looks different, or a weak password.
     """
+    # As the sign-in form reads it: full-width letters are letters.
+    username = User.normalize_username(username)
     user = User(username=username, display_name=display_name, email=email, place=place)
     if password is not None and not (demonstration and settings.SYNTHETIC_VALUES_ALLOWED):
         validate_password(password, user)
     user.set_password(password)
     user.full_clean()
+    _check_names(username, display_name)
     with recorded(actor) as recording:
         today = timezone.localdate(recording.now)
         require_role(actor, place, Role.SYSTEM_ADMIN, today=today)
@@ -51,6 +58,14 @@ def create_account(
             chain=SYSTEM_CHAIN, action="account.create", of=user, after={"account": user.pk}
         )
     return user
+
+
+def _check_names(username: str, display_name: str) -> None:
+    """Two names must not be taken for one another, nor a name for what it does not say."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise ValidationError({"username": NAME_TAKEN})
+    if any(unicodedata.category(each) in {"Cc", "Cf"} for each in display_name):
+        raise ValidationError({"display_name": UNSEEN})
 
 
 def lock_account(user: User, *, reason: str, actor: Actor) -> None:

@@ -40,6 +40,16 @@ def test_an_exception_is_part_of_the_line() -> None:
     assert "ValueError: 单位不符" in str(entry["exception"])
 
 
+def test_a_line_stays_one_line_and_commands_no_terminal() -> None:
+    record = logging.LogRecord(
+        "a", logging.INFO, "a.py", 1, "%s", ("\u2028\x9b2J\r\n\u202e{}",), None
+    )
+    written = JsonFormatter().format(record)
+    assert len(written.splitlines()) == 1
+    assert written.isprintable()
+    assert json.loads(written)["message"] == "\u2028\x9b2J\r\n\u202e{}"
+
+
 @pytest.fixture
 def seen() -> list[str]:
     return []

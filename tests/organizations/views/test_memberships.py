@@ -40,6 +40,24 @@ def opened(cast: Cast) -> User:
     return User.objects.get(username="nina")
 
 
+@pytest.mark.parametrize(
+    ("username", "display_name", "said"),
+    [
+        ("Nina", "N", "仅大小写不同"),
+        ("\uff4e\uff49\uff4e\uff41", "N", "已存在"),
+        ("new", "N\u202eanin", "控制字符"),
+    ],
+)
+def test_no_account_can_be_taken_for_another(
+    cast: Cast, username: str, display_name: str, said: str
+) -> None:
+    opened(cast)
+    form = {"place": cast.siping.pk, "username": username, "display_name": display_name}
+    answer = as_user(cast, "sysop").post("/accounts/new/", form)
+    assert said in answer.content.decode()
+    assert User.objects.filter(username__iexact="nina").count() == 1
+
+
 def test_an_account_is_opened_by_one_and_given_a_role_by_another(cast: Cast) -> None:
     nina, guard = opened(cast), cast.enter("guard")
     address = f"/accounts/{nina.pk}/"

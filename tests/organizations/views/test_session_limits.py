@@ -100,6 +100,8 @@ def test_the_key_changes_at_the_sign_in_and_with_the_password(client: Client, ca
         (True, "203.0.113.9", "203.0.113.9"),
         (True, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
         (True, "", "10.0.0.1"),
+        (True, "no address\0", "10.0.0.1"),
+        (True, "fe80::1%eth0", "fe80::1"),
     ],
 )
 def test_the_address_is_what_the_proxy_saw(proxied: bool, header: str, address: str) -> None:
