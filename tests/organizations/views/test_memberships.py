@@ -53,7 +53,7 @@ def test_no_account_can_be_taken_for_another(
 ) -> None:
     opened(cast)
     form = {"place": cast.siping.pk, "username": username, "display_name": display_name}
-    answer = as_user(cast, "sysop").post("/accounts/new/", form)
+    answer = cast.enter("sysop").post("/accounts/new/", form)
     assert said in answer.content.decode()
     assert User.objects.filter(username__iexact="nina").count() == 1
 
