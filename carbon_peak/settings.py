@@ -316,6 +316,10 @@ PASSWORD_DAYS = environment.number(
     90 if PRODUCTION else 0,
     about="days after which a password has to be changed; 0 for never",
 )
+# A link for a first or a forgotten password, good once.
+PASSWORD_LINK_HOURS = environment.number(
+    "PASSWORD_LINK_HOURS", 24, about="hours in which a link to set a password is good"
+)
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"

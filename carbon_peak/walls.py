@@ -8,6 +8,7 @@ TABLES_WITHOUT_TENANT = {
     "organizations.Place": "the directory of places, tenants among them",
     "organizations.User": "an account may hold memberships of several tenants, and signs in before any",
     "organizations.PastPassword": "of an account",
+    "organizations.PasswordLink": "of an account, read before it is known",
     "organizations.SecondFactor": "of an account, asked for before its tenants are known",
     "organizations.ProviderIdentity": "of an account, asked for before its tenants are known",
     "organizations.RecoveryCode": "of an account, asked for before its tenants are known",

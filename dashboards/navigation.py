@@ -35,7 +35,13 @@ _DRAFT_PAGES = tuple(
 
 _ACCOUNT_PAGES = tuple(
     f"organizations:{page}"
-    for page in ("account", "account_lock", "membership_new", "membership_end")
+    for page in (
+        "account",
+        "account_lock",
+        "account_password_link",
+        "membership_new",
+        "membership_end",
+    )
 )
 _KEPT_PAGES = ("subscriptions", "saved_view_rename", "saved_view_delete")
 _FILING_PAGES = (

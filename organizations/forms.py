@@ -5,15 +5,18 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organizations.backends import refusal_of
 from organizations.directory import DirectoryUnreachable
-from organizations.models import Place
+from organizations.models import Place, User
 from organizations.models.tokens import Scope
+from organizations.services.passwords import CODE_REFUSED, linked_user
 
+_CHECKBOX = forms.CheckboxInput({"class": "form-check-input"})
 UNREACHABLE = _("目录服务暂时无法访问,请稍后再试;有本系统密码的账号不受影响。")
 
 
@@ -61,6 +64,51 @@ class ChangePasswordForm(PasswordChangeForm):
             field.widget.attrs["class"] = "form-control"
 
 
+class PasswordByLinkForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """The code of a link, and the new password twice, judged by the rules for the link's account.
+
+    Whose link it is nobody is told: a wrong code, a used one and one of a closed account are told
+    the same.
+    """
+
+    error_messages = SetPasswordForm.error_messages | {
+        "password_mismatch": ChangePasswordForm.error_messages["password_mismatch"],
+    }
+    # So named that no error page shows it again among what was typed.
+    password_code = forms.CharField(
+        label=_("代码"),
+        max_length=40,
+        help_text=_("安全管理员交付的16位代码,不分大小写;从链接打开的已自动填入。"),
+    )
+    field_order = ("password_code", "new_password1", "new_password2")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(None, *args, **kwargs)
+        self.fields["new_password1"].label = _("新密码")
+        self.fields["new_password2"].label = _("再输入一次新密码")
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
+        self.fields["password_code"].widget.attrs |= {
+            "class": "form-control font-monospace",
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        }
+
+    def clean_password_code(self) -> str:
+        code: str = self.cleaned_data["password_code"]
+        user = linked_user(code, now=timezone.now())
+        if user is None:
+            raise forms.ValidationError(CODE_REFUSED)
+        self.user = user
+        return code
+
+    def validate_password_for_user(self, user: User | None, *args: str) -> None:
+        """By nobody's rules before it is known whose password it becomes."""
+        if user is not None:
+            super().validate_password_for_user(user, *args)
+
+
 class CodeForm(forms.Form):
     """One code of an authenticator, or a recovery code where one is taken."""
 
@@ -98,6 +146,25 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
         help_text=_("写明申请人、核实身份的方式或有关文件,记入系统台账。"),
     )
+
+
+class PasswordLinkForm(ReasonForm):
+    """How a link to set a password reaches its person, and whether the present one still holds."""
+
+    by_mail = forms.BooleanField(required=False, widget=_CHECKBOX)
+    voids_present = forms.BooleanField(
+        label=_("原密码立即作废,并退出所有登录(可能已泄露时)"), required=False, widget=_CHECKBOX
+    )
+
+    # Any: Django's own arguments of a form.
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mailed = _("发到账号的邮件地址%(address)s,不在网页上显示") % {"address": user.email}
+        self.fields["by_mail"].label = mailed
+        if not (settings.EMAIL_ENABLED and user.email):
+            del self.fields["by_mail"]
+        if not user.has_usable_password():
+            del self.fields["voids_present"]
 
 
 class EmergencyForm(forms.Form):

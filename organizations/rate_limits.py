@@ -20,7 +20,9 @@ logger = logging.getLogger(__name__)
 
 _WINDOW = 60
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_SIGN_IN = frozenset({"organizations:login", "organizations:login_code"})
+_SIGN_IN = frozenset(
+    {"organizations:login", "organizations:login_code", "organizations:set_password"}
+)
 # Each of them asks the provider something.
 _SIGN_ON = frozenset({"organizations:sign_on", "organizations:sign_on_return"})
 # These have a count by token, or are asked by the machines that watch.

@@ -27,7 +27,7 @@ def test_csv_is_written_in_one_place() -> None:
     writers = {path for path, name, _ in calls() if name in ("csv.writer", "csv.DictWriter")}
     assert writers == {
         "plans/domain/csv_files.py",
-        # Passwords that this command made itself.
+        # Links that this command made itself.
         "organizations/management/commands/load_people.py",
         # Tables that stream by and come back; `cities.cells.text_cell` guards their texts.
         "assessments/services/cities/packages.py",

@@ -230,6 +230,7 @@ APART: tuple[ModelBase, ...] = (
 LEFT_OUT: tuple[ModelBase, ...] = (
     audit.LedgerCheck,
     o.PastPassword,
+    o.PasswordLink,
     o.ProviderIdentity,
     o.Notification,
     o.NotificationPreference,

@@ -1,5 +1,5 @@
-"""What expires: unconfirmed uploads, ended sessions, read notifications, keys of sent requests, and the
-files of exported cities, which are copies.
+"""What expires: unconfirmed uploads, ended sessions, links for passwords, read notifications, keys of sent
+requests, and the files of exported cities, which are copies.
 
 Nothing that was reported, decided or recorded does.
 """
@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assessments.services.city_export_jobs import forget_city_exports
 from audit.domain.actors import Actor
 from audit.services import SYSTEM_CHAIN, ObjectRef, recorded
 from indicators.models import FilingUpload
 from indicators.models.uploads import UploadState
-from organizations.models import AccountSession, IdempotencyKey, Notification
+from organizations.models import AccountSession, IdempotencyKey, Notification, PasswordLink
+from organizations.services.passwords import lapse_links
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Forgotten:
 
     uploads: int
     sessions: int
+    password_links: int
     notifications: int
     idempotency_keys: int
     city_exports: int
@@ -36,10 +38,13 @@ def forget_expired(now: datetime) -> Forgotten:
     Of uploads those that nobody confirmed: a confirmed one stands in the ledger.
     """
     unconfirmed = FilingUpload.objects.filter(state__in=(UploadState.OPEN, UploadState.DISCARDED))
+    spent = Q(used_at__isnull=False) | Q(ended_at__isnull=False)
     with recorded(Actor.system("retention")) as recording:
+        lapse_links(recording, now=now)
         forgotten = Forgotten(
             uploads=_deleted(unconfirmed.filter(created_at__lt=_before(now, settings.UPLOAD_DAYS))),
             sessions=_deleted(AccountSession.objects.filter(expire_date__lt=now)),
+            password_links=_deleted(PasswordLink.objects.filter(spent)),
             notifications=_deleted(
                 Notification.objects.filter(read_at__lt=_before(now, settings.NOTIFICATION_DAYS))
             ),
@@ -64,7 +69,7 @@ def _before(now: datetime, days: int) -> datetime:
     return now - timedelta(days=days)
 
 
-# Any: rows of four models.
+# Any: rows of five models.
 def _deleted(rows: QuerySet[Any]) -> int:
     count, _by_model = rows.delete()
     return count

@@ -1,6 +1,5 @@
-"""Time-based codes (RFC 6238) and recovery codes, without a database."""
+"""Time-based codes (RFC 6238), without a database."""
 
-import hashlib
 import re
 import secrets
 from base64 import b32encode
@@ -14,7 +13,6 @@ DIGITS = 6
 # A telephone's clock may be half a minute off either way.
 STEPS_AROUND = 1
 RECOVERY_CODES = 10
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _BLANKS = re.compile(r"[\s-]")
 
 
@@ -53,14 +51,3 @@ def otpauth_link(secret: bytes, *, issuer: str, account: str) -> str:
 def spelled(secret: bytes) -> str:
     """A secret in the letters that authenticators take, without padding."""
     return b32encode(secret).decode().rstrip("=")
-
-
-def new_recovery_code() -> str:
-    """A code of 80 bits in four groups, without letters that look alike."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
-
-
-def recovery_digest(code: str) -> str:
-    """SHA-256 of a recovery code however it was typed: blanks, dashes and case do not count."""
-    return hashlib.sha256(_BLANKS.sub("", code).upper().encode()).hexdigest()

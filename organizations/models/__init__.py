@@ -1,6 +1,7 @@
 from organizations.models.departments import CollectiveMember, Department, DepartmentAlias
 from organizations.models.emergency import EmergencyAccess, EmergencyStep, StepKind
 from organizations.models.notifications import Notification, NotificationPreference
+from organizations.models.password_links import PasswordLink
 from organizations.models.places import Place
 from organizations.models.provider_identities import ProviderIdentity
 from organizations.models.saved_views import SavedView
@@ -23,6 +24,7 @@ __all__ = [
     "Notification",
     "NotificationPreference",
     "PageSubscription",
+    "PasswordLink",
     "PastPassword",
     "Place",
     "ProviderIdentity",

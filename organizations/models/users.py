@@ -33,7 +33,8 @@ class User(AbstractUser):
     # Single keys as shortcuts meet speech input and switch devices: everybody can do without.
     uses_shortcuts = models.BooleanField(_("使用快捷键"), default=True)
     password_set_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
-    # Given by somebody else: the person has to choose one of the own first.
+    # Given by somebody else: the person has to choose one of the own first. Only the release
+    # before gives such passwords; the column goes one release after this.
     password_temporary = models.BooleanField(default=False, db_default=False)
 
     # Whose system administration opened it: until it holds an office, that place looks after it.

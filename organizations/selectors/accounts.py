@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from organizations.access import Viewer, accounts_of
 from organizations.domain.roles import ADMINISTRATION_ROLES, Role, are_separate
 from organizations.models import Membership, SecondFactor, User
+from organizations.services.passwords import link_expiry, signs_on_elsewhere
 from organizations.services.second_factors import factor_in_use, is_required
 from organizations.services.tokens import valid_tokens
 
@@ -93,8 +94,11 @@ class AccountPage:
     bound_since: datetime | None
     # How many tokens of programs hold.
     tokens: int
-    # Whether there is another way in than a password kept here.
+    # Whether there is another way in than a password kept here, and whether it is the only one.
     signs_on: bool
+    signs_on_elsewhere: bool
+    # A link to set a password that nobody has used yet.
+    link_until: datetime | None
 
 
 def accounts_page(viewer: Viewer, *, wanted: str, page: int, today: date) -> AccountsPage:
@@ -127,6 +131,8 @@ def account_page(viewer: Viewer, user: User, *, now: datetime) -> AccountPage:
         bound_since=identity.bound_at if identity else None,
         tokens=valid_tokens(now).filter(user=user).count(),
         signs_on=bool(settings.OIDC_ISSUER or settings.LDAP_URLS),
+        signs_on_elsewhere=signs_on_elsewhere(user),
+        link_until=link_expiry(user, now=now),
     )
 
 

@@ -15,8 +15,8 @@ from audit.services import SYSTEM_CHAIN, recorded
 from organizations.access import require_role, require_security
 from organizations.domain.roles import Role
 from organizations.models import AccountSession, Place, SecondFactor, User
+from organizations.services.passwords import NO_REASON, end_link
 
-NO_REASON = _("请写明理由和依据。")
 NAME_TAKEN = _("已有仅大小写不同的用户名,请另选。")
 UNSEEN = _("姓名中有看不见的控制字符,请删去后重新输入。")
 LOCKED_ALREADY = _("该账号已经停用。")
@@ -35,7 +35,7 @@ def create_account(
 ) -> User:
     """Create a person's account, without any role; the system administration does.
 
-    Without a password it comes in by sign-on alone. An account of a demonstration may have the
+    Without a password it comes in by sign-on, or by one that its person sets by a link. An account of a demonstration may have the
     password that everybody knows; production has none.
 
     Raises:
@@ -69,7 +69,7 @@ def _check_names(username: str, display_name: str) -> None:
 
 
 def lock_account(user: User, *, reason: str, actor: Actor) -> None:
-    """Close an account: its sessions end now, its tokens are refused.
+    """Close an account: its sessions end now, its tokens and a link for its password are refused.
 
     Raises:
         PermissionDenied: for others than the security administration, and for one's own account.
@@ -121,6 +121,8 @@ def _set_active(user: User, active: bool, *, reason: str, actor: Actor) -> None:
         held.is_active = active
         held.save(update_fields=["is_active"])
         AccountSession.objects.filter(account=user.pk).delete()
+        if not active:
+            end_link(held, recording, because="closed")
         recording.entry(
             chain=SYSTEM_CHAIN,
             action="account.unlock" if active else "account.lock",

@@ -16,10 +16,9 @@ from organizations.access import require_own, require_security
 from organizations.domain.second_factors import (
     RECOVERY_CODES,
     matching_step,
-    new_recovery_code,
     new_secret,
-    recovery_digest,
 )
+from organizations.domain.typed_codes import code_digest, new_code
 from organizations.models import Membership, RecoveryCode, SecondFactor, User
 
 NOT_OWN = _("只能设置自己账号的动态口令。")
@@ -184,7 +183,7 @@ def _takes(factor: SecondFactor, code: str, recording: Recording) -> bool:
         factor.last_step = step
         return True
     spare = factor.codes.filter(
-        sha256=recovery_digest(code), used_at__isnull=True, ended_at__isnull=True
+        sha256=code_digest(code), used_at__isnull=True, ended_at__isnull=True
     )
     if not spare.update(used_at=now):
         return False
@@ -198,9 +197,9 @@ def _end_in_use(user: User, now: datetime) -> int:
 
 
 def _give_codes(factor: SecondFactor) -> tuple[str, ...]:
-    codes = tuple(new_recovery_code() for _number in range(RECOVERY_CODES))
+    codes = tuple(new_code() for _number in range(RECOVERY_CODES))
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(factor=factor, sha256=recovery_digest(code)) for code in codes
+        RecoveryCode(factor=factor, sha256=code_digest(code)) for code in codes
     )
     return codes
 

@@ -15,8 +15,9 @@ from audit.domain.errors import TransitionError
 from audit.services import SYSTEM_CHAIN, Recording, recorded
 from organizations.access import require_security
 from organizations.domain.sign_on import Identity
-from organizations.models import AccountSession, PastPassword, ProviderIdentity, User
+from organizations.models import AccountSession, ProviderIdentity, User
 from organizations.services.accounts import create_account
+from organizations.services.passwords import NO_REASON, end_link, take_password
 
 UNKNOWN = _(
     "身份认证已通过,但本系统没有用户名为“%(name)s”的账号。请由所在单位向系统管理员申请开通。"
@@ -25,7 +26,6 @@ CLOSED = _("该账号已停用,请联系系统管理员。")
 OTHER_PERSON = _(
     "本系统账号“%(name)s”已绑定另一统一身份。如确系本人,请联系安全管理员核实后解除绑定。"
 )
-NO_REASON = _("请写明理由和依据。")
 NO_PASSWORD = _("该账号没有本系统密码。")
 NOT_BOUND = _("该账号没有绑定统一身份。")
 
@@ -66,7 +66,7 @@ def has_own_password(username: str) -> bool:
 def hand_over(*, user: User, reason: str, actor: Actor) -> None:
     """Take the own password from an account, which from now on comes in by sign-on alone.
 
-    A password that is given again (重置密码) ends this.
+    Until it has done so, a link by which its person sets a password (交付设置密码链接) undoes this.
 
     Raises:
         PermissionDenied: for others than the security administration, and for one's own account.
@@ -77,10 +77,8 @@ def hand_over(*, user: User, reason: str, actor: Actor) -> None:
         held = User.objects.select_for_update().get(pk=user.pk)
         if not held.has_usable_password():
             raise TransitionError(str(NO_PASSWORD))
-        PastPassword.objects.create(user=user, password=held.password, ended_at=recording.now)
-        held.set_unusable_password()
-        held.password_temporary = False
-        held.save(update_fields=["password", "password_temporary"])
+        end_link(held, recording, because="sign_on")
+        take_password(held, recording)
 
 
 def unbind(*, user: User, reason: str, actor: Actor) -> None:

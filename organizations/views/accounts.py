@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.domain.actors import Actor
@@ -17,12 +16,10 @@ from organizations.domain.roles import Role
 from organizations.domain.whole_numbers import whole
 from organizations.forms import ReasonForm
 from organizations.middleware import ViewerRequest
-from organizations.models import User
 from organizations.selectors.accounts import account_page, accounts_page
 from organizations.selectors.sign_ins import sign_ins_page
 from organizations.selectors.tokens import tokens_page
 from organizations.services.accounts import lift_lockout, unlock_account
-from organizations.services.passwords import reset_password
 from organizations.services.second_factors import reset_factor
 from organizations.services.sign_on import hand_over, unbind
 from organizations.services.tokens import revoke_tokens
@@ -54,30 +51,18 @@ def accounts(request: ViewerRequest) -> HttpResponse:
 
 @proves_again
 @never_cache
-@sensitive_variables("given")
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """One account: closed and opened, its lock-out lifted, its ways in reset."""
     user = access_account(request.viewer, pk)
     form = ReasonForm(request.POST or None)
-    if request.POST.get("action") == "reset_password" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        given = reset_password(user=user, reason=reason, actor=_actor(request))
-        return _account(request, user, ReasonForm(), given)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is not None and form.is_valid():
-        action(user=user, reason=form.cleaned_data["reason"], actor=_actor(request))
+        action(user=user, reason=form.cleaned_data["reason"], actor=security_actor(request))
         messages.success(request, _("已办理,并记入系统台账。"))
         return redirect("organizations:account", pk)
-    return _account(request, user, form)
-
-
-@sensitive_variables("given")
-def _account(request: ViewerRequest, user: User, form: ReasonForm, given: str = "") -> HttpResponse:
-    """The page; a password just `given` stands in this one answer and nowhere else."""
     page = account_page(request.viewer, user, now=timezone.now())
-    context = {"page": page, "form": form, "given": given}
-    return render(request, "organizations/account.html", context)
+    return render(request, "organizations/account.html", {"page": page, "form": form})
 
 
 @require_safe
@@ -117,6 +102,7 @@ def _page_number(request: ViewerRequest) -> int:
     return min(whole(request.GET.get("page", "")) or 1, 100_000)
 
 
-def _actor(request: ViewerRequest) -> Actor:
+def security_actor(request: ViewerRequest) -> Actor:
+    """The viewer as the security administration of one of the own places."""
     tenants = sorted(request.viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN})))
     return request.viewer.actor(tenants[0], Role.SECURITY_ADMIN)

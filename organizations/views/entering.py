@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from organizations.middleware import ViewerRequest
 from organizations.models import User
-from organizations.services.passwords import must_change
+from organizations.services.passwords import end_link_at_sign_in, must_change
 from organizations.services.second_factors import factor_in_use, is_required
 from organizations.sessions import note_debts, note_proof, proved_lately
 
@@ -26,6 +26,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Whoever came in otherwise changes a password elsewhere.
 _OWN_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_PROVIDER_BACKEND = "organizations.backends.ProviderBackend"
 _PENDING = "signing_in"
 _PENDING_SECONDS = 300
 
@@ -69,6 +70,8 @@ def enter(
     """Begin the session, under a new key, and go on; what is owed comes first."""
     request.session.pop(_PENDING, None)
     login(request, user, backend=backend)
+    if backend != _PROVIDER_BACKEND:
+        end_link_at_sign_in(user)
     now = timezone.now()
     if proved and factor_in_use(user) is not None:
         note_proof(request.session, now=now)

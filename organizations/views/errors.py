@@ -241,7 +241,7 @@ def locked_out(
             % {"times": settings.AXES_FAILURE_LIMIT, "minutes": minutes},
             (
                 _("请 %(minutes)s 分钟后再试;期间继续尝试会重新计时。") % {"minutes": minutes},
-                _("忘记密码的,请联系系统管理员重置。"),
+                _("忘记密码的,请联系安全管理员交付设置密码链接。"),
             ),
         ),
     )

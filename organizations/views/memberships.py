@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_new(request: ViewerRequest) -> HttpResponseBase:
-    """开通账号: the system administration; roles and a password come from the security administration."""
+    """开通账号: the system administration; roles and a link for a password come from the security administration."""
     places = _places(request, Role.SYSTEM_ADMIN)
     if not places:
         raise Http404
@@ -41,7 +41,7 @@ def account_new(request: ViewerRequest) -> HttpResponseBase:
         actor = request.viewer.actor(place.pk, Role.SYSTEM_ADMIN)
         create_account(**form.cleaned_data, password=None, actor=actor)
 
-    said = _("账号已开通,请安全管理员授予角色并交付密码。")
+    said = _("账号已开通,请安全管理员授予角色并交付设置密码链接。")
     return _answered(request, form, create, said, title=_("开通账号"), back="/")
 
 

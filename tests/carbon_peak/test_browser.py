@@ -16,6 +16,12 @@ def test_the_login_works_under_the_policy(page: Page) -> None:
     assert page.locator("input[name=password]").is_visible()
 
 
+def test_a_link_for_a_password_brings_its_code_and_leaves_no_trace(page: Page) -> None:
+    page.goto("/password/#K7MX-Q2PA-9RTE-VWHD")
+    assert page.locator("input[name=password_code]").input_value() == "K7MX-Q2PA-9RTE-VWHD"
+    assert page.url.endswith("/password/")
+
+
 def test_the_accessibility_check_sees_a_fault(
     page: Page, accessibility_faults: Callable[[Page], list[dict[str, Any]]]
 ) -> None:

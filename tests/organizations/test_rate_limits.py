@@ -18,6 +18,7 @@ MOMENT = datetime(2026, 11, 21, 9, 30, 15, tzinfo=UTC)
 
 KINDS = [
     ("POST", "/login/", "sign_in"),
+    ("POST", "/password/", "sign_in"),
     ("POST", "/inbox/read/", "write"),
     ("GET", "/search/?q=x", "search"),
     ("GET", "/compare/?download=csv", "export"),

@@ -70,7 +70,7 @@ def office(plan: Plan, tmp_path: Path) -> Visitor:
         writer = csv.DictWriter(file, COLUMNS, restval="")
         writer.writeheader()
         writer.writerows(each | {"place_code": plan.tenant.code} for each in people)
-    call_command("load_people", path, passwords=tmp_path / "passwords.csv")
+    call_command("load_people", path, links=tmp_path / "links.csv")
     return Visitor(User.objects.get(username="office"))
 
 

@@ -1,5 +1,4 @@
 import csv
-import secrets
 from argparse import ArgumentParser
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,8 @@ from audit.services import recorded
 from organizations.domain.roles import Role
 from organizations.models import Department, Membership, Place, User
 from organizations.services import create_account, ensure_county_units, grant_membership
+from organizations.services.password_link_mail import link_address
+from organizations.services.passwords import GivenLink, give_password_link
 
 COLUMNS = ("username", "name", "role", "place_code", "department", "county", "from", "to", "basis")
 
@@ -40,39 +41,36 @@ class Command(BaseCommand):
     help = (
         "按CSV建立账号并授予角色,一次完成,可重复执行。列:username,name,role,place_code,department,"
         "county,from,to,basis;role为reporter、department_reviewer、office、county_office、"
-        "superior_office或auditor。一人多职写多行。新账号的初始密码写入 --passwords 指定的文件;"
-        "不写 --passwords 的,新账号没有本系统密码,由统一身份认证或目录服务登录。"
+        "superior_office或auditor。一人多职写多行。新账号设置密码的链接和代码写入 --links 指定的文件,由本人在"
+        "PASSWORD_LINK_HOURS小时内使用一次;不写 --links 的,由统一身份认证或目录服务登录。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--passwords", type=Path, help="写入新账号初始密码的文件;不写则不设密码"
+            "--links", type=Path, help="写入新账号设置密码链接的文件;不写则没有链接"
         )
 
     # Any: Django's own signature of handle().
     def handle(self, *_args: Any, **options: Any) -> None:
-        if not (options["passwords"] or settings.OIDC_ISSUER or settings.LDAP_URLS):
-            raise CommandError("请用 --passwords 写明存放初始密码的文件;没有配置统一身份认证。")
+        if not (options["links"] or settings.OIDC_ISSUER or settings.LDAP_URLS):
+            raise CommandError("请用 --links 写明存放设置密码链接的文件;没有配置统一身份认证。")
         people = _people(options["file"])
         actor = Actor.system("load_people")
-        passwords: list[tuple[str, str]] = []
+        opened: list[User] = []
         granted = 0
         with recorded(actor):
             for person in people:
                 try:
-                    granted += self._grant(
-                        person, passwords, actor, secret=bool(options["passwords"])
-                    )
+                    granted += self._grant(person, opened, actor)
                 except ValidationError as error:
                     raise CommandError(f"第{person.line}行 {'; '.join(error.messages)}") from error
-        if passwords and options["passwords"]:
-            _write_passwords(options["passwords"], passwords)
-        self.stdout.write(f"新建账号{len(passwords)}个,授予角色{granted}项。")
+            links = [_link(user, actor) for user in opened if options["links"]]
+        if links:
+            _write_links(options["links"], links)
+        self.stdout.write(f"新建账号{len(opened)}个,授予角色{granted}项。")
 
-    def _grant(
-        self, person: Person, passwords: list[tuple[str, str]], actor: Actor, *, secret: bool
-    ) -> int:
+    def _grant(self, person: Person, opened: list[User], actor: Actor) -> int:
         fields = person.fields
         tenant = Place.objects.filter(code=fields["place_code"], is_tenant=True).first()
         if tenant is None:
@@ -87,14 +85,13 @@ class Command(BaseCommand):
         department = self._department(person, tenant, place, actor)
         user = User.objects.filter(username=fields["username"]).first()
         if user is None:
-            password = secrets.token_urlsafe(12) if secret else None
             user = create_account(
                 username=fields["username"],
                 display_name=fields["name"],
-                password=password,
+                password=None,
                 actor=actor,
             )
-            passwords.append((user.username, password or ""))
+            opened.append(user)
         own = place if role is Role.COUNTY_OFFICE else None
         held = Membership.objects.valid_on(timezone.localdate()).filter(
             user=user, role=role, tenant=tenant, department=department, place=own
@@ -158,7 +155,19 @@ def _people(path: Path) -> list[Person]:
     ]
 
 
-def _write_passwords(path: Path, passwords: list[tuple[str, str]]) -> None:
+def _link(user: User, actor: Actor) -> GivenLink:
+    return give_password_link(user=user, reason="按人员名册开通账号", actor=actor)
+
+
+def _write_links(path: Path, links: list[GivenLink]) -> None:
     path.touch(mode=0o600)
     with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(passwords)
+        csv.writer(file).writerows(
+            (
+                link.user.get_username(),
+                link_address(settings.SITE_URL, link.code),
+                link.code,
+                f"{timezone.localtime(link.expires_at):%Y-%m-%d %H:%M}",
+            )
+            for link in links
+        )

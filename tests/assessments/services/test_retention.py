@@ -14,7 +14,14 @@ from tests.assessments.small_plan import SmallPlan, make_small_plan
 
 pytestmark = pytest.mark.django_db
 
-NONE = Forgotten(uploads=0, sessions=0, notifications=0, idempotency_keys=0, city_exports=0)
+NONE = Forgotten(
+    uploads=0,
+    sessions=0,
+    password_links=0,
+    notifications=0,
+    idempotency_keys=0,
+    city_exports=0,
+)
 
 
 def upload(state: str, at: datetime) -> None:
@@ -55,7 +62,12 @@ def test_each_kind_goes_on_its_day_and_what_was_reported_stays() -> None:
     assert not LedgerEntry.objects.filter(action="retention.delete").exists()
 
     assert forget_expired(now + timedelta(days=2)) == Forgotten(
-        uploads=2, sessions=1, notifications=1, idempotency_keys=1, city_exports=0
+        uploads=2,
+        sessions=1,
+        password_links=0,
+        notifications=1,
+        idempotency_keys=1,
+        city_exports=0,
     )
     kept = set(FilingUpload.objects.values_list("state", flat=True))
     assert kept == {UploadState.DRAFTED, UploadState.SUBMITTED}

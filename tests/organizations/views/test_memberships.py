@@ -13,7 +13,7 @@ from organizations.domain.roles import Role
 from organizations.models import Membership, User
 from organizations.services import create_account, grant_membership
 from organizations.services.accounts import lock_account
-from organizations.services.passwords import reset_password
+from organizations.services.passwords import give_password_link
 from tests.cast import PASSWORD, SINCE, SYSTEM, Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_no_role_is_given_to_oneself_or_to_who_belongs_elsewhere(cast: Cast) -> 
 
 
 def test_who_holds_an_office_elsewhere_too_is_not_taken_over(cast: Cast) -> None:
-    """Oscar once worked here: a password given here would open what he reads in Loudi."""
+    """Oscar once worked here: a link given here would open what he reads in Loudi."""
     then = timezone.localdate() - timedelta(days=400)
     grant_membership(
         user=cast["oscar"],
@@ -129,7 +129,7 @@ def test_who_holds_an_office_elsewhere_too_is_not_taken_over(cast: Cast) -> None
         actor=SYSTEM,
     )
     guard = Actor(cast["guard"].pk, unit="", role=Role.SECURITY_ADMIN)
-    for act in (reset_password, lock_account):
+    for act in (give_password_link, lock_account):
         with pytest.raises(PermissionDenied, match="其他地方任职"):
             act(user=cast["oscar"], reason="试", actor=guard)
 

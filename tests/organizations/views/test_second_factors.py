@@ -16,7 +16,6 @@ from organizations.domain.second_factors import (
     STEP_SECONDS,
     code_at,
     matching_step,
-    recovery_digest,
 )
 from organizations.models import SecondFactor, User
 from organizations.services import create_account, grant_membership
@@ -83,10 +82,6 @@ def test_codes_are_those_of_the_standard(at: int, code: str) -> None:
     assert matching_step(secret, f"{code[:3]} {code[3:]}", at=at + 30, after=0) == at // 30
     assert matching_step(secret, code, at=at + 60, after=0) is None
     assert matching_step(secret, code, at=at, after=at // 30) is None
-
-
-def test_blanks_dashes_and_case_of_a_recovery_code_do_not_count() -> None:
-    assert recovery_digest("abcd efgh-jklm npqr") == recovery_digest("ABCD-EFGH-JKLM-NPQR")
 
 
 def test_setting_up_shows_the_secret_then_the_recovery_codes_once(
