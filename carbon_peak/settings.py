@@ -414,6 +414,11 @@ SIGN_ON_CREATES_ACCOUNTS = environment.flag(
     False,
     about="who signs on without an account gets one without any role; else a sentence what to do",
 )
+ACCOUNT_UNUSED_DAYS = environment.number(
+    "ACCOUNT_UNUSED_DAYS",
+    180,
+    about="days without a sign-in after which an account is named as unused; 0 for never",
+)
 # Tokens of programs.
 TOKEN_DAYS = environment.number("TOKEN_DAYS", 90, about="days that a token holds by default")
 TOKEN_MOST_DAYS = environment.number("TOKEN_MOST_DAYS", 365, about="days that one holds at most")

@@ -236,8 +236,11 @@ def require_security(actor: Actor, user: User, *, today: date) -> None:
 def accounts_of(viewer: Viewer) -> QuerySet[User]:
     """The accounts that a security administrator looks after; none for others."""
     tenants = viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN}))
-    if not tenants:
-        return User.objects.none()
+    return accounts_in(tenants) if tenants else User.objects.none()
+
+
+def accounts_in(tenants: frozenset[int]) -> QuerySet[User]:
+    """Accounts that hold or held an office in one of the places, and new ones opened there."""
     held = Membership.objects.filter(user=OuterRef("pk"))
     opened_here = ~Exists(held) & Q(place__in=tenants)
     return User.objects.filter(Exists(held.filter(tenant__in=tenants)) | opened_here)

@@ -23,6 +23,7 @@ from assessments.models.reports import UNFINISHED
 from audit.models import LedgerCheck, LedgerEntry, LedgerHead
 from audit.services import SYSTEM_CHAIN
 from audit.services.backups import MADE
+from organizations.selectors.account_checks import doubtful_accounts
 from organizations.services.notification_mail import waiting_notifications
 from organizations.tenant_scope import every_tenant
 from plans.models import DraftState, PlanDraft, RecomputeRequest, RecomputeRun
@@ -163,7 +164,7 @@ def last_backup() -> LedgerEntry | None:
 
 
 def gauges() -> tuple[Gauge, ...]:
-    """What /metrics tells of the database: nine queries."""
+    """What /metrics tells of the database: nine queries, and once an hour those about accounts."""
     with every_tenant("counts and ages of what waits in the whole installation"):
         return tuple(_gauges())
 
@@ -180,6 +181,8 @@ def _gauges() -> Iterator[Gauge]:
     yield Gauge("carbon_peak_work_failed", "Pieces of work that failed.", "kind", failed)
     disks = {disk.key: disk.percent / 100 for disk in _disks()}
     yield Gauge("carbon_peak_disk_used_ratio", "How full this machine's disks are.", "disk", disks)
+    doubtful = doubtful_accounts(now)
+    yield Gauge("carbon_peak_doubtful_accounts", "Accounts to look at.", "kind", doubtful)
     entries = LedgerHead.objects.aggregate(entries=Sum("seq"))["entries"] or 0
     yield Gauge("carbon_peak_ledger_entries", "Entries of all chains.", "", {"": entries})
     check, backup = LedgerCheck.objects.order_by("-pk").first(), last_backup()

@@ -7,13 +7,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.services.city_exports import retry_city_export
 from assessments.services.reports import retry_report
 from dashboards.selectors.operations import operations_page
+from organizations.domain.roles import Role
 from organizations.middleware import ViewerRequest
+from organizations.selectors.account_checks import account_checks
 from organizations.services.ledger_checks import request_ledger_check
 from organizations.tenant_scope import every_tenant
 from plans.access import administering_actor
@@ -27,9 +30,12 @@ RETRIES: MappingProxyType[str, Callable[..., Any]] = MappingProxyType(
 
 @require_safe
 def operations(request: ViewerRequest) -> HttpResponse:
-    """Queues, failures, disks, backup, ledger check, readiness, settings, versions."""
+    """Queues, failures, disks, backup, ledger check, readiness, settings, versions, own accounts."""
     administering_actor(request.viewer)
-    return render(request, "dashboards/operations.html", {"page": operations_page()})
+    own = request.viewer.tenant_ids(frozenset({Role.SYSTEM_ADMIN}))
+    checks = account_checks(now=timezone.now(), tenants=own)
+    context = {"page": operations_page(), "checks": checks}
+    return render(request, "dashboards/operations.html", context)
 
 
 @require_POST

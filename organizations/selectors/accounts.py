@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from organizations.access import Viewer, accounts_of
-from organizations.domain.roles import ADMINISTRATION_ROLES, Role, are_separate
+from organizations.domain.roles import Role
 from organizations.models import Membership, SecondFactor, User
 from organizations.services.passwords import link_expiry, signs_on_elsewhere
 from organizations.services.second_factors import factor_in_use, is_required
@@ -107,9 +107,13 @@ def accounts_page(viewer: Viewer, *, wanted: str, page: int, today: date) -> Acc
     if wanted:
         found = found.filter(Q(username__icontains=wanted) | Q(display_name__icontains=wanted))
     start = (page - 1) * PAGE_SIZE
-    users = list(_with_offices(viewer, found).order_by("username")[start : start + PAGE_SIZE + 1])
+    users = list(
+        with_offices(found, _looked_after(viewer)).order_by("username")[
+            start : start + PAGE_SIZE + 1
+        ]
+    )
     return AccountsPage(
-        rows=tuple(_account_row(user, today) for user in users[:PAGE_SIZE]),
+        rows=tuple(account_row(user, today) for user in users[:PAGE_SIZE]),
         wanted=wanted,
         number=page,
         following=page + 1 if len(users) > PAGE_SIZE else None,
@@ -118,11 +122,11 @@ def accounts_page(viewer: Viewer, *, wanted: str, page: int, today: date) -> Acc
 
 def account_page(viewer: Viewer, user: User, *, now: datetime) -> AccountPage:
     """One account with every office that it held in the viewer's places."""
-    held = _with_offices(viewer, User.objects.filter(pk=user.pk)).get()
+    held = with_offices(User.objects.filter(pk=user.pk), _looked_after(viewer)).get()
     factor = factor_in_use(user)
     identity = user.provider_identities.filter(ended_at__isnull=True).first()
     return AccountPage(
-        row=_account_row(held, now.date()),
+        row=account_row(held, now.date()),
         email=user.email,
         needs_factor=is_required(user),
         factor_since=factor.confirmed_at if factor else None,
@@ -136,10 +140,15 @@ def account_page(viewer: Viewer, user: User, *, now: datetime) -> AccountPage:
     )
 
 
-def _with_offices(viewer: Viewer, users: QuerySet[User]) -> QuerySet[User]:
-    """With memberships in the viewer's places alone: another place's are not told."""
-    tenants = viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN}))
-    offices = Membership.objects.filter(tenant__in=tenants)
+def _looked_after(viewer: Viewer) -> frozenset[int]:
+    return viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN}))
+
+
+def with_offices(users: QuerySet[User], tenants: frozenset[int] | None) -> QuerySet[User]:
+    """What `account_row` needs, with memberships in these places alone: another's are not told."""
+    offices = Membership.objects.all()
+    if tenants is not None:
+        offices = offices.filter(tenant__in=tenants)
     offices = offices.select_related("tenant", "department", "place").order_by("-valid_from", "pk")
     factors = SecondFactor.objects.filter(confirmed_at__isnull=False, ended_at__isnull=True)
     return users.prefetch_related(
@@ -148,7 +157,8 @@ def _with_offices(viewer: Viewer, users: QuerySet[User]) -> QuerySet[User]:
     )
 
 
-def _account_row(user: User, today: date) -> AccountRow:
+def account_row(user: User, today: date) -> AccountRow:
+    """An account, found `with_offices`, as a line of a list."""
     offices: list[Membership] = user.offices  # type: ignore[attr-defined]  # set by the prefetch
     return AccountRow(
         pk=user.pk,
@@ -173,27 +183,6 @@ def _office(membership: Membership, today: date) -> Office:
         in_force=membership.valid_from <= today and not ended,
         ended=ended,
     )
-
-
-@dataclass(frozen=True)
-class MixedAccount:
-    """An account that holds an administration and something else."""
-
-    username: str
-    roles: tuple[str, ...]
-
-
-def mixed_accounts(*, today: date) -> tuple[MixedAccount, ...]:
-    """Accounts whose roles, in force or to come, should be those of several people: one query."""
-    ahead = Membership.objects.exclude(valid_to__lt=today)
-    administering = ahead.filter(role__in=ADMINISTRATION_ROLES)
-    rows = ahead.filter(user__in=administering.values("user")).select_related("user")
-    found = []
-    for user, held in groupby(rows.order_by("user"), key=lambda row: row.user):
-        names = {Role(row.role): row.get_role_display() for row in held}
-        if not are_separate(set(names)):
-            found.append(MixedAccount(user.get_username(), tuple(names.values())))
-    return tuple(found)
 
 
 def names_of_accounts(accounts: Iterable[int | None]) -> dict[int, str]:

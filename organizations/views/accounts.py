@@ -16,6 +16,7 @@ from organizations.domain.roles import Role
 from organizations.domain.whole_numbers import whole
 from organizations.forms import ReasonForm
 from organizations.middleware import ViewerRequest
+from organizations.selectors.account_checks import account_checks
 from organizations.selectors.accounts import account_page, accounts_page
 from organizations.selectors.sign_ins import sign_ins_page
 from organizations.selectors.tokens import tokens_page
@@ -40,13 +41,18 @@ def accounts(request: ViewerRequest) -> HttpResponse:
     """账号管理: the accounts of the administrator's places, found by name."""
     if Role.SECURITY_ADMIN not in request.viewer.roles():
         raise Http404
+    now = timezone.now()
     page = accounts_page(
         request.viewer,
         wanted=_wanted(request),
         page=_page_number(request),
-        today=timezone.localdate(),
+        today=timezone.localdate(now),
     )
-    return render(request, "organizations/accounts.html", {"page": page})
+    # Above the whole list, not above what was looked for in it.
+    whole_list = page.number == 1 and not page.wanted
+    tenants = request.viewer.tenant_ids(frozenset({Role.SECURITY_ADMIN}))
+    checks = account_checks(now=now, tenants=tenants) if whole_list else None
+    return render(request, "organizations/accounts.html", {"page": page, "checks": checks})
 
 
 @proves_again
