@@ -12,10 +12,10 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
 
+from assessments.services.retention import forget_expired
 from audit.domain.actors import Actor
 from audit.models import LedgerEntry
 from audit.services import verify_ledger
-from indicators.services.retention import forget_expired
 from organizations.domain.roles import Role
 from organizations.domain.second_factors import STEP_SECONDS, code_at
 from organizations.domain.typed_codes import code_digest
