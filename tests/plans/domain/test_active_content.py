@@ -145,7 +145,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "why"), REFUSED, ids=lambda v: str(v)[:12])
+@pytest.mark.parametrize(("name", "data", "why"), REFUSED, ids=[name for name, *_rest in REFUSED])
 def test_what_acts_is_refused(name: str, data: bytes, why: str) -> None:
     with pytest.raises(EvidenceRefused) as refused:
         check_evidence(data, name)
