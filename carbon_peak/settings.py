@@ -203,6 +203,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "organizations.files_origin.FilesOriginMiddleware",
     "organizations.replica_pages.WroteMiddleware",
+    "organizations.middleware.PlainAddressMiddleware",
     # Before a page asks for an account: a session that is over is none.
     "organizations.middleware.SessionLimitsMiddleware",
     # Every page asks for an account unless it says otherwise.

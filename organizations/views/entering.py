@@ -91,7 +91,8 @@ def safe_onward(request: HttpRequest, target: str) -> str:
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if safe else settings.LOGIN_REDIRECT_URL
+    # A word alone would be taken for the name of a view.
+    return target if safe and "/" in target else settings.LOGIN_REDIRECT_URL
 
 
 def proves_again(view: View) -> View:

@@ -89,6 +89,18 @@ def test_nobody_is_sent_to_another_site(olga: Client) -> None:
             assert not location.startswith(("//", "/\\")), (address, target)
 
 
+def test_a_word_is_no_way_onward(olga: Client) -> None:
+    for target in ("9" * 25, "1e999", "dashboards:home", "x"):
+        for address in ("/login/", "/account/confirm/"):
+            assert olga.get(address, {"next": target}).headers["Location"] == "/"
+
+
+def test_an_address_with_a_nul_is_refused(olga: Client) -> None:
+    for address in ("/plans/?q=%00", "/compare/?indicator=a%00b", "/public/?x=%00", "/plans/%00/"):
+        assert olga.get(address).status_code in {400, 404}, address
+    assert olga.get("/plans/?q=%00").status_code == 400
+
+
 def test_cookies_are_for_our_own_pages() -> None:
     assert settings.SESSION_COOKIE_HTTPONLY
     assert settings.CSRF_COOKIE_HTTPONLY
