@@ -1,8 +1,10 @@
 """What expires goes on its day and not before; what was reported stays."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from assessments.services.retention import Forgotten, forget_expired
@@ -22,6 +24,12 @@ NONE = Forgotten(
     idempotency_keys=0,
     city_exports=0,
 )
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, settings: LazySettings) -> None:
+    """Of its own: copies that other tests left would expire, too."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 def upload(state: str, at: datetime) -> None:
