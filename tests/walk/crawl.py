@@ -7,8 +7,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 
 from organizations.models import User
+from organizations.sessions import note_proof
 
 # Of pages of one kind so many are read for links; they lead to the same kinds of pages.
 READ_OF_A_KIND = 2
@@ -70,8 +72,9 @@ def _named(resolver: URLResolver, space: str) -> list[tuple[str, URLPattern]]:
 def _reads(pattern: URLPattern) -> bool:
     """Every view names its methods, and refuses others before it looks at anything else."""
     request = RequestFactory().options("/")
-    # A page for sensitive actions first looks whether the second factor is fresh.
+    # Else a page for sensitive actions asks who is there before it looks at the method.
     request.session = SessionBase()
+    note_proof(request.session, now=timezone.now())
     return "GET" in pattern.callback(request).headers["Allow"]
 
 

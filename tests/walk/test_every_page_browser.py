@@ -46,6 +46,7 @@ NOT_OURS = {"api:docs"}
 FILES = {
     "assessments:assessment_cases",
     "assessments:case_file",
+    "assessments:city_export_file",
     "assessments:objection_file",
     "assessments:report_bundle",
     "assessments:report_file",
@@ -60,6 +61,7 @@ FILES = {
 }
 # Their state is brought about by the tests of the part.
 IN_OTHER_TESTS = {
+    "assessments:city_export",
     "assessments:report",
     "assessments:report_text",
     "assessments:snapshot",
@@ -86,6 +88,7 @@ IN_OTHER_TESTS = {
     "organizations:confirm",
     "organizations:login",
     "organizations:login_code",
+    "organizations:set_password",
     "organizations:sign_on",
     "organizations:sign_on_return",
 }
