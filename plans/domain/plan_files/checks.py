@@ -21,7 +21,7 @@ LineOf = Callable[[Path], int | None]
 
 # Every figure of the text must be accounted for: digits, and shares and multiples in words.
 FIGURE = re.compile(
-    r"[0-9０-９]+|百分之[一二三四五六七八九十百零〇两]+|[一二三四五六七八九十]+分之[一二三四五六七八九十]+|翻[一两]番"
+    r"[0-9０-９]+|百分之[一二三四五六七八九十百零〇两]{1,12}|[一二三四五六七八九十]{1,12}分之[一二三四五六七八九十]{1,12}|翻[一两]番"
 )
 # A heading number at the start of a line (1. or 12．) is numbering, not a figure.
 HEADING_NUMBER = re.compile(r"^[ \t\u3000]*[0-9０-９]{1,3}(?=[.．、])", re.MULTILINE)
