@@ -1,7 +1,6 @@
 """Division-of-work documents: their rows, and the plan tasks that the rows are about."""
 
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from plans.domain.plan_files import parse_plan_file
 from plans.domain.reading.clean_text import CleanText
 from plans.domain.reading.division import DivisionRow, match_division, read_division
 from plans.domain.reading.source_text import Medium, SourceTable, SourceText, TableCell
+from tests.effort import growth
 
 SIGNS = {0xFF08: "(", 0xFF09: ")", 0xFF0C: ",", 0xFF1A: ":", 0xFF1B: ";"}
 FULL_WIDTH = {ord("("): "\uff08", ord(")"): "\uff09", ord(","): "\uff0c", ord(":"): "\uff1a"}
@@ -292,19 +292,15 @@ def test_the_tasks_of_a_plan_find_themselves_in_a_table_of_their_titles() -> Non
     assert [best[row] for row in range(len(tasks))] == [task.key for task in plan.tasks]
 
 
-def test_two_hundred_rows_and_tasks_are_matched_quickly() -> None:
+def test_two_hundred_rows_and_tasks_are_matched() -> None:
     tasks = [
         (str(n), str(n), f"推进第{n}类项目建设", "加快绿色低碳转型发展。" * 40) for n in range(200)
     ]
     source = with_table(
         [HEAD, *([str(n), f"推进第{n}类项目建设", "市发改委", "", ""] for n in range(200))]
     )
-    rows = read(source)
-    started = perf_counter()
+    found = match_division(read(source), tasks)
 
-    found = match_division(rows, tasks)
-
-    assert perf_counter() - started < 3
     assert found.unmatched == ()
 
 
@@ -327,9 +323,7 @@ def test_any_text_is_read(text: str) -> None:
     "piece", ["\t", "|", "a\tb\n", "1.", "市发改委\n", "| |\n", "(一)市发改委负责"]
 )
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    text = "序号\t工作任务\t牵头单位\n" + piece * (60_000 // len(piece))
-    started = perf_counter()
+    def read_table(size: int) -> None:
+        read(source_of("序号\t工作任务\t牵头单位\n" + piece * (size // len(piece))))
 
-    read(source_of(text))
-
-    assert perf_counter() - started < 3
+    assert growth(read_table, 10_000) < 8

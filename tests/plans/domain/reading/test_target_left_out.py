@@ -1,7 +1,5 @@
 """Figures that are no targets: each with its reason, none lost."""
 
-from time import perf_counter
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from plans.domain.plan_files.checks import unaccounted
 from plans.domain.plan_files.schema import SectionKind, TargetKind
 from plans.domain.reading.targets import ItemText, read_targets
+from tests.effort import growth
 from tests.plans.domain.reading.target_reading import clean_of, left_out, targets
 
 WORDS = [
@@ -198,19 +197,6 @@ def test_any_text_is_read(text: str) -> None:
     _check(text, len(text) // 2)
 
 
-def _seconds(text: str) -> float:
-    start = perf_counter()
-    read_targets(clean_of(text), [ItemText(0, SectionKind.GOAL, ((0, len(text)),))])
-    return perf_counter() - start
-
-
-def test_twenty_thousand_characters_take_no_second() -> None:
-    sentence = "到2025年,全市单位能耗比2020年下降14.5%,光伏装机达到100万千瓦以上。推动绿色发展。"
-    text = sentence * (20_000 // len(sentence))
-
-    assert min(_seconds(text) for _attempt in range(3)) < 1
-
-
 @pytest.mark.parametrize(
     "unit",
     [
@@ -230,9 +216,12 @@ def test_twenty_thousand_characters_take_no_second() -> None:
         "\n",
         "《“",
         "并且",
+        "到2025年,全市单位能耗比2020年下降14.5%,光伏装机达到100万千瓦以上。推动绿色发展。",
     ],
 )
 def test_hostile_repetition_takes_no_longer_than_its_length(unit: str) -> None:
-    text = "到2025年," + unit * (20_000 // len(unit))
+    def read(size: int) -> None:
+        text = "到2025年," + unit * (size // len(unit))
+        read_targets(clean_of(text), [ItemText(0, SectionKind.GOAL, ((0, len(text)),))])
 
-    assert _seconds(text) < 2
+    assert growth(read, 5_000) < 8
