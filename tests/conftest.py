@@ -14,6 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -83,9 +85,20 @@ def triggers_lifted_for_the_flush() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The database with the account of deploy/postgres-roles.sh beside its owner."""
+    """The database as if migrated, with the account of deploy/postgres-roles.sh beside its owner."""
     with django_db_blocker.unblock():
+        _record_migrations()
         make_product_role()
+
+
+def _record_migrations() -> None:
+    """Note the migrations that the settings of the tests pass over, as health checks and backups read them."""
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    recorder.migration_qs.bulk_create(
+        recorder.Migration(app=app, name=name)
+        for app, name in MigrationLoader(connection).disk_migrations
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
 
 from assessments.models import Report, ReportKind
 from assessments.services import Asked, build_report, request_report
@@ -21,10 +20,9 @@ from audit.services.backups import check_backup
 from audit.services.copies import FOLDER as COPIES
 from indicators.models import Observation
 from tests.assessments.small_plan import YEAR, make_small_plan
+from tests.second_database import empty_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-DRILL = "carbon_peak_drill"
 
 
 @pytest.fixture
@@ -41,36 +39,22 @@ def backup(tmp_path: Path, settings: LazySettings) -> Path:
 
 
 @contextmanager
-def empty_database(folder: Path, settings: LazySettings) -> Iterator[None]:
+def empty_place(folder: Path, settings: LazySettings) -> Iterator[None]:
     """Let the product see another database without a table, and a media store without a file."""
-    held = connections["default"]
-    name = DRILL if held.vendor == "postgresql" else str(folder / "drill.sqlite3")
-    if held.vendor == "postgresql":
-        _server(f"DROP DATABASE IF EXISTS {DRILL}", f"CREATE DATABASE {DRILL}")
     media = settings.MEDIA_ROOT
     settings.MEDIA_ROOT = folder / "restored-media"
-    connections["default"] = type(held)({**held.settings_dict, "NAME": name}, "default")
     try:
-        with closing(connections["default"]):
+        with empty_database(folder):
             yield
     finally:
-        connections["default"] = held
         settings.MEDIA_ROOT = media
-        if held.vendor == "postgresql":
-            _server(f"DROP DATABASE {DRILL}")
-
-
-def _server(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def drill(backup: Path, settings: LazySettings, capsys: pytest.CaptureFixture[str]) -> None:
     """Restore into an empty place; all is there, and what is there is what was there."""
     before = ledger_heads(), Observation.objects.count()
     file = Report.objects.get().file
-    with empty_database(backup.parent, settings):
+    with empty_place(backup.parent, settings):
         call_command("restore", str(backup))
         said = capsys.readouterr().out
         assert f"逐字节一致: {file.sha256}" in said
@@ -144,7 +128,7 @@ def test_a_backup_that_was_touched_is_refused(
     evidence.write_bytes(evidence.read_bytes()[:-1] + b"!")
     settings.CONTENT_KEY = bytes(32)
     with (
-        empty_database(backup.parent, settings),
+        empty_place(backup.parent, settings),
         pytest.raises(CommandError, match="没有恢复"),
     ):
         call_command("restore", str(backup))
