@@ -22,6 +22,7 @@ from organizations.services import (
     grant_membership,
     make_tenant,
 )
+from tests.prepared import prepared
 
 SYSTEM = Actor.system("test")
 PASSWORD = "a long enough passphrase 2026"
@@ -52,6 +53,7 @@ class Cast:
         return client
 
 
+@prepared
 def make_cast() -> Cast:
     """Create the cast; places and departments are matched to a loaded plan where there is one."""
     places = ensure_places(_places(), actor=SYSTEM)

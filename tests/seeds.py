@@ -16,6 +16,7 @@ from plans.domain.plan_files import PlanFile, parse_plan_file
 from plans.domain.register_files import parse_register_file
 from plans.models import Plan
 from plans.services import SourceFile, load_register
+from tests.prepared import prepared
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 SLUGS = ("siping", "dalian", "ruichang", "loudi", "jungar")
@@ -48,6 +49,7 @@ def _plan_file(slug: str) -> PlanFile:
     return parse_plan_file(plan_text(slug))
 
 
+@prepared
 def load_reference() -> None:
     """Places, catalogue, definitions and factors; the files are read once in a process."""
     ensure_places(
@@ -70,6 +72,7 @@ def load_reference() -> None:
     load_reference_data(_reference(), actor=SYSTEM)
 
 
+@prepared
 def load_seed(slug: str) -> Plan:
     """A seed plan, published with its measures and register; reference data at first need."""
     if not Indicator.objects.exists():

@@ -31,6 +31,7 @@ from plans.models import (
     Target,
 )
 from tests.cast import Cast, make_cast
+from tests.prepared import prepared
 
 CLERK = Actor(account=1, unit="四平市统计局", role="reporter")
 YEAR = 2023
@@ -101,6 +102,7 @@ def make_definition(indicator: Indicator, name: str) -> Definition:
     )
 
 
+@prepared
 def make_small_plan(*, with_values: bool = True, binding: tuple[str, ...] = ()) -> SmallPlan:
     """Publish the plan, with these targets as 约束性, and accept its values."""
     cast = make_cast()

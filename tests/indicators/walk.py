@@ -40,6 +40,7 @@ from organizations.models import Department
 from plans.domain.evidence_files import check_evidence
 from plans.models import Plan
 from tests.cast import Cast, make_cast
+from tests.prepared import prepared
 
 CLERK = Actor(account=1, unit="四平市统计局", role="reporter")
 YEAR = 2025
@@ -177,6 +178,7 @@ class Walk:
             )
 
 
+@prepared
 def make_walk() -> Walk:
     """A round that is due in ten days and locks in twenty."""
     cast = make_cast()
