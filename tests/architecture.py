@@ -1,11 +1,11 @@
-"""The order of the packages and layers, as functions from a source tree to its faults.
+"""The order of the packages and layers, as functions from the modules of a source tree to its faults.
 
 Nothing is imported: the text is read, so that a tree made for a test is judged like the real one.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -118,10 +118,12 @@ class Module:
         return ast.parse(self.text, filename=str(self.path))
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def imports(self) -> tuple[Imported, ...]:
-        return tuple(
-            imported for node in ast.walk(self.tree) for imported in self._imports_of(node)
-        )
+        return tuple(imported for node in self.nodes for imported in self._imports_of(node))
 
     def _imports_of(self, node: ast.AST) -> Iterator[Imported]:
         if isinstance(node, ast.Import):
@@ -169,11 +171,11 @@ def _top(name: str) -> str:
 # --- Between packages ----------------------------------------------------------------------------
 
 
-def upward_imports(root: Path) -> list[str]:
+def upward_imports(read: Sequence[Module]) -> list[str]:
     """Imports of a package that stands higher, of the composition root, or of the tests."""
     return [
         module.fault(imported.line, f"{module.package} must not import {imported.name}")
-        for module in modules(root)
+        for module in read
         for imported in module.imports
         if not _may_import(module.package, _top(imported.name))
         # How the composition root names the apps.
@@ -194,11 +196,11 @@ def _may_import(package: str, other: str) -> bool:
 # --- Foreign keys --------------------------------------------------------------------------------
 
 
-def upward_relations(root: Path) -> list[str]:
+def upward_relations(read: Sequence[Module]) -> list[str]:
     """Foreign keys, written as strings, to a higher package, and such migration dependencies."""
     faults: list[str] = []
-    for module in modules(root):
-        for node in ast.walk(module.tree):
+    for module in read:
+        for node in module.nodes:
             if isinstance(node, ast.Call) and RELATION.search(_called(node)):
                 faults += _relation_faults(module, node)
             elif isinstance(node, ast.Assign) and module.is_migration:
@@ -245,9 +247,9 @@ def _layer(name: str) -> int | None:
     return next((rank for rank, names in enumerate(LAYERS) if parts[1] in names), None)
 
 
-def upward_layers(root: Path) -> list[str]:
+def upward_layers(read: Sequence[Module]) -> list[str]:
     """Imports of a higher layer, also by way of a module that belongs to no layer."""
-    known = {module.name: module for module in modules(root)}
+    known = {module.name: module for module in read}
     faults: list[str] = []
     for module in known.values():
         rank = _layer(module.name)
@@ -276,10 +278,10 @@ def _highest(name: str, known: dict[str, Module], passed: frozenset[str]) -> int
 # --- Plain Python --------------------------------------------------------------------------------
 
 
-def impure_domains(root: Path) -> list[str]:
+def impure_domains(read: Sequence[Module]) -> list[str]:
     """Frameworks, clocks, network, databases and other layers inside `domain/`."""
     faults: list[str] = []
-    for module in modules(root):
+    for module in read:
         if not module.is_domain:
             continue
         for imported in module.imports:
@@ -292,7 +294,7 @@ def impure_domains(root: Path) -> list[str]:
 
 
 def _clock_faults(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Attribute) and node.attr in CLOCK_CALLS:
             yield module.fault(node.lineno, f"domain has no clock: pass the day in, no {node.attr}")
 
@@ -300,21 +302,21 @@ def _clock_faults(module: Module) -> Iterator[str]:
 # --- Reading -------------------------------------------------------------------------------------
 
 
-def unexplained_late_imports(root: Path) -> list[str]:
+def unexplained_late_imports(read: Sequence[Module]) -> list[str]:
     """Imports inside functions without a comment on the line or right above."""
     faults: list[str] = []
-    for module in modules(root):
+    for module in read:
         lines = module.text.splitlines()
-        for line in sorted(_inner_import_lines(module.tree)):
+        for line in sorted(_inner_import_lines(module.nodes)):
             above = lines[line - 2].strip() if line > 1 else ""
             if "#" not in lines[line - 1] and not above.startswith("#"):
                 faults.append(module.fault(line, "an import inside a function needs its reason"))
     return faults
 
 
-def _inner_import_lines(tree: ast.Module) -> set[int]:
+def _inner_import_lines(nodes: Iterable[ast.AST]) -> set[int]:
     functions = (
-        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        node for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     )
     return {
         inner.lineno
@@ -324,22 +326,22 @@ def _inner_import_lines(tree: ast.Module) -> set[int]:
     }
 
 
-def empty_names(root: Path) -> list[str]:
+def empty_names(read: Sequence[Module]) -> list[str]:
     """Modules whose names say nothing of what is in them."""
     return [
         module.fault(1, f"{module.parts[-1]} says nothing: name the noun")
-        for module in modules(root)
+        for module in read
         if EMPTY_NAMES.intersection(module.parts)
     ]
 
 
-def scattered_sql(root: Path) -> list[str]:
+def scattered_sql(read: Sequence[Module]) -> list[str]:
     """What one engine alone understands, outside the modules that gather it and migrations."""
     return [
         module.fault(node.lineno, f"SQL of one engine belongs into {DATABASES}")
-        for module in modules(root)
+        for module in read
         if module.name not in (DATABASES, *INSTALLED_SQL) and not module.is_migration
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if (isinstance(node, ast.Attribute) and node.attr == "vendor")
         or (isinstance(node, ast.Constant) and ENGINE_SQL.search(str(node.value)))
     ]

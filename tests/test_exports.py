@@ -3,28 +3,33 @@
 import ast
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from dashboards.writers.workbook import workbook
 from plans.domain.csv_files import csv_text
 from plans.domain.workbooks import PLAIN_TEXTS
-from tests.architecture import PACKAGES
+from tests.architecture import modules
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
+Calls = list[tuple[str, str, ast.Call]]
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
+
+@pytest.fixture(scope="module")
+def calls() -> Calls:
     """Every call by attribute in the product: file, name, call."""
-    for package in PACKAGES:
-        for path in (REPOSITORY / package).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    yield str(path.relative_to(REPOSITORY)), ast.unparse(node.func), node
+    return [
+        (str(module.path.relative_to(REPOSITORY)), ast.unparse(node.func), node)
+        for module in modules(REPOSITORY)
+        for node in module.nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
 
 
-def test_csv_is_written_in_one_place() -> None:
-    writers = {path for path, name, _ in calls() if name in ("csv.writer", "csv.DictWriter")}
+def test_csv_is_written_in_one_place(calls: Calls) -> None:
+    writers = {path for path, name, _ in calls if name in ("csv.writer", "csv.DictWriter")}
     assert writers == {
         "plans/domain/csv_files.py",
         # Links that this command made itself.
@@ -32,11 +37,11 @@ def test_csv_is_written_in_one_place() -> None:
         # Tables that stream by and come back; `cities.cells.text_cell` guards their texts.
         "assessments/services/cities/packages.py",
     }
-    assert not [path for path, name, _ in calls() if name.endswith((".to_csv", ".to_excel"))]
+    assert not [path for path, name, _ in calls if name.endswith((".to_csv", ".to_excel"))]
 
 
-def test_every_workbook_keeps_texts_as_texts() -> None:
-    opened = {path: ast.unparse(call) for path, name, call in calls() if name.endswith(".Workbook")}
+def test_every_workbook_keeps_texts_as_texts(calls: Calls) -> None:
+    opened = {path: ast.unparse(call) for path, name, call in calls if name.endswith(".Workbook")}
     assert len(opened) > 5
     assert not [path for path, call in opened.items() if "**PLAIN_TEXTS" not in call]
     assert PLAIN_TEXTS["strings_to_formulas"] is PLAIN_TEXTS["strings_to_urls"] is False
