@@ -20,6 +20,7 @@ RUN find locale -name '*.po' -exec sh -c \
  && SECRET_KEY=build CONTENT_KEY="$(head -c 32 /dev/zero | base64)" ALLOWED_HOSTS=build \
     DATABASE_URL=sqlite:///build.sqlite3 MESSAGE_BROKER=file:///tmp/broker \
     python manage.py collectstatic --noinput --verbosity 0 \
+ && python -m compileall -q -j 0 . \
  && useradd --system --uid 10001 --no-create-home app \
  && install -d -o app -g app -m 0700 /data /data/media
 

@@ -16,6 +16,8 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 # What is run by hand is the demonstration, unless the environment says production.
 export CARBON_PEAK_MODE ?= demo
+# Where it is set, every process of a test compiles the product and its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIND ?= 127.0.0.1:8000
 QUEUES ?= fast,slow
 PROCESSES ?= 2
