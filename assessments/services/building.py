@@ -3,10 +3,8 @@
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import JsonValue
@@ -23,39 +21,17 @@ from assessments.writers import WrittenFile, write_file
 from audit.domain.actors import Actor
 from audit.domain.canonical import digest
 from audit.services import read_content, read_text, recorded, store_file, store_text
+from audit.services.claims import Claim, Lost, Queue
 from audit.signals import work_requested
 
 logger = logging.getLogger(__name__)
 
-# Building takes seconds: after this long its worker is dead.
-TOO_LONG = timedelta(minutes=10)
-MAX_ATTEMPTS = 3
+# Building takes seconds.
+QUEUE = Queue(
+    Report.objects, ReportState.QUEUED, ReportState.BUILDING, too_long=timedelta(minutes=10)
+)
 CLAIMED, FROZEN = 10, 60
 SEALS = "report_seals"
-
-
-class _Lost(Exception):
-    """The report was called off, or another worker took it over."""
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """One worker's hold on a report; `at` is its token."""
-
-    report_id: int
-    at: datetime
-
-    def move(self, **changes: object) -> None:
-        """Change the report's work columns while the claim holds.
-
-        Raises:
-            _Lost: when it does not hold any more.
-        """
-        mine = Report.objects.filter(
-            pk=self.report_id, state=ReportState.BUILDING, claimed_at=self.at
-        )
-        if not mine.update(**changes):
-            raise _Lost
 
 
 def build_report(report_id: int) -> bool:
@@ -64,12 +40,16 @@ def build_report(report_id: int) -> bool:
     Raises:
         Exception: whatever went wrong, after the report was marked as failed with a sentence.
     """
-    claim = _claim(report_id, timezone.now())
+    now = timezone.now()
+    claim = QUEUE.take(report_id, now, progress=CLAIMED)
     if claim is None:
+        worn = QUEUE.take_to_end(report_id, now)
+        if worn is not None:
+            _fail(worn)
         return False
     try:
         _build(claim)
-    except _Lost:
+    except Lost:
         logger.info("report %s was called off or taken over", report_id)
         return False
     except Exception:
@@ -80,8 +60,7 @@ def build_report(report_id: int) -> bool:
 
 def waiting_reports() -> list[int]:
     """Reports that nobody builds: queued, or with a worker that must be dead."""
-    waiting = Report.objects.filter(_free(timezone.now())).order_by("requested_at")
-    return list(waiting.values_list("pk", flat=True))
+    return list(QUEUE.free(timezone.now()).order_by("requested_at").values_list("pk", flat=True))
 
 
 def rebuilt_file(report: Report) -> WrittenFile:
@@ -95,27 +74,8 @@ def ordered(report: Report) -> str:
     return read_text(kept) if kept is not None else order_text(order_of(report))
 
 
-def _free(now: datetime) -> Q:
-    abandoned = Q(state=ReportState.BUILDING, claimed_at__lt=now - TOO_LONG)
-    return Q(state=ReportState.QUEUED) | abandoned
-
-
-def _claim(report_id: int, now: datetime) -> _Claim | None:
-    """Take a free report by one conditional update, so that two workers never build the same."""
-    free = Report.objects.filter(_free(now), pk=report_id)
-    taken = free.filter(attempts__lt=MAX_ATTEMPTS).update(
-        state=ReportState.BUILDING, claimed_at=now, attempts=F("attempts") + 1, progress=CLAIMED
-    )
-    if taken:
-        return _Claim(report_id, now)
-    if free.update(claimed_at=now):
-        # Its workers died each time: once more would only kill the next.
-        _fail(_Claim(report_id, now))
-    return None
-
-
-def _build(claim: _Claim) -> None:
-    report = Report.objects.select_related("plan__tenant", "snapshot").get(pk=claim.report_id)
+def _build(claim: Claim) -> None:
+    report = Report.objects.select_related("plan__tenant", "snapshot").get(pk=claim.pk)
     snapshot = report.snapshot or _snapshot_of(report)
     claim.move(progress=FROZEN, snapshot=snapshot)
     order = order_text(order_of(report))
@@ -165,7 +125,7 @@ def _kept(snapshot: Snapshot, order: str) -> WrittenFile | None:
 
 
 def _seal(
-    claim: _Claim,
+    claim: Claim,
     *,
     report: Report,
     snapshot: Snapshot,
@@ -211,12 +171,12 @@ def _seal(
             work_requested.send(sender=Report, kind=SEALS, id=report.pk)
 
 
-def _fail(claim: _Claim) -> None:
+def _fail(claim: Claim) -> None:
     sentence = _(
         "编制报告时系统出现故障,没有生成文件。请重新申请;如再次失败,请将报告编号%(number)s"
         "告知系统管理员。"
-    ) % {"number": claim.report_id}
-    report = Report.objects.select_related("tenant").get(pk=claim.report_id)
+    ) % {"number": claim.pk}
+    report = Report.objects.select_related("tenant").get(pk=claim.pk)
     try:
         with recorded(Actor.system("报告编制")) as recording:
             claim.move(state=ReportState.FAILED, error=sentence, ended_at=recording.now)
@@ -226,5 +186,5 @@ def _fail(claim: _Claim) -> None:
                 of=report,
                 after={"state": ReportState.FAILED},
             )
-    except _Lost:
-        logger.info("report %s ended otherwise before it failed", claim.report_id)
+    except Lost:
+        logger.info("report %s ended otherwise before it failed", claim.pk)

@@ -2,13 +2,11 @@
 
 import errno
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +19,7 @@ from assessments.services.city_exports import remove_file
 from audit.databases import aside
 from audit.domain.actors import Actor
 from audit.services import Recording, recorded
+from audit.services.claims import Claim, Lost, Queue
 from audit.services.copies import (
     CopyWriter,
     copy_name,
@@ -34,38 +33,18 @@ from organizations.domain.roles import Role
 logger = logging.getLogger(__name__)
 
 WORKER = Actor.system("全市数据导出")
-# A worker gives a sign of life every few seconds: one without for so long is dead.
-TOO_LONG = timedelta(minutes=10)
-MAX_ATTEMPTS = 3
+# A worker gives a sign of life every few seconds.
+QUEUE = Queue(
+    CityExport.objects,
+    CityExportState.QUEUED,
+    CityExportState.WRITING,
+    too_long=timedelta(minutes=10),
+    sign="beat_at",
+)
 BEAT_SECONDS = 2.0
 CLAIMED = 5
 # A file that no row names may be one that is just begun.
 STRAY_AFTER = timedelta(days=1)
-
-
-class _Lost(Exception):
-    """The export was called off, or another worker took it over."""
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """One worker's hold on an export; `at` is its token, `name` its file."""
-
-    export_id: int
-    at: datetime
-    name: str
-
-    def move(self, **changes: object) -> None:
-        """Change the export's work columns while the claim holds.
-
-        Raises:
-            _Lost: when it does not hold any more.
-        """
-        mine = CityExport.objects.filter(
-            pk=self.export_id, state=CityExportState.WRITING, claimed_at=self.at
-        )
-        if not mine.update(**changes):
-            raise _Lost
 
 
 class _Pulse:
@@ -74,7 +53,7 @@ class _Pulse:
     The file is read in one transaction, which would show them only at its end.
     """
 
-    def __init__(self, claim: _Claim) -> None:
+    def __init__(self, claim: Claim) -> None:
         self._claim, self._done, self._last = claim, CLAIMED, monotonic()
 
     def progress(self, done: int) -> None:
@@ -86,7 +65,7 @@ class _Pulse:
         """Say so, unless that was done a moment ago.
 
         Raises:
-            _Lost: when the work is somebody else's, or nobody's any more.
+            Lost: when the work is somebody else's, or nobody's any more.
         """
         if monotonic() - self._last >= BEAT_SECONDS:
             now = timezone.now()
@@ -100,24 +79,31 @@ def write_city_export(export_id: int) -> bool:
     Raises:
         Exception: whatever went wrong, after the export was marked as failed with a sentence.
     """
-    claim = _claim(export_id, timezone.now())
+    now, name = timezone.now(), copy_name()
+    left = QUEUE.free(now).filter(pk=export_id).values_list("stored_name", flat=True).first()
+    claim = QUEUE.take(export_id, now, progress=CLAIMED, stored_name=name)
     if claim is None:
+        worn = QUEUE.take_to_end(export_id, now)
+        if worn is not None:
+            _fail(worn, left or "", full=False)
         return False
+    # What a dead worker left is no whole file, and its key died with it.
+    if left:
+        delete_copy(left)
     try:
-        _write(claim)
-    except _Lost:
+        _write(claim, name)
+    except Lost:
         logger.info("city export %s was called off or taken over", export_id)
         return False
     except Exception as error:
-        _fail(claim, full=isinstance(error, OSError) and error.errno == errno.ENOSPC)
+        _fail(claim, name, full=isinstance(error, OSError) and error.errno == errno.ENOSPC)
         raise
     return True
 
 
 def waiting_city_exports() -> list[int]:
     """Exports that nobody writes: queued, or with a worker that must be dead."""
-    waiting = CityExport.objects.filter(_free(timezone.now())).order_by("decided_at")
-    return list(waiting.values_list("pk", flat=True))
+    return list(QUEUE.free(timezone.now()).order_by("decided_at").values_list("pk", flat=True))
 
 
 def forget_city_exports(recording: Recording, now: datetime) -> int:
@@ -133,45 +119,16 @@ def forget_city_exports(recording: Recording, now: datetime) -> int:
     return len(found) + delete_strays(named, before=now - STRAY_AFTER)
 
 
-def _free(now: datetime) -> Q:
-    abandoned = Q(state=CityExportState.WRITING, beat_at__lt=now - TOO_LONG)
-    return Q(state=CityExportState.QUEUED) | abandoned
-
-
-def _claim(export_id: int, now: datetime) -> _Claim | None:
-    """Take a free export by one conditional update, so that two workers never write the same."""
-    free = CityExport.objects.filter(_free(now), pk=export_id)
-    left = free.values_list("stored_name", flat=True).first()
-    claim = _Claim(export_id, now, copy_name())
-    taken = free.filter(attempts__lt=MAX_ATTEMPTS).update(
-        state=CityExportState.WRITING,
-        claimed_at=now,
-        beat_at=now,
-        attempts=F("attempts") + 1,
-        progress=CLAIMED,
-        stored_name=claim.name,
-    )
-    if taken:
-        # What a dead worker left is no whole file, and its key died with it.
-        if left:
-            delete_copy(left)
-        return claim
-    if free.update(claimed_at=now):
-        # Its workers died each time: once more would only kill the next.
-        _fail(_Claim(export_id, now, left or ""), full=False)
-    return None
-
-
-def _write(claim: _Claim) -> None:
-    export = CityExport.objects.select_related("tenant").get(pk=claim.export_id)
+def _write(claim: Claim, name: str) -> None:
+    export = CityExport.objects.select_related("tenant").get(pk=claim.pk)
     pulse = _Pulse(claim)
-    with written_copy(claim.name, on_portion=pulse.beat) as copy:
+    with written_copy(name, on_portion=pulse.beat) as copy:
         manifest = stream_city(export.tenant, copy, progress=pulse.progress)
         copy.close()
         _keep(claim, export, copy, manifest)
 
 
-def _keep(claim: _Claim, export: CityExport, copy: CopyWriter, manifest: CityManifest) -> None:
+def _keep(claim: Claim, export: CityExport, copy: CopyWriter, manifest: CityManifest) -> None:
     """End the work: hashes and key into the row, hashes into the ledger."""
     with recorded(WORKER) as recording:
         until = recording.now + timedelta(days=settings.CITY_EXPORT_DAYS)
@@ -195,16 +152,16 @@ def _keep(claim: _Claim, export: CityExport, copy: CopyWriter, manifest: CityMan
         tell(recording, export, Kind.EXPORT_READY, Role.AUDITOR, until=until)
 
 
-def _fail(claim: _Claim, *, full: bool) -> None:
+def _fail(claim: Claim, name: str, *, full: bool) -> None:
     sentence = (
         _("存储空间不足,没有生成文件。请告知系统管理员腾出空间,再重试。")
         if full
         else _(
             "导出时系统出现故障,没有生成文件。请重试;如再次失败,请将编号%(number)s告知系统管理员。"
         )
-        % {"number": claim.export_id}
+        % {"number": claim.pk}
     )
-    export = CityExport.objects.select_related("tenant").get(pk=claim.export_id)
+    export = CityExport.objects.select_related("tenant").get(pk=claim.pk)
     try:
         with recorded(WORKER) as recording:
             claim.move(
@@ -220,7 +177,7 @@ def _fail(claim: _Claim, *, full: bool) -> None:
                 after={"state": CityExportState.FAILED},
             )
             tell(recording, export, Kind.EXPORT_FAILED)
-            if claim.name:
-                transaction.on_commit(lambda: delete_copy(claim.name), robust=True)
-    except _Lost:
-        logger.info("city export %s ended otherwise before it failed", claim.export_id)
+            if name:
+                transaction.on_commit(lambda: delete_copy(name), robust=True)
+    except Lost:
+        logger.info("city export %s ended otherwise before it failed", claim.pk)

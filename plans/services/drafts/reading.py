@@ -1,15 +1,14 @@
 """Reading a draft's document: claim, open, read, keep the pieces. Safe to run twice, safe to lose."""
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
 from django.utils import timezone
 
 from audit.domain.actors import Actor
 from audit.services import read_content, recorded
+from audit.services.claims import Claim, Lost, Queue
 from plans.domain.drafts.pieces import Piece, pieces_of
 from plans.domain.plan_files import plan_file_data
 from plans.domain.problems import DocumentError, Problem, mark
@@ -22,9 +21,10 @@ from plans.services.untrusted_files import opened_document
 
 logger = logging.getLogger(__name__)
 
-# Reading takes seconds: after this long its worker is dead.
-TOO_LONG = timedelta(minutes=5)
-MAX_ATTEMPTS = 3
+# Reading takes seconds.
+QUEUE = Queue(
+    PlanDraft.objects, DraftState.QUEUED, DraftState.READING, too_long=timedelta(minutes=5)
+)
 OPENING, READING, KEEPING = 10, 40, 80
 CRASHED = mark("解析时系统出现故障。请重新上传;如再次失败,请另存为 .docx 或把全文粘贴到文本框。")
 HEAD_FIELDS = (
@@ -38,38 +38,18 @@ HEAD_FIELDS = (
 )
 
 
-class _Lost(Exception):
-    """The reading was called off, or another worker took it over."""
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """One worker's hold on a draft; `at` is its token."""
-
-    draft_id: int
-    at: datetime
-
-    def move(self, **changes: object) -> None:
-        """Change the draft's work columns while the claim holds.
-
-        Raises:
-            _Lost: when it does not hold any more.
-        """
-        mine = PlanDraft.objects.filter(
-            pk=self.draft_id, state=DraftState.READING, claimed_at=self.at
-        )
-        if not mine.update(**changes):
-            raise _Lost
-
-
 def read_draft(draft_id: int, *, catalogue: Catalogue, gazetteer: Gazetteer) -> bool:
     """Read one draft, unless it is read or in another worker's hands; says whether it did."""
-    claim = _claim(draft_id, timezone.now())
+    now = timezone.now()
+    claim = QUEUE.take(draft_id, now, progress=OPENING)
     if claim is None:
+        worn = QUEUE.take_to_end(draft_id, now)
+        if worn is not None:
+            _fail(worn, [Problem(CRASHED)])
         return False
     try:
         _read(claim, catalogue, gazetteer)
-    except _Lost:
+    except Lost:
         logger.info("draft %s was called off or taken over", draft_id)
         return False
     except DocumentError as error:
@@ -82,31 +62,11 @@ def read_draft(draft_id: int, *, catalogue: Catalogue, gazetteer: Gazetteer) -> 
 
 def waiting_drafts() -> list[int]:
     """Drafts that nobody reads: queued, or with a worker that must be dead."""
-    waiting = PlanDraft.objects.filter(_free(timezone.now())).order_by("created_at")
-    return list(waiting.values_list("pk", flat=True))
+    return list(QUEUE.free(timezone.now()).order_by("created_at").values_list("pk", flat=True))
 
 
-def _free(now: datetime) -> Q:
-    abandoned = Q(state=DraftState.READING, claimed_at__lt=now - TOO_LONG)
-    return Q(state=DraftState.QUEUED) | abandoned
-
-
-def _claim(draft_id: int, now: datetime) -> _Claim | None:
-    """Take a free draft by one conditional update, so that two workers never read the same."""
-    free = PlanDraft.objects.filter(_free(now), pk=draft_id)
-    taken = free.filter(attempts__lt=MAX_ATTEMPTS).update(
-        state=DraftState.READING, claimed_at=now, attempts=F("attempts") + 1, progress=OPENING
-    )
-    if taken:
-        return _Claim(draft_id, now)
-    if free.update(state=DraftState.READING, claimed_at=now):
-        # Its workers died each time: once more would only kill the next.
-        _fail(_Claim(draft_id, now), [Problem(CRASHED)])
-    return None
-
-
-def _read(claim: _Claim, catalogue: Catalogue, gazetteer: Gazetteer) -> None:
-    draft = PlanDraft.objects.select_related("tenant__parent", "content").get(pk=claim.draft_id)
+def _read(claim: Claim, catalogue: Catalogue, gazetteer: Gazetteer) -> None:
+    draft = PlanDraft.objects.select_related("tenant__parent", "content").get(pk=claim.pk)
     data = read_content(draft.content)
     source = opened_document(draft.file_name, data, encoding=draft.encoding or None)
     claim.move(progress=READING)
@@ -185,9 +145,9 @@ def _head(draft: PlanDraft, reading: Reading) -> dict[str, Any]:
     return head
 
 
-def _fail(claim: _Claim, problems: list[Problem]) -> None:
+def _fail(claim: Claim, problems: list[Problem]) -> None:
     told = [{"template": each.template, "params": dict(each.params)} for each in problems]
-    draft = PlanDraft.objects.select_related("tenant").get(pk=claim.draft_id)
+    draft = PlanDraft.objects.select_related("tenant").get(pk=claim.pk)
     try:
         with recorded(Actor.system("方案解析")) as recording:
             claim.move(state=DraftState.FAILED, problems=told)
@@ -197,5 +157,5 @@ def _fail(claim: _Claim, problems: list[Problem]) -> None:
                 of=draft,
                 after={"state": DraftState.FAILED},
             )
-    except _Lost:
-        logger.info("draft %s ended otherwise before it failed", claim.draft_id)
+    except Lost:
+        logger.info("draft %s ended otherwise before it failed", claim.pk)

@@ -236,7 +236,7 @@ def test_a_report_in_another_worker_s_hands_is_left_alone(small: SmallPlan) -> N
 
 def test_a_dead_worker_s_report_is_found_and_built(small: SmallPlan) -> None:
     report = ask(small)
-    long_ago = timezone.now() - building.TOO_LONG - timedelta(seconds=1)
+    long_ago = timezone.now() - building.QUEUE.too_long - timedelta(seconds=1)
     Report.objects.filter(pk=report.pk).update(state="building", claimed_at=long_ago, attempts=1)
     assert waiting_reports() == [report.pk]
     assert build_report(report.pk)
@@ -245,9 +245,9 @@ def test_a_dead_worker_s_report_is_found_and_built(small: SmallPlan) -> None:
 
 def test_a_report_that_kills_its_workers_fails_in_the_end(small: SmallPlan) -> None:
     report = ask(small)
-    long_ago = timezone.now() - building.TOO_LONG - timedelta(seconds=1)
+    long_ago = timezone.now() - building.QUEUE.too_long - timedelta(seconds=1)
     Report.objects.filter(pk=report.pk).update(
-        state="building", claimed_at=long_ago, attempts=building.MAX_ATTEMPTS
+        state="building", claimed_at=long_ago, attempts=building.QUEUE.most_attempts
     )
     assert not build_report(report.pk)
     report.refresh_from_db()

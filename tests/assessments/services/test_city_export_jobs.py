@@ -19,13 +19,13 @@ from assessments.services import city_export_jobs
 from assessments.services.cities import stream_city
 from assessments.services.cities.reading import opened_city
 from assessments.services.city_export_jobs import (
-    MAX_ATTEMPTS,
-    TOO_LONG,
+    QUEUE,
     waiting_city_exports,
     write_city_export,
 )
 from assessments.services.city_exports import take_city_export, withdraw_city_export
 from audit.models import LedgerEntry
+from audit.services.claims import Claim
 from organizations.models import Notification
 from tests.assessments.exported import again, approved, asked, make_city, office, written
 from tests.assessments.small_plan import SmallPlan
@@ -139,7 +139,7 @@ def test_one_that_kills_its_workers_fails_in_the_end_with_a_sentence(
 ) -> None:
     export = approved(small)
     dead_since(export, minutes=11)
-    CityExport.objects.update(attempts=MAX_ATTEMPTS)
+    CityExport.objects.update(attempts=QUEUE.most_attempts)
     with django_capture_on_commit_callbacks(execute=True):
         assert not write_city_export(export.pk)
     held = again(export)
@@ -201,7 +201,7 @@ def test_a_worker_that_was_slower_than_the_sweep_keeps_nothing(
 
     def overtaken(tenant: Any, target: Any, **given: Any) -> Any:
         monkeypatch.setattr(city_export_jobs, "stream_city", stream_city)
-        CityExport.objects.update(beat_at=timezone.now() - TOO_LONG - timedelta(seconds=1))
+        CityExport.objects.update(beat_at=timezone.now() - QUEUE.too_long - timedelta(seconds=1))
         assert write_city_export(export.pk)
         return stream_city(tenant, target, **given)
 
@@ -217,14 +217,14 @@ def test_a_worker_that_was_slower_than_the_sweep_keeps_nothing(
 def test_progress_only_rises(small: SmallPlan, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once(monkeypatch)
     export, seen = approved(small), []
-    move = city_export_jobs._Claim.move
+    move = Claim.move
 
     def noting(claim: Any, **changes: Any) -> None:
         move(claim, **changes)
         seen.append(changes["progress"])
         assert changes.get("beat_at") or changes["progress"] == 100
 
-    monkeypatch.setattr(city_export_jobs._Claim, "move", noting)
+    monkeypatch.setattr(Claim, "move", noting)
     assert write_city_export(export.pk)
     assert seen == sorted(seen)
     assert len(set(seen)) > 20
