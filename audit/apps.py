@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from audit.databases import set_lock_timeout
+from audit.databases import wait_shortly, waiting_shortly
 
 
 class AuditConfig(AppConfig):
@@ -17,13 +17,9 @@ class AuditConfig(AppConfig):
         post_migrate.connect(_install_triggers, dispatch_uid="audit.install_triggers")
 
 
-# How long a migration waits for a table that others use. Whoever comes meanwhile waits behind it.
-LOCK_TIMEOUT = "5s"
-
-
 # Any: the signal's own keyword arguments.
 def _wait_shortly(*, using: str, **_kwargs: Any) -> None:
-    set_lock_timeout(using, f"'{LOCK_TIMEOUT}'")
+    wait_shortly(using)
 
 
 # Any: the signal's own keyword arguments. Sent once per app; repeating the installation is safe,
@@ -31,5 +27,5 @@ def _wait_shortly(*, using: str, **_kwargs: Any) -> None:
 def _install_triggers(*, using: str, **_kwargs: Any) -> None:
     from audit.triggers import install  # models are not loaded when apps are
 
-    install(using)
-    set_lock_timeout(using, "DEFAULT")
+    with waiting_shortly(using):
+        install(using)

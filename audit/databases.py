@@ -8,6 +8,7 @@ all of it; a test refuses such SQL anywhere else.
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -51,8 +52,24 @@ def server_facts() -> ServerFacts:
         return ServerFacts(*cursor.fetchone())
 
 
-def set_lock_timeout(using: str, to: str) -> None:
-    """How long statements wait for a table that others use: a quoted time, or DEFAULT."""
+# How long a migration waits for a table that others use. Whoever comes meanwhile waits behind it.
+LOCK_TIMEOUT = "5s"
+
+
+def wait_shortly(using: str) -> None:
+    """Let statements of the connection give up soon where others use their table."""
+    _set_lock_timeout(using, f"'{LOCK_TIMEOUT}'")
+
+
+@contextmanager
+def waiting_shortly(using: str) -> Iterator[None]:
+    """The same for a block; a block that fails ends the command, and the connection with it."""
+    wait_shortly(using)
+    yield
+    _set_lock_timeout(using, "DEFAULT")
+
+
+def _set_lock_timeout(using: str, to: str) -> None:
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {to}")

@@ -5,8 +5,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from audit.apps import LOCK_TIMEOUT
-from audit.databases import set_lock_timeout
+from audit.databases import waiting_shortly
 
 
 class OrganizationsConfig(AppConfig):
@@ -26,7 +25,5 @@ class OrganizationsConfig(AppConfig):
 def _install_policies(*, using: str, **_kwargs: Any) -> None:
     from organizations.row_security import install  # models are not loaded when apps are
 
-    # Once for each app: those before have set it back.
-    set_lock_timeout(using, f"'{LOCK_TIMEOUT}'")
-    install(using)
-    set_lock_timeout(using, "DEFAULT")
+    with waiting_shortly(using):
+        install(using)
