@@ -40,9 +40,12 @@ def send_news(now: datetime) -> int:
 
 
 def _not_told_before(now: datetime) -> datetime:
-    """From when on something may be new: from the last look on, or three days back once a day."""
+    """From when on something may be new: from the last look on, or three days back once a day.
+
+    Three days also after a clock was set back: what came since then lies before the last look.
+    """
     last: datetime | None = cache.get(TOLD_UNTIL)
-    if last is None or timezone.localdate(last) != timezone.localdate(now):
+    if last is None or last > now or timezone.localdate(last) != timezone.localdate(now):
         return now - NEWS
     return last - OVERLAP
 

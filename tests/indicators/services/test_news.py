@@ -71,6 +71,13 @@ def test_names_are_kept_in_chinese_whatever_the_language(walk: Walk) -> None:
     assert Notification.objects.get().params["reason"] == "口径不符"
 
 
+def test_what_is_decided_after_a_clock_was_set_back_is_told(walk: Walk) -> None:
+    send_news(timezone.now() + timedelta(hours=2))
+    walk.submit(walk.share, VALUE)
+    walk.send_back(walk.share, "arthur")
+    assert send_news(timezone.now()) == 1
+
+
 def test_old_decisions_are_no_news(walk: Walk) -> None:
     walk.submit(walk.share, VALUE)
     walk.send_back(walk.share, "arthur")
