@@ -9,7 +9,7 @@ from django.db import connection
 from carbon_peak.environment import POSTGRESQL_PARAMETERS
 
 ROLE = "carbon_peak_product"
-_PRIVILEGES = (
+_RIGHTS = (
     f"GRANT USAGE ON SCHEMA public TO {ROLE}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}",
     f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
@@ -17,13 +17,20 @@ _PRIVILEGES = (
 # Processes of one run share the server, and the role with it.
 _MADE = f"""DO $$ BEGIN CREATE ROLE {ROLE};
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+# Also in what the owner adds later.
+_LATER_RIGHTS = (
+    f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {ROLE}",
+    f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {ROLE}",
+)
+STATEMENTS = (_MADE, *_RIGHTS, *_LATER_RIGHTS)
+"""What makes the role, and lets it read and write the rows of this database."""
 
 
 def make_product_role() -> None:
     """Make the role and let it read and write rows; not on SQLite, which knows no accounts."""
     if connection.vendor != "postgresql":
         return
-    for statement in (_MADE, *_PRIVILEGES):
+    for statement in STATEMENTS:
         _do(statement)
 
 

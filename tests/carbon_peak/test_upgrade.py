@@ -22,6 +22,7 @@ from tests import background, deployed, servers
 from tests.background import Process
 from tests.chaos.answers import Seen
 from tests.chaos.people import Person
+from tests.product_role import STATEMENTS, address_of_product
 
 pytestmark = pytest.mark.long
 
@@ -51,11 +52,16 @@ def previous_release() -> str:
 
 @dataclass
 class Release:
-    """The code of one release, over the one database."""
+    """The code of one release, over the one database: its owner migrates, its web is bound by the walls."""
 
     tree: Path
     environment: dict[str, str]
     log: Path
+
+    @property
+    def owner(self) -> str:
+        """The address of the database by its owner's account."""
+        return self.environment["DATABASE_URL"]
 
     def run(self, *arguments: str) -> None:
         """A command of its `manage.py`, to its end."""
@@ -72,7 +78,7 @@ class Release:
         web = Process(
             deployed.commands(bind, tree=self.tree)["web"],
             self.log,
-            self.environment,
+            self.environment | {"DATABASE_URL": address_of_product(self.owner)},
             folder=self.tree,
         )
         with background.running(web):
@@ -107,6 +113,9 @@ def releases() -> Iterator[tuple[Release, Release]]:
             before = Release(tree, environment, root / "before.log")
             before.run("migrate", "--verbosity", "0")
             before.run("load_demo", "siping", "--verbosity", "0")
+            with psycopg.connect(before.owner, autocommit=True) as connection:
+                for statement in STATEMENTS:
+                    connection.execute(statement)
             yield before, Release(servers.REPOSITORY, environment, root / "now.log")
 
 
