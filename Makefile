@@ -25,7 +25,7 @@ PYTEST := CARBON_PEAK_MODE=test $(BIN)/python -m pytest --durations 12
 SERVERS := $(BIN)/python -m tests.servers run --
 
 .PHONY: help install messages extract lock demo serve worker browser lint migrations \
-	test test-sqlite test-servers test-postgresql test-live check-long check-long-here snapshots \
+	test test-sqlite test-servers test-postgresql test-live test-everywhere check-long check-long-here snapshots \
 	bench bench-reading load audit bundle check-wheels chaos hosts
 
 help: ## List the targets
@@ -88,31 +88,32 @@ lint: install ## Check style, templates, types and missing migrations
 browser: ## Make sure of Chromium and a Chinese font
 	tests/install_browser.sh
 
-test: ## Install, lint, test on SQLite, then on PostgreSQL and Redis with worker and browser
+test: ## Install, lint, test on SQLite, on PostgreSQL and Redis, with worker and browser
 	$(MAKE) lint
 	$(MAKE) browser
 	$(MAKE) test-sqlite
 	$(SERVERS) $(MAKE) test-servers
 
-# SQLite serves the demonstration. What takes long and asks the database nothing of its own (forms,
-# the API, a city's year through the pages) runs on PostgreSQL alone, as in production.
-ON_POSTGRESQL := tests/walk/test_city.py tests/indicators/api tests/indicators/views tests/isolation tests/assessments/views
-
+# Each test once: what answers people and programs on PostgreSQL, by the account that row security
+# binds (tests/conftest.py names the folders), the rest on SQLite, which serves the demonstration.
+# `make check-long` runs all on both.
 test-sqlite: install ## Test on SQLite
-	$(PYTEST) -n $(PROCESSES) $(addprefix --ignore ,$(ON_POSTGRESQL)) -m "not browser and not worker and not postgres and not long"
+	$(PYTEST) -n $(PROCESSES) -m "not by_the_product and not postgres and $(PLAIN)"
 
-# What never meets the database is not repeated on PostgreSQL.
-ON_SQLITE := tests/test_architecture.py tests/test_translations.py tests/test_catalogue.py \
-	tests/assessments/verifier tests/assessments/writers
+PLAIN := not browser and not worker and not long
 
 # Run inside `tests.servers run`.
 test-servers: test-postgresql test-live
 
 test-postgresql:
-	$(PYTEST) -n $(PROCESSES) --ignore-glob 'tests/*/domain' $(addprefix --ignore ,$(ON_SQLITE)) -m "not browser and not worker and not sqlite and not long"
+	$(PYTEST) -n $(PROCESSES) -m "(by_the_product or postgres) and not sqlite and $(PLAIN)"
 
 test-live:
-	$(PYTEST) -m "(browser or worker) and not long"
+	$(PYTEST) -n $(PROCESSES) -m "(browser or worker) and not long"
+
+test-everywhere: install ## Test all on both engines
+	$(PYTEST) -n $(PROCESSES) -m "not postgres and $(PLAIN)"
+	$(SERVERS) env $(PYTEST) -n $(PROCESSES) -m "not sqlite and $(PLAIN)"
 
 # As root, because it makes small disks. FAULTS=redis,disk takes some of them.
 FAULTS ?=
@@ -122,10 +123,12 @@ chaos: install ## Kill, fill and slow what the product stands on while people fi
 	$(BIN)/python -m tests.chaos --faults "$(FAULTS)" --submissions $(SUBMISSIONS)
 
 check-long: install browser ## Run the long checks: fuzzing, restore, upgrade, sign-on, bundle, looks
+	$(MAKE) test-everywhere
 	$(SERVERS) $(MAKE) check-long-here
 
 check-long-here:
 	$(PYTEST) -m long
+	FUZZ_EXAMPLES=50 $(PYTEST) -n $(PROCESSES) tests/indicators/api/test_fuzz.py
 
 snapshots: install browser ## Accept how the pages look now, and renew the pictures of the README
 	ACCEPT_SNAPSHOTS=1 $(SERVERS) env $(PYTEST) -m long tests/walk/test_snapshots_browser.py

@@ -29,7 +29,8 @@ from tests.append_only import lifted_triggers
 from tests.background import Process
 from tests.product_role import as_product, make_product_role
 
-# What is tested here as an account that is bound by row security; all else as the owner of the tables.
+# What answers people and programs: tested on PostgreSQL, by an account that row security binds. All else is
+# tested on SQLite, and as the owner of the tables where PostgreSQL is given.
 BY_THE_PRODUCT = (
     "tests/assessments/views/",
     "tests/dashboards/",
@@ -39,7 +40,10 @@ BY_THE_PRODUCT = (
     "tests/organizations/views/",
     "tests/plans/views/",
     "tests/tasks/test_jobs.py",
+    "tests/walk/test_city.py",
 )
+# The demonstration is on SQLite.
+ON_SQLITE = "tests/dashboards/demo/"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",  # the tests may run as root in a container
@@ -59,7 +63,12 @@ hypothesis.settings.load_profile("repeatable" if os.environ.get("CI") else "usua
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say why a test that needs PostgreSQL does not run on SQLite."""
+    """Mark what is tested by the product's account; say why what needs PostgreSQL does not run on SQLite."""
+    # The longest first: at the end one process would wait for the other.
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/walk/"))
+    for item in items:
+        if item.nodeid.startswith(BY_THE_PRODUCT) and not item.nodeid.startswith(ON_SQLITE):
+            item.add_marker(pytest.mark.by_the_product)
     if connection.vendor == "postgresql":
         return
     reason = "needs PostgreSQL: run it under `python -m tests.servers run`"
@@ -104,10 +113,9 @@ def _record_migrations() -> None:
 @pytest.fixture(autouse=True)
 def who_asks_the_database(request: pytest.FixtureRequest) -> Iterator[None]:
     """Web and workers as the product's account, where BY_THE_PRODUCT says so; else the owner."""
-    bound = request.node.nodeid.startswith(BY_THE_PRODUCT)
     marks = {mark.name for mark in request.node.iter_markers()}
     # A browser's server has connections of its own.
-    if not bound or "django_db" not in marks or "browser" in marks:
+    if not {"by_the_product", "django_db"} <= marks or "browser" in marks:
         yield
         return
     request.getfixturevalue("db")

@@ -22,3 +22,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests ask faster than people; those about the limits set them.
 RATE_LIMITS = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A test makes many clients, and each would look through all files of all packages.
+WHITENOISE_AUTOREFRESH = True

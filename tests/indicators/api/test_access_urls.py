@@ -12,6 +12,7 @@ from indicators.services.corrections import request_revision
 from tests.indicators.api.program import ROOT, Program, program, token_for, told
 from tests.indicators.walk import STATE, VALUE, Walk, make_walk
 from tests.plans.register_plan import make_register_plan
+from tests.prepared import prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +51,10 @@ WRITES = {
 
 
 @pytest.fixture
-def walk() -> Walk:
-    return make_walk()
-
-
-@pytest.fixture
-def keys(walk: Walk) -> dict[str, int]:
+@prepared
+def stage() -> tuple[Walk, dict[str, int]]:
     """A submitted value with one file, and the keys of all that addresses name."""
+    walk = make_walk()
     evidence = walk.attach(walk.share, b"certificate", "a.txt")
     walk.submit(walk.share, VALUE)
     walk.accept(walk.milestone, STATE)
@@ -65,7 +63,7 @@ def keys(walk: Walk) -> dict[str, int]:
     register = make_register_plan(walk.cast, "siping-work").named()
     work = register.work
     item = work.adopt()
-    return {
+    keys = {
         "duty": walk.share.pk,
         "added": walk.added.pk,
         "evidence": evidence,
@@ -76,6 +74,17 @@ def keys(walk: Walk) -> dict[str, int]:
         "milestone": register.milestone("投用").pk,
         "part": work.part(item, walk.cast.transport).pk,
     }
+    return walk, keys
+
+
+@pytest.fixture
+def walk(stage: tuple[Walk, dict[str, int]]) -> Walk:
+    return stage[0]
+
+
+@pytest.fixture
+def keys(stage: tuple[Walk, dict[str, int]]) -> dict[str, int]:
+    return stage[1]
 
 
 def bodies(keys: dict[str, int], held: int) -> dict[str, object]:

@@ -5,7 +5,9 @@ content type, headers and a body that the schema tells of. Once with ids as they
 those of real duties, so that what lies behind the door is reached.
 """
 
+import os
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import cycle
 from typing import Any
 
@@ -25,6 +27,7 @@ from tests.indicators.api.program import ROOT, token_for
 from tests.indicators.walk import VALUE, Walk, make_walk
 from tests.plans.register_plan import make_register_plan
 from tests.plans.work_plan import LED, SHARED
+from tests.prepared import prepared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]
 
@@ -58,6 +61,9 @@ OPERATIONS = (
     "GET /api/v1/units/",
     "GET /api/v1/me/",
 )
+SCHEMA = f"{ROOT}/schema/"
+# Any: JSON.
+_read: dict[str, Any] = {}
 load_all_checks()
 CHECKED = [
     CHECKS.get_one(name)
@@ -72,8 +78,9 @@ CHECKED = [
     )
 ]
 WITHOUT_REJECTION = [check for check in CHECKED if check.__name__ != "negative_data_rejection"]
+# Few in every run, many in `make check-long`.
 TRIED = settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "6")),
     deadline=None,
     derandomize=True,
     database=None,
@@ -94,6 +101,7 @@ def connection_kept() -> Iterator[None]:
 
 
 @pytest.fixture
+@prepared
 def walk() -> Walk:
     """Duties in several states."""
     walk = make_walk()
@@ -120,8 +128,14 @@ def headers(walk: Walk) -> dict[str, str]:
 # Any: the library's own types of a schema and of a case are not part of its interface.
 @pytest.fixture
 def schema(headers: dict[str, str]) -> Any:
-    """The schema as the program reads it."""
-    return schemathesis.openapi.from_wsgi(f"{ROOT}/schema/", application, headers=headers)
+    """The schema as the program reads it; asked for once, because it is the same for everybody."""
+    if SCHEMA not in _read:
+        _read[SCHEMA] = schemathesis.openapi.from_wsgi(
+            SCHEMA, application, headers=headers
+        ).raw_schema
+    schema = schemathesis.openapi.from_dict(deepcopy(_read[SCHEMA]))
+    schema.app, schema.location = application, SCHEMA
+    return schema
 
 
 def operations(schema: Any) -> dict[str, Any]:
