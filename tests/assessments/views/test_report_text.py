@@ -12,6 +12,7 @@ from assessments.services import Asked, build_report, rebuilt_file, request_repo
 from audit.models import LedgerEntry
 from audit.services import read_content, verify_ledger
 from tests.assessments.small_plan import YEAR, SmallPlan, make_small_plan
+from tests.prepared import prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -20,15 +21,22 @@ WORDS = "本次评估由市发展改革委牵头开展。"
 
 
 @pytest.fixture
-def small() -> SmallPlan:
-    return make_small_plan()
+@prepared
+def reported() -> tuple[SmallPlan, Report]:
+    small = make_small_plan()
+    asked = request_report(small.plan, Asked("annual_report", YEAR), actor=small.actor())
+    build_report(asked.pk)
+    return small, Report.objects.get(pk=asked.pk)
 
 
 @pytest.fixture
-def report(small: SmallPlan) -> Report:
-    asked = request_report(small.plan, Asked("annual_report", YEAR), actor=small.actor())
-    build_report(asked.pk)
-    return Report.objects.get(pk=asked.pk)
+def small(reported: tuple[SmallPlan, Report]) -> SmallPlan:
+    return reported[0]
+
+
+@pytest.fixture
+def report(reported: tuple[SmallPlan, Report]) -> Report:
+    return reported[1]
 
 
 def edit(client: Client, report: Report, text: str = WORDS, **typed: object) -> int:

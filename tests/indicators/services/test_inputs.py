@@ -22,6 +22,7 @@ from indicators.models import (
 )
 from indicators.selectors.inputs import Standpoint, inputs_from, progress_inputs
 from indicators.services import Period, Reported, record_observation, record_target_state
+from tests.prepared import prepared
 from tests.seeds import SLUGS, load_seed
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ Cells = dict[str, object]
 
 
 @pytest.fixture
+@prepared
 def plans() -> list[int]:
     """The five plans with values, some revised, some of two definitions, and states."""
     plans = [load_seed(slug) for slug in SLUGS]
