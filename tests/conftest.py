@@ -17,7 +17,14 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, TransactionTestCase
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -42,6 +49,7 @@ BY_THE_PRODUCT = (
     "tests/tasks/test_jobs.py",
     "tests/walk/test_city.py",
 )
+LONGEST = ("tests/walk/test_city.py", "tests/walk/test_walk_browser.py")
 # The demonstration is on SQLite.
 ON_SQLITE = "tests/dashboards/demo/"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -56,7 +64,8 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 
-# The machine's speed must not fail a property; the same examples in every run of `make test`.
+# The machine's speed must fail neither a page nor a property; the same examples in every run of `make test`.
+expect.set_options(timeout=20_000)
 hypothesis.settings.register_profile("usual", deadline=None)
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("repeatable" if os.environ.get("CI") else "usual")
@@ -64,8 +73,8 @@ hypothesis.settings.load_profile("repeatable" if os.environ.get("CI") else "usua
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is tested by the product's account; say why what needs PostgreSQL does not run on SQLite."""
-    # The longest first: at the end one process would wait for the other.
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/walk/"))
+    # At the end one process would wait for the other.
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if item.nodeid.startswith(BY_THE_PRODUCT) and not item.nodeid.startswith(ON_SQLITE):
             item.add_marker(pytest.mark.by_the_product)
@@ -173,7 +182,7 @@ def worker(transactional_db: None, worker_process: Path) -> Path:
 def eventually() -> Callable[[Callable[[], bool]], None]:
     """Wait until a condition holds, because a worker or a page brings it about."""
 
-    def wait(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    def wait(condition: Callable[[], bool], seconds: float = 20.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"not within {seconds} s"

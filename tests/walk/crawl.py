@@ -16,8 +16,12 @@ from organizations.sessions import note_proof
 READ_OF_A_KIND = 2
 
 
-def pages_reached(user: User) -> dict[str, str]:
-    """The kinds of pages, as names of views, with the first address of each."""
+def pages_reached(user: User, files: set[str]) -> dict[str, str]:
+    """The kinds of pages, as names of views, with the first address of each.
+
+    `files` gathers the kinds of addresses that answer with a file: it leads nowhere, and making
+    it again for everybody would be most of the time.
+    """
     client = Client()
     client.force_login(user)
     found: dict[str, str] = {}
@@ -26,7 +30,7 @@ def pages_reached(user: User) -> dict[str, str]:
     while waiting:
         address = waiting.popleft()
         kind = _kind(address)
-        if kind is None or read[kind] >= READ_OF_A_KIND:
+        if kind is None or kind in files or read[kind] >= READ_OF_A_KIND:
             continue
         read[kind] += 1
         answer = client.get(address)
@@ -37,6 +41,7 @@ def pages_reached(user: User) -> dict[str, str]:
             links = _links(answer.content)
         else:
             assert answer.status_code == 200, (address, answer.status_code)
+            files.add(kind)
             continue
         for link in links:
             plain = link.partition("#")[0].partition("?")[0]

@@ -146,16 +146,19 @@ def _audited() -> None:
         assert auditor.post(address, sent).status_code == 302
 
 
+# A thousand pages are read and a hundred looked at: a quarter of an hour on a slow machine.
+@pytest.mark.long
 def test_every_page_is_fit_to_be_used(
     demonstration: None, page: Page, sign_in: SignIn, accessibility_faults: Faults
 ) -> None:
     seen: set[str] = set()
+    files: set[str] = set()
     faults: dict[str, list[object]] = {}
     weights = Weights(page)
     for name in PEOPLE:
         user = User.objects.get(username=name)
         sign_in(page, user)
-        for kind, address in pages_reached(user).items():
+        for kind, address in pages_reached(user, files).items():
             if kind in seen | NOT_OURS:
                 continue
             seen.add(kind)
