@@ -94,13 +94,13 @@ test: ## Install, lint, test on SQLite, on PostgreSQL and Redis, with worker and
 	$(MAKE) test-sqlite
 	$(SERVERS) $(MAKE) test-servers
 
+PLAIN := not browser and not worker and not long
+
 # Each test once: what answers people and programs on PostgreSQL, by the account that row security
 # binds (tests/conftest.py names the folders), the rest on SQLite, which serves the demonstration.
 # `make check-long` runs all on both.
 test-sqlite: install ## Test on SQLite
 	$(PYTEST) -n $(PROCESSES) -m "not by_the_product and not postgres and $(PLAIN)"
-
-PLAIN := not browser and not worker and not long
 
 # Run inside `tests.servers run`.
 test-servers: test-postgresql test-live

@@ -40,12 +40,8 @@ def build_report(report_id: int) -> bool:
     Raises:
         Exception: whatever went wrong, after the report was marked as failed with a sentence.
     """
-    now = timezone.now()
-    claim = QUEUE.take(report_id, now, progress=CLAIMED)
+    claim = QUEUE.take(report_id, timezone.now(), give_up=_fail, progress=CLAIMED)
     if claim is None:
-        worn = QUEUE.take_to_end(report_id, now)
-        if worn is not None:
-            _fail(worn)
         return False
     try:
         _build(claim)

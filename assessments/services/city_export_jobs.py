@@ -81,11 +81,14 @@ def write_city_export(export_id: int) -> bool:
     """
     now, name = timezone.now(), copy_name()
     left = QUEUE.free(now).filter(pk=export_id).values_list("stored_name", flat=True).first()
-    claim = QUEUE.take(export_id, now, progress=CLAIMED, stored_name=name)
+    claim = QUEUE.take(
+        export_id,
+        now,
+        give_up=lambda worn: _fail(worn, left or "", full=False),
+        progress=CLAIMED,
+        stored_name=name,
+    )
     if claim is None:
-        worn = QUEUE.take_to_end(export_id, now)
-        if worn is not None:
-            _fail(worn, left or "", full=False)
         return False
     # What a dead worker left is no whole file, and its key died with it.
     if left:

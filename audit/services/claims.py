@@ -4,6 +4,7 @@ The row has the columns `state`, `claimed_at` and `attempts`. Messages may come 
 may die or go on after they were given up: the row alone says whose the work is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,15 +35,22 @@ class Queue:
         abandoned = Q(state=self.working, **{f"{self.sign}__lt": now - self.too_long})
         return self.rows.filter(Q(state=self.waiting) | abandoned)
 
-    def take(self, pk: int, now: datetime, **changes: object) -> "Claim | None":
-        """Take a free piece by one conditional update, so that two workers never have the same."""
-        fresh = self.free(now).filter(pk=pk, attempts__lt=self.most_attempts)
-        return self._held(fresh, pk, now, attempts=F("attempts") + 1, **changes)
+    def take(
+        self, pk: int, now: datetime, *, give_up: Callable[["Claim"], None], **changes: object
+    ) -> "Claim | None":
+        """Take a free piece by one conditional update, so that two workers never have the same.
 
-    def take_to_end(self, pk: int, now: datetime) -> "Claim | None":
-        """Take a free piece whose workers died each time: once more would only kill the next."""
-        worn = self.free(now).filter(pk=pk, attempts__gte=self.most_attempts)
-        return self._held(worn, pk, now)
+        One whose workers died each time is handed to `give_up`, which ends it: once more would only
+        kill the next.
+        """
+        free = self.free(now).filter(pk=pk)
+        fresh = free.filter(attempts__lt=self.most_attempts)
+        claim = self._held(fresh, pk, now, attempts=F("attempts") + 1, **changes)
+        if claim is None:
+            worn = self._held(free.filter(attempts__gte=self.most_attempts), pk, now)
+            if worn is not None:
+                give_up(worn)
+        return claim
 
     def _held(
         self, rows: "QuerySet[Any]", pk: int, now: datetime, **changes: object

@@ -40,12 +40,8 @@ HEAD_FIELDS = (
 
 def read_draft(draft_id: int, *, catalogue: Catalogue, gazetteer: Gazetteer) -> bool:
     """Read one draft, unless it is read or in another worker's hands; says whether it did."""
-    now = timezone.now()
-    claim = QUEUE.take(draft_id, now, progress=OPENING)
+    claim = QUEUE.take(draft_id, timezone.now(), give_up=_crashed, progress=OPENING)
     if claim is None:
-        worn = QUEUE.take_to_end(draft_id, now)
-        if worn is not None:
-            _fail(worn, [Problem(CRASHED)])
         return False
     try:
         _read(claim, catalogue, gazetteer)
@@ -55,7 +51,7 @@ def read_draft(draft_id: int, *, catalogue: Catalogue, gazetteer: Gazetteer) -> 
     except DocumentError as error:
         _fail(claim, error.problems)
     except Exception:
-        _fail(claim, [Problem(CRASHED)])
+        _crashed(claim)
         raise
     return True
 
@@ -143,6 +139,10 @@ def _head(draft: PlanDraft, reading: Reading) -> dict[str, Any]:
     if draft.base_version:
         head["slug"] = draft.base_version.plan.slug
     return head
+
+
+def _crashed(claim: Claim) -> None:
+    _fail(claim, [Problem(CRASHED)])
 
 
 def _fail(claim: Claim, problems: list[Problem]) -> None:
