@@ -243,11 +243,14 @@ def test_a_dead_worker_s_report_is_found_and_built(small: SmallPlan) -> None:
     assert waiting_reports() == []
 
 
-def test_a_report_that_kills_its_workers_fails_in_the_end(small: SmallPlan) -> None:
+@pytest.mark.parametrize("state", [ReportState.BUILDING, ReportState.QUEUED])
+def test_a_report_that_kills_its_workers_fails_in_the_end(
+    small: SmallPlan, state: ReportState
+) -> None:
     report = ask(small)
     long_ago = timezone.now() - building.QUEUE.too_long - timedelta(seconds=1)
     Report.objects.filter(pk=report.pk).update(
-        state="building", claimed_at=long_ago, attempts=building.QUEUE.most_attempts
+        state=state, claimed_at=long_ago, attempts=building.QUEUE.most_attempts
     )
     assert not build_report(report.pk)
     report.refresh_from_db()
