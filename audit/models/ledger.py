@@ -24,7 +24,8 @@ class LedgerEntry(AppendOnlyModel):
     """One recorded change (台账记录): who did what to which object, when and why.
 
     `before` and `after` are canonical JSON; free text and files stand in them only by their
-    reference in the content store and the hash of their ciphertext.
+    reference in the content store and the hash of their ciphertext. `salt` goes into the hashes of
+    both and is for those alone who may read them; entries of earlier releases have none.
     """
 
     chain = models.CharField(_("链"), max_length=64)
@@ -38,6 +39,8 @@ class LedgerEntry(AppendOnlyModel):
     object_id = models.CharField(_("对象编号"), max_length=80)
     before = models.TextField(_("变更前"))
     after = models.TextField(_("变更后"))
+    # With a default in the database: the release before writes entries without it.
+    salt = models.CharField(_("盐值"), max_length=32, blank=True, default="", db_default="")
     before_sha256 = models.CharField(max_length=64)
     after_sha256 = models.CharField(max_length=64)
     reason_ref = models.CharField(_("理由编号"), max_length=36, blank=True)
@@ -78,6 +81,7 @@ class LedgerEntry(AppendOnlyModel):
             object_id=self.object_id,
             before=self.before,
             after=self.after,
+            salt=self.salt,
             before_sha256=self.before_sha256,
             after_sha256=self.after_sha256,
             reason_ref=self.reason_ref,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.domain.actors import Actor
 from audit.domain.canonical import canonical_json, digest
-from audit.domain.chain import GENESIS, Link
+from audit.domain.chain import GENESIS, Link, new_salt, salted
 from audit.models import LedgerEntry, LedgerHead, StoredContent
 from audit.request_ids import current_request_id
 from audit.services.content import store_text
@@ -144,6 +144,7 @@ def _locked(chains: list[str]) -> dict[str, LedgerHead]:
 
 
 def _row(item: _Pending, head: LedgerHead, now: datetime) -> LedgerEntry:
+    salt = new_salt()
     link = Link(
         chain=item.chain,
         seq=head.seq + 1,
@@ -156,8 +157,9 @@ def _row(item: _Pending, head: LedgerHead, now: datetime) -> LedgerEntry:
         object_id=item.ref.id,
         before=item.before,
         after=item.after,
-        before_sha256=digest(item.before),
-        after_sha256=digest(item.after),
+        salt=salt,
+        before_sha256=digest(salted(salt, item.before)),
+        after_sha256=digest(salted(salt, item.after)),
         reason_ref=str(item.reason.pk) if item.reason else "",
         reason_sha256=item.reason.sha256 if item.reason else "",
         request_id=current_request_id(),

@@ -82,6 +82,8 @@ _TELLING = frozenset(
     }
 )
 _BRIEF = 4
+# Fields that tell of the content of a file, by how they end.
+_OF_CONTENT = ("sha256", "size")
 # So many names of a long list are written out.
 _MOST_NAMES = 20
 
@@ -105,13 +107,27 @@ class Change:
 
 @dataclass(frozen=True)
 class EntryLine:
-    """One entry. `changes` are None where its content is not for the viewer."""
+    """One entry. `changes` are None where its content is not for the viewer.
+
+    It is `whole` where all of its content is: then its texts and their salt may be shown.
+    """
 
     row: LedgerEntry
     actor: str
     object: Named
     changes: tuple[Change, ...] | None
     reason: str | None
+    whole: bool
+
+    @property
+    def salt(self) -> str:
+        """By what the digests of the content are redone, for whom the content is."""
+        return self.row.salt if self.whole else ""
+
+    @property
+    def shows_hashes(self) -> bool:
+        """Whether no hash tells the viewer more than is meant: content was salted, or is theirs."""
+        return self.whole or bool(self.row.salt)
 
     @property
     def brief(self) -> tuple[Change, ...]:
@@ -137,18 +153,14 @@ class _Found:
 def entry_lines(rows: Iterable[LedgerEntry], *, opens_all: bool) -> tuple[EntryLine, ...]:
     """Entries in words, whatever they are about: three queries.
 
-    Without `opens_all` the content of what may hold reported values stays closed, and no object
-    is linked.
+    Without `opens_all` the content of what may hold reported values stays closed, what tells of the
+    content of files that were taken is left out, and no object is linked.
     """
     rows = list(rows)
     # What came from another installation names rows by the numbers that they had there.
     numberings = Numberings(row.chain for row in rows)
     held = [
-        _Held.of(
-            row,
-            is_open=opens_all or holds_no_value(row.action),
-            numbering=numberings.of(row.chain, row.seq),
-        )
+        _Held.of(row, opens_all=opens_all, numbering=numberings.of(row.chain, row.seq))
         for row in rows
     ]
     refs = {each.object for each in held} | {each.actor for each in held}
@@ -159,21 +171,25 @@ def entry_lines(rows: Iterable[LedgerEntry], *, opens_all: bool) -> tuple[EntryL
 
 @dataclass(frozen=True)
 class _Held:
-    """An entry with what it says, as far as that is for the viewer."""
+    """An entry with what it says, as far as that is for the viewer, and whether that is all."""
 
     row: LedgerEntry
     is_open: bool
+    is_whole: bool
     object: Ref
     actor: Ref
     before: Facts
     after: Facts
 
     @classmethod
-    def of(cls, row: LedgerEntry, *, is_open: bool, numbering: Numbering) -> "_Held":
-        before, after = (_facts(row.before), _facts(row.after)) if is_open else ({}, {})
+    def of(cls, row: LedgerEntry, *, opens_all: bool, numbering: Numbering) -> "_Held":
+        is_open = opens_all or holds_no_value(row.action)
+        said = (_facts(row.before), _facts(row.after)) if is_open else ({}, {})
+        before, after = said if opens_all else tuple(_without_content(each) for each in said)
         return cls(
             row,
             is_open,
+            is_open and said == (before, after),
             object=(row.object_type, numbering.id_here(row.object_type, row.object_id)),
             actor=(USER, numbering.id_here(USER, str(row.actor_account))),
             before=_numbered_here(before, numbering),
@@ -196,6 +212,7 @@ def _line(held: _Held, found: _Found, *, linked: bool) -> EntryLine:
         object=about if linked else Named(about.name),
         changes=tuple(_changes(held.before, held.after, found)) if held.is_open else None,
         reason=_text(row.reason_ref, found) if held.is_open and row.reason_ref else None,
+        whole=held.is_whole,
     )
 
 
@@ -210,6 +227,11 @@ def _changes(before: Facts, after: Facts, found: _Found) -> Iterator[Change]:
 def _facts(text: str) -> Facts:
     facts = json.loads(text)
     return facts if isinstance(facts, dict) else {}
+
+
+def _without_content(facts: Facts) -> Facts:
+    """What an entry says, but nothing by which a number in a file could be found by trying."""
+    return {field: value for field, value in facts.items() if not field.endswith(_OF_CONTENT)}
 
 
 def _numbered_here(facts: Facts, numbering: Numbering) -> Facts:

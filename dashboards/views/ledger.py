@@ -135,6 +135,7 @@ def _head() -> list[FileCell]:
         _("变更前"),
         _("变更后"),
         _("理由"),
+        _("盐值"),
         _("变更前哈希"),
         _("变更后哈希"),
         _("理由哈希"),
@@ -161,13 +162,23 @@ def _line(entry: EntryLine) -> list[FileCell]:
         _side((each.label, each.before) for each in entry.changes or ()),
         _side((each.label, each.after) for each in entry.changes or ()),
         entry.reason or "",
+        *_hashes(entry),
+    ]
+
+
+def _hashes(entry: EntryLine) -> tuple[str, ...]:
+    """What the entry is checked by, as far as it tells nothing else; the salt where all is told."""
+    row = entry.row
+    hashes = (
+        entry.salt,
         row.before_sha256,
         row.after_sha256,
         row.reason_sha256,
         row.request_id,
         row.previous_hash,
         row.hash,
-    ]
+    )
+    return hashes if entry.shows_hashes else ("",) * len(hashes)
 
 
 def _side(told: Iterable[tuple[str, str]]) -> str:

@@ -67,7 +67,7 @@ def rewrite(seq: int, *, after: str) -> None:
         for entry in LedgerEntry.objects.filter(chain=CHAIN, seq__gte=seq).order_by("seq"):
             link = replace(entry.link, previous_hash=last)
             if entry.seq == seq:
-                link = replace(link, after=after, after_sha256=digest(after))
+                link = replace(link, after=after, after_sha256=digest(link.salt + after))
             last = link.hash
             LedgerEntry.objects.filter(pk=entry.pk).update(**vars(link), hash=last)
         LedgerHead.objects.filter(chain=CHAIN).update(hash=last)
@@ -79,6 +79,10 @@ def rewrite(seq: int, *, after: str) -> None:
     [
         ('SET after = \'{"value":"9.50"}\' WHERE seq = 2', 2, "after_altered"),
         ('SET before = \'{"value":"9.50"}\' WHERE seq = 2', 2, "before_altered"),
+        ("SET salt = '' WHERE seq = 2", 2, "before_altered"),
+        (f"SET salt = '{'0' * 32}' WHERE seq = 2", 2, "before_altered"),
+        # Their digests fit, but nothing may move from one into the other.
+        ("SET before = salt || before, after = salt || after, salt = ''", 1, "before_altered"),
         ("SET actor_account = 8 WHERE seq = 3", 3, "entry_altered"),
         ("SET actor_unit = '某局' WHERE seq = 3", 3, "entry_altered"),
         ("SET at = '2020-01-01 00:00:00+00:00' WHERE seq = 4", 4, "entry_altered"),

@@ -1,10 +1,14 @@
 """The ledger: entries with their changes in an unbroken chain, and a database that keeps them."""
 
+import hashlib
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from audit.domain.actors import Actor
+from audit.domain.canonical import digest
+from audit.domain.chain import Link
 from audit.models import LedgerEntry, LedgerHead, StoredContent
 from audit.services import (
     ObjectRef,
@@ -42,6 +46,39 @@ def test_entries_of_a_block_follow_one_another_and_verify() -> None:
     first, second = LedgerEntry.objects.order_by("seq")
     assert (first.seq, second.seq) == (1, 2)
     assert second.previous_hash == first.hash
+    assert verify_ledger().holds
+
+
+def test_each_entry_is_hashed_with_a_salt_of_its_own() -> None:
+    note()
+    note()
+    entries = LedgerEntry.objects.order_by("seq")
+    salts = {entry.salt for entry in entries}
+    assert (len(salts), {len(bytes.fromhex(salt)) for salt in salts}) == (2, {16})
+    for entry in entries:
+        assert entry.after == '{"value":"12.50"}'
+        hashed = f"{entry.salt}{entry.after}".encode()
+        assert entry.after_sha256 == hashlib.sha256(hashed).hexdigest()
+        assert entry.before_sha256 == hashlib.sha256(f"{entry.salt}null".encode()).hexdigest()
+
+
+def test_entries_that_the_release_before_writes_verify_beside_those_with_salts() -> None:
+    note()
+    last = LedgerEntry.objects.get()
+    columns = {**vars(last.link), "seq": 2, "previous_hash": last.hash, "salt": ""}
+    columns |= {"after_sha256": digest(last.after), "before_sha256": digest(last.before)}
+    link = Link(**columns)
+    # It does not know the column.
+    row = {name: value for name, value in vars(link).items() if name != "salt"} | {
+        "hash": link.hash
+    }
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(row))
+        statement = f"INSERT INTO audit_ledgerentry ({', '.join(row)}) VALUES ({places})"
+        cursor.execute(statement, list(row.values()))
+    LedgerHead.objects.update(seq=2, hash=link.hash)
+    note()
+    assert [bool(each.salt) for each in LedgerEntry.objects.order_by("seq")] == [True, False, True]
     assert verify_ledger().holds
 
 

@@ -1,11 +1,13 @@
 """Proving the ledger while people work, and what a head that was set back looks like."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 
 from audit.domain.actors import Actor
-from audit.domain.chain import Anchor, Break, Link, first_break
+from audit.domain.canonical import digest
+from audit.domain.chain import GENESIS, Anchor, Break, Link, faults_within, first_break
 from audit.models import LedgerHead
 from audit.services import ObjectRef, recorded, verification, verify_ledger
 
@@ -62,3 +64,47 @@ def test_a_list_that_was_taken_names_no_row_and_an_impossible_id_a_missing_one()
         (2, "indicators.observation no number"),
         (3, f"indicators.observation {'9' * 30}"),
     ]
+
+
+SALT, FACTS = "5a" * 16, '{"value":null}'
+
+
+def faults(salt: str, after: str, hashed: str) -> list[str]:
+    """What is wrong with an entry whose own hash is right."""
+    link = Link(
+        chain=CHAIN,
+        seq=1,
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+        actor_account=None,
+        actor_unit="",
+        actor_role="",
+        action="note",
+        object_type="a",
+        object_id="1",
+        before="null",
+        after=after,
+        salt=salt,
+        before_sha256=digest(f"{salt}null"),
+        after_sha256=digest(hashed),
+        reason_ref="",
+        reason_sha256="",
+        request_id="",
+        previous_hash=GENESIS,
+    )
+    return [*faults_within(link, link.hash)]
+
+
+@pytest.mark.parametrize(("salt", "after"), [(SALT, FACTS), ("", FACTS), (SALT, "null")])
+def test_a_content_is_hashed_with_its_salt_or_has_none(salt: str, after: str) -> None:
+    assert faults(salt, after, salt + after) == []
+
+
+def test_a_salted_content_is_not_hashed_without_its_salt() -> None:
+    assert faults(SALT, FACTS, FACTS) == ["after_altered"]
+    assert faults("", FACTS, SALT + FACTS) == ["after_altered"]
+
+
+def test_nothing_moves_between_salt_and_content() -> None:
+    """The hash is the same, and so it would be of these."""
+    assert "after_altered" in faults('{"value":', "null}", FACTS)
+    assert faults("", SALT + FACTS, SALT + FACTS) == ["after_altered"]

@@ -154,6 +154,13 @@ def test_an_entry_shows_the_text_that_its_hash_is_of(small: SmallPlan, audrey: C
     assert "与本条哈希一致" in page
 
 
+def test_an_entry_without_a_salt_shows_the_text_that_its_hash_is_of(
+    small: SmallPlan, audrey: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audit.services.ledger.new_salt", lambda: "")
+    test_an_entry_shows_the_text_that_its_hash_is_of(small, audrey)
+
+
 def test_the_entries_of_an_object_lead_to_each_other(small: SmallPlan, audrey: Client) -> None:
     for action in ("duty.add", "duty.extend"):
         with recorded(Actor.system("test")) as recording:

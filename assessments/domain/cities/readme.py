@@ -18,7 +18,8 @@ _CHINESE = """# {name}:碳达峰实施方案跟踪数据(整市)
 - `figures.csv`:导出时的评价结果,供阅读,导入时重新计算。
 - `ledger.jsonl`:操作台账,每行一条。`hash`是以下文本的SHA-256:JSON对象,键按字典序,无空格,含\
 `action actor after at before chain object previous reason request seq`;`actor`为[账号, 单位, 角色],\
-`object`为[类型, 编号],`reason`为[编号, 哈希],`before`、`after`为其SHA-256。`previous_hash`是前一条的`hash`。
+`object`为[类型, 编号],`reason`为[编号, 哈希],`before`、`after`为\
+`salt`和该项文字连写(盐值在前)的SHA-256,早期记录的`salt`为空。`previous_hash`是前一条的`hash`。
 - `numbers.json`:台账中的编号对应本数据包中的哪一行。
 - `manifest.json`:格式版本、时刻、链首,各文件的SHA-256、字节数和行数。
 
@@ -43,7 +44,8 @@ All data of this city, readable without the product. It holds unpublished values
 - `ledger.jsonl`: the ledger, an entry a line. `hash` is the SHA-256 of this text: a JSON object, keys
   sorted, no blanks, with `action actor after at before chain object previous reason request seq`;
   `actor` is [account, unit, role], `object` [type, id], `reason` [id, hash], `before` and `after`
-  their SHA-256. `previous_hash` is the `hash` of the entry before.
+  the SHA-256 of `salt` with that text at once behind it; early entries have an empty `salt`.
+  `previous_hash` is the `hash` of the entry before.
 - `numbers.json`: which row of this package a number in the ledger means.
 - `manifest.json`: version of the format, moment, head of the ledger; SHA-256, size and rows of files.
 

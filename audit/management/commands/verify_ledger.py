@@ -14,8 +14,8 @@ from audit.services import Verification, ledger_heads, verify_ledger
 _BREAKS = {
     "missing_entry": "此处少了一条记录,或记录被调换了次序",
     "previous_hash": "与前一条记录不衔接,前一条或本条被替换",
-    "before_altered": "变更前的内容被改动",
-    "after_altered": "变更后的内容被改动",
+    "before_altered": "变更前的内容或盐值被改动",
+    "after_altered": "变更后的内容或盐值被改动",
     "entry_altered": "记录的时间、人员、动作、对象或理由被改动",
     "head_differs": "链首与末条记录不符,末尾的记录被删除、添加,或链首被改动",
     "anchor_differs": "与此前记下的链首不符,该条或更早的记录被改写或删除",

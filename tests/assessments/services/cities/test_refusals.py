@@ -14,6 +14,7 @@ from assessments.domain.cities.manifests import read_city_manifest
 from assessments.services.cities import CityRefused, export_city, import_city
 from assessments.services.cities.packages import MANIFEST, Package
 from audit.models import LedgerEntry
+from audit.services import recorded, verify_ledger
 from organizations.models import Place
 from plans.models import Plan
 from tests.assessments.services.cities.test_round_trip import empty
@@ -127,3 +128,26 @@ def test_another_format_is_refused(package: Path, tmp_path: Path) -> None:
     path.add("x", b"")
     path.close(json.dumps({"kind": "carbon-peak city", "format": 2}))
     assert "格式为第2版" in refused(tmp_path / "later.zip")
+
+
+def test_entries_from_before_there_were_salts_are_taken_in(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = Place.objects.get(key="220300")
+    monkeypatch.setattr("audit.services.ledger.new_salt", lambda: "")
+    with recorded(SYSTEM) as recording:
+        recording.entry(chain=city.chain, action="place.note", of=city, after={"value": "1"})
+    left_out = []
+
+    def earlier(text: str) -> str:
+        entries = [json.loads(line) for line in text.splitlines()]
+        left_out.extend([entry.pop("salt") for entry in entries if not entry["salt"]])
+        return "".join(f"{json.dumps(entry, ensure_ascii=False)}\n" for entry in entries)
+
+    path = package.with_name("earlier.zip")
+    export_city(city, path)
+    path = rewritten(path, LEDGER, earlier)
+    empty()
+    import_city(path, actor=SYSTEM)
+    assert left_out == [""]
+    assert verify_ledger().holds
