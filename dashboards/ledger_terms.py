@@ -140,6 +140,8 @@ FIELD_NAMES: Words = MappingProxyType(
         "direction": _("方向"),
         "document": _("来源文件"),
         "done_on": _("完成日期"),
+        "draft_hmac": _("草稿哈希"),
+        # Of entries from before it was keyed.
         "draft_sha256": _("草稿哈希"),
         "dropped": _("已取消"),
         "due": _("时限"),

@@ -65,7 +65,6 @@ def open_comparison(
             of=kept,
             after={
                 "paper": paper.pk,
-                "sha256": kept.sha256,
                 "ciphertext_sha256": kept.content.sha256,
                 "size": kept.size,
             },

@@ -185,7 +185,7 @@ class _Filing:
             of=submission,
             after={
                 "revision": submission.revision,
-                "draft_sha256": draft_digest(submission.draft),
+                "draft_hmac": draft_digest(submission),
             },
             actor=filling_actor(self.viewer, duty),
         )

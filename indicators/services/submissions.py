@@ -10,10 +10,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from audit.domain.canonical import canonical_json, digest
+from audit.domain.canonical import canonical_json
 from audit.domain.errors import TransitionError
 from audit.models import StoredContent
-from audit.services import recorded, store_text
+from audit.services import keyed_digest, recorded, store_text
 from indicators.access import NOT_REPORTER, filling_actor, joint_bureaus, require_fill
 from indicators.domain.entries import Checked, check_entry, check_texts
 from indicators.domain.workflow import (
@@ -121,7 +121,7 @@ def save_draft(filling: Filling, typed: Mapping[str, str]) -> Submission:
             chain=filling.duty.tenant.chain,
             action="submission.save_draft",
             of=submission,
-            after={"revision": submission.revision, "draft_sha256": draft_digest(submission.draft)},
+            after={"revision": submission.revision, "draft_hmac": draft_digest(submission)},
         )
     return submission
 
@@ -347,6 +347,6 @@ def _reference(content: StoredContent | None) -> list[str] | None:
     return None if content is None else [str(content.pk), content.sha256]
 
 
-def draft_digest(draft: Mapping[str, str]) -> str:
-    """The hash by which the ledger knows a draft."""
-    return digest(canonical_json(draft))
+def draft_digest(submission: Submission) -> str:
+    """The hash by which the ledger knows a draft; its readers are not those of the draft."""
+    return keyed_digest(f"{submission.pk} {canonical_json(submission.draft)}")

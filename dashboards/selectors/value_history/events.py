@@ -213,7 +213,8 @@ class _Telling:
 
     def _drafted(self, entry: LedgerEntry) -> tuple[str, Facts, Facts, str]:
         facts = facts_after(entry)
-        digest = str(facts.get("draft_sha256", ""))
+        # Entries from before it was keyed have another one, which tells too much.
+        digest = str(facts.get("draft_hmac", ""))
         return "", {}, {_("草稿哈希"): f"{digest[:16]}…" if digest else ""}, ""
 
     def _anything(self, entry: LedgerEntry) -> tuple[str, Facts, Facts, str]:

@@ -1,5 +1,6 @@
 """Filling and submitting: what is kept, what is refused, and that nothing is half saved."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from audit.domain.canonical import canonical_json, digest
 from audit.domain.errors import TransitionError
 from audit.models import LedgerEntry
 from audit.services import read_text, verify_ledger
@@ -33,6 +35,18 @@ def test_a_draft_keeps_what_was_typed_as_it_was_typed(walk: Walk) -> None:
     assert (submission.state, submission.revision) == ("draft", 1)
     assert LedgerEntry.objects.latest("pk").action == "submission.save_draft"
     assert LedgerEntry.objects.latest("pk").actor_unit == "市交通局"
+
+
+def test_who_reads_the_ledger_and_no_draft_finds_no_draft_by_trying(walk: Walk) -> None:
+    drafts = [walk.save(walk.share, {"value": value}).draft for value in ("48.5", "48.6", "48.5")]
+    saved = LedgerEntry.objects.filter(action="submission.save_draft").order_by("seq")
+    told = [json.loads(entry.after) for entry in saved]
+    assert [facts["revision"] for facts in told] == [1, 2, 3]
+    first, second, third = (facts["draft_hmac"] for facts in told)
+    assert first == third != second
+    pk = Submission.objects.get().pk
+    for guess in (canonical_json(drafts[0]), f"{pk} {canonical_json(drafts[0])}"):
+        assert digest(guess) not in saved[0].after
 
 
 def test_a_submitted_value_is_a_version_and_waits_for_the_department(walk: Walk) -> None:
