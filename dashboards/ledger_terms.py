@@ -275,6 +275,7 @@ FIELD_NAMES: Words = MappingProxyType(
         "weights": _("权重"),
         "who": _("经办人或单位"),
         "withdrawn": _("已撤销"),
+        "withheld_findings": _("未告知填报单位的校验提示"),
         "year": _("年份"),
     }
 )

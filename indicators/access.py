@@ -4,7 +4,7 @@ Submitted versions, evidence and comments: the own unit, its reviewers, the offi
 Drafts: the own unit and its reviewers. Anything else does not exist for the viewer (404).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
@@ -25,7 +25,7 @@ from indicators.models import (
     SubmissionVersion,
 )
 from indicators.models.choices import Quality, Release
-from organizations.access import Viewer
+from organizations.access import Hat, Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, UNRELEASED_READER_ROLES, Role
 from plans.models import ResponsibilityName
 
@@ -323,15 +323,48 @@ def is_released(observation: Observation) -> bool:
     return observation.release == Release.PUBLIC and observation.quality != Quality.PRELIMINARY
 
 
+def filling_unit(duty: ReportingDuty) -> Viewer:
+    """Who fills a duty, by the hat of the unit that owes it and no other.
+
+    What a check asks while a value is filed rests on what this viewer may read: on the same
+    for everybody in the unit, whatever else one of them is.
+    """
+    return _wearing(Role.REPORTER, duty, duty.department_id)
+
+
+def reviewing_office(duty: ReportingDuty) -> Viewer:
+    """The office of a duty's tenant, who reads what all its units file."""
+    return _wearing(Role.OFFICE, duty, None)
+
+
+def _wearing(role: Role, duty: ReportingDuty, department_id: int | None) -> Viewer:
+    hat = Hat(role, duty.tenant_id, department_id, place_id=None, unit="")
+    return Viewer(account=0, name="", hats=(hat,))
+
+
 class Sight:
-    """Whether numbers are for a viewer, asked once for all values that are alike to the rule."""
+    """Whether numbers are for a viewer, asked once for all values that are alike to the rule.
+
+    `opened` are duties whose submissions the viewer may open beyond those that the hats say.
+    """
 
     def __init__(
-        self, viewer: Viewer, rule: Callable[[Viewer, Observation], bool] = may_see_value
+        self,
+        viewer: Viewer,
+        rule: Callable[[Viewer, Observation], bool] = may_see_value,
+        *,
+        opened: Collection[int] = (),
     ) -> None:
         self._viewer = viewer
         self._rule = rule
+        self._opened = opened
+        self._own = viewer.department_ids(*DEPARTMENT_ROLES)
         self._known: dict[tuple[object, ...], bool] = {}
+
+    def opens(self, *, duty: int, tenant_id: int, department_id: int) -> bool:
+        """Whether what was submitted for a duty is for the viewer."""
+        own = department_id in self._own or self._viewer.reads_unreleased(tenant_id)
+        return own or duty in self._opened
 
     def of(
         self, *, tenant_id: int, department_id: int | None, code: str, quality: str, release: str

@@ -1,6 +1,6 @@
 """The words of filing and reviewing: steps, checks, what is asked, and refusals as sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from django.utils.functional import Promise
@@ -71,6 +71,11 @@ PERIOD_TEXTS: Mapping[str, str | Promise] = MappingProxyType(
 def sentence(problem: Problem) -> str:
     """A fault found by domain code, in the reader's language."""
     return problem.worded(gettext)
+
+
+def finding_names(codes: Iterable[str]) -> tuple[str, ...]:
+    """The names of checks that have found something."""
+    return tuple(str(FINDING_NAMES.get(code, code)) for code in codes)
 
 
 def period_text(round_: ReportingRound) -> str:

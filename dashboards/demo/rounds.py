@@ -18,7 +18,7 @@ from indicators.models import ReportingDuty, ReportingRound
 from indicators.models.choices import Answer, Quality, Release
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason
-from indicators.selectors.asked import asked_to_check
+from indicators.selectors.asked import asked_to_file
 from indicators.services import (
     Filling,
     Period,
@@ -265,8 +265,7 @@ class _Work:
         else:
             typed = self._value(duty, document)
         typed |= {"answer": Answer.VALUE, "note": "演示数据,数值虚构。"}
-        filler = self.staff.filler_of(duty.department_id)
-        if check_entry(typed, asked_to_check(filler, duty, self.today)).findings:
+        if check_entry(typed, asked_to_file(duty, self.today)).findings:
             typed["explanation"] = "演示说明:受年度工作安排影响,数值虚构。"
         return typed
 

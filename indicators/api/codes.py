@@ -51,7 +51,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         entry_findings.DIFFERENCE_OFF_COURSE: "off_course",
         **dict.fromkeys(related_findings.SUMS, "values_disagree"),
         related_findings.BELOW_DIFFERS: "counties_disagree",
-        related_findings.BELOW_DIFFERS_UNSEEN: "counties_disagree",
         units.UNKNOWN_UNIT: "unknown_unit",
         units.INCONVERTIBLE: "inconvertible_unit",
         quantities.EMPTY: MISSING,

@@ -98,6 +98,10 @@ class VersionSerializer(Shape):
     note = serializers.CharField(allow_blank=True)
     explanation = serializers.CharField(allow_blank=True)
     findings = serializers.ListField(child=serializers.CharField())
+    withheld_findings = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("依据填报单位无权查看的数值、未告知填报单位的校验提示;无权查看时为空。"),
+    )
     evidence = FileSerializer(many=True)
     decisions = DecisionSerializer(many=True)
 

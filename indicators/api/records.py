@@ -276,6 +276,7 @@ def _version(version: SubmissionVersion, told: FiledVersion) -> Data:
         "note": told.note,
         "explanation": told.explanation,
         "findings": version.findings,
+        "withheld_findings": version.withheld_findings if told.withheld else [],
         "evidence": [_file(each) for each in told.files],
         "decisions": list(_decisions(version, told)),
     }

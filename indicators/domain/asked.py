@@ -14,7 +14,8 @@ from indicators.domain.progress.enums import AssignedState, MilestoneState
 class Asked:
     """What a duty asks for: an indicator's value, or a state (then `states` is not empty).
 
-    `unit` is the indicator's, and that of an assigned value; `year` the period's.
+    `unit` is the indicator's, and that of an assigned value; `year` the period's. `earlier` and
+    `related` hold what whoever is told of the checks may read, and nothing else.
     """
 
     unit: str = ""
@@ -34,6 +35,8 @@ class Asked:
     takes_assigned_value: bool = False
     # What the soft checks do here: the office of each place may set them.
     checks: Mapping[str, CheckRule] = field(default_factory=lambda: DEFAULTS)
+    # The same with what others may read as well, where that is more: for the reviewer alone.
+    in_full: "Asked | None" = None
     # The day on which it is answered: what was released lies before it, what is expected after.
     day: date | None = None
 

@@ -80,11 +80,16 @@ class Entry:
 
 @dataclass
 class Checked:
-    """The outcome: an entry when nothing blocks; errors by field; findings that want a reason."""
+    """The outcome: an entry when nothing blocks; errors by field; findings that want a reason.
+
+    `withheld` is what rests on values that are not for who answers: kept for the reviewer, never
+    told, whatever the check does elsewhere.
+    """
 
     entry: Entry | None
     errors: dict[str, list[Problem]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    withheld: list[Finding] = field(default_factory=list)
 
 
 def check_entry(typed: Mapping[str, str], asked: Asked) -> Checked:
@@ -155,7 +160,14 @@ class _Checker:
             )
         if self.errors:
             return Checked(None, self.errors, self.findings)
-        return Checked(entry, {}, self.findings)
+        return Checked(entry, {}, self.findings, self._withheld())
+
+    def _withheld(self) -> list[Finding]:
+        if self.asked.in_full is None:
+            return []
+        told = {finding.code for finding in self.findings}
+        found = all_findings(self.typed, self.asked.in_full)
+        return [finding for finding in found if finding.code not in told]
 
     def _weigh_findings(self) -> None:
         """Drop what a check that is off has found; what a blocking one has found is an error."""

@@ -24,11 +24,10 @@ class IdentityKind(StrEnum):
 
 @dataclass(frozen=True)
 class Printed:
-    """A value as printed; `shown` says whether who is told of the check may see the number."""
+    """A value as printed."""
 
     value: Decimal
     decimals: int
-    shown: bool = True
 
     @property
     def slack(self) -> Decimal:
@@ -62,9 +61,7 @@ class Term:
         other = known.get(self.times)
         if other is None:
             return None
-        return Printed(
-            value.value * other.value, value.decimals + other.decimals, value.shown and other.shown
-        )
+        return Printed(value.value * other.value, value.decimals + other.decimals)
 
     def slack(self, known: Mapping[str, Printed]) -> Decimal:
         """What the printed places of a known term leave open, in the identity's unit."""
@@ -108,7 +105,10 @@ class Below:
 
 @dataclass(frozen=True)
 class Related:
-    """What a value of `definition` has to agree with: values of its place and period, and below."""
+    """What a value of `definition` has to agree with: values of its place and period, and below.
+
+    Whoever is told what a check finds may read all of them.
+    """
 
     definition: str = ""
     identities: tuple[Identity, ...] = ()
@@ -125,7 +125,6 @@ class Disagreement:
     parts: Decimal
     whole: Decimal
     is_over: bool
-    shown: bool
 
     @property
     def difference(self) -> Decimal:
@@ -135,8 +134,6 @@ class Disagreement:
     @property
     def listed(self) -> str:
         """The parts with their amounts, for a sentence."""
-        if not self.shown:
-            return "、".join(name for name, _amount in self.terms)
         return " + ".join(f"{name} {amount_text(amount)}" for name, amount in self.terms)
 
 
@@ -152,13 +149,11 @@ def disagreement(
     if not amounts or any(term.required and amount is None for term, amount in found):
         return None
     whole, slack = identity.total, Decimal(0)
-    shown = all(amount.shown for _term, amount in amounts)
     if identity.whole is not None:
         amount = identity.whole.amount(known)
         if amount is None:
             return None
         whole, slack = amount.value * identity.whole.factor, identity.whole.slack(known)
-        shown = shown and amount.shown
     terms = tuple((term.name, amount.value * term.factor) for term, amount in amounts)
     parts = sum((amount for _name, amount in terms), Decimal(0))
     slack += sum((term.slack(known) for term, _amount in amounts), Decimal(0))
@@ -166,7 +161,7 @@ def disagreement(
     is_over = parts - whole > allowed
     is_complete = len(amounts) == len(found) and not identity.is_open
     if is_over or (is_complete and whole - parts > allowed):
-        return Disagreement(identity, terms, parts, whole, is_over, shown)
+        return Disagreement(identity, terms, parts, whole, is_over)
     return None
 
 

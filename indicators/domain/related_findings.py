@@ -24,19 +24,9 @@ SUM_OVER = mark(
 SUM_DIFFERS = mark(
     "%(identity)s:%(terms)s,合计%(parts)s%(unit)s,应为%(whole)s%(unit)s,相差%(difference)s%(unit)s"
 )
-# For those who may not see the other units' numbers.
-SUM_OVER_UNSEEN = mark("%(identity)s:与其他已报数值(%(terms)s)的合计超过总量")
-SUM_DIFFERS_UNSEEN = mark("%(identity)s:与其他已报数值(%(terms)s)的合计不等于总量")
 BELOW_DIFFERS = mark("与%(count)s个下级地区的合计%(sum)s%(unit)s不一致,相差%(difference)s%(unit)s")
-BELOW_DIFFERS_UNSEEN = mark("与%(count)s个下级地区的合计不一致")
 
-SUMS = (SUM_OVER, SUM_DIFFERS, SUM_OVER_UNSEEN, SUM_DIFFERS_UNSEEN)
-_SENTENCES = {
-    (True, True): SUM_OVER,
-    (False, True): SUM_DIFFERS,
-    (True, False): SUM_OVER_UNSEEN,
-    (False, False): SUM_DIFFERS_UNSEEN,
-}
+SUMS = (SUM_OVER, SUM_DIFFERS)
 
 
 def related_problems(
@@ -55,7 +45,6 @@ def related_problems(
 
 
 def _sum_problem(found: Disagreement) -> Problem:
-    template = _SENTENCES[found.is_over, found.shown]
     told = {
         "identity": found.identity.name,
         "terms": found.listed,
@@ -64,7 +53,7 @@ def _sum_problem(found: Disagreement) -> Problem:
         "difference": amount_text(found.difference),
         "unit": get_unit(found.identity.unit).name,
     }
-    return Problem(template, told)
+    return Problem(SUM_OVER if found.is_over else SUM_DIFFERS, told)
 
 
 def _below_problems(value: Printed, unit: str, below: Below) -> Iterator[tuple[str, Problem]]:
@@ -74,10 +63,10 @@ def _below_problems(value: Printed, unit: str, below: Below) -> Iterator[tuple[s
     slack = value.slack + sum((each.slack for each in below.values), Decimal(0))
     if abs(value.value - total) <= slack:
         return
-    told: dict[str, object] = {"count": below.asked}
-    template = BELOW_DIFFERS_UNSEEN
-    if all(each.shown for each in below.values):
-        template = BELOW_DIFFERS
-        difference = amount_text(abs(value.value - total))
-        told |= {"sum": amount_text(total), "difference": difference, "unit": get_unit(unit).name}
-    yield "counties_disagree", Problem(template, told)
+    told = {
+        "count": below.asked,
+        "sum": amount_text(total),
+        "difference": amount_text(abs(value.value - total)),
+        "unit": get_unit(unit).name,
+    }
+    yield "counties_disagree", Problem(BELOW_DIFFERS, told)

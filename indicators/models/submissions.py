@@ -124,6 +124,8 @@ class SubmissionVersion(AppendOnlyModel):
     evidence = models.JSONField(_("佐证"), default=list)
     # Codes of the soft checks that asked for the explanation.
     findings = models.JSONField(_("校验提示"), default=list)
+    # Codes of what rests on values that the unit may not read: it was not asked, and is not told.
+    withheld_findings = models.JSONField(_("未告知填报单位的校验提示"), default=list, db_default=[])
     # Who of the office typed it for the unit, which confirmed it by submitting (代录).
     entered_by = models.BigIntegerField(_("代录账号"), null=True, blank=True)
     submitted_by = models.BigIntegerField(_("提交账号"))

@@ -6,15 +6,23 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from indicators.access import (
+    REVIEWING_ROLES,
+    Sight,
+    duties_visible_to,
+    filling_unit,
+    reviewing_office,
+)
 from indicators.domain.asked import Asked, states_of_rule
 from indicators.domain.identities import Printed
 from indicators.domain.progress.enums import Rule
 from indicators.models import ReportingDuty
 from indicators.models.rounds import DutyKind
 from indicators.selectors.check_rules import checks_of_places
-from indicators.selectors.previous_values import earlier_values
-from indicators.selectors.related_values import related_values
+from indicators.selectors.previous_values import EarlierValues
+from indicators.selectors.related_values import RelatedValues
 from organizations.access import Viewer
+from organizations.domain.roles import Role
 
 
 def asked_of(duty: ReportingDuty, today: date) -> Asked:
@@ -49,40 +57,97 @@ def asked_of(duty: ReportingDuty, today: date) -> Asked:
     )
 
 
-def asked_to_check(viewer: Viewer, duty: ReportingDuty, today: date) -> Asked:
-    """What a duty asks for, with all that its answer is checked against. Five queries at most."""
-    return asked_of_many(viewer, [duty], today)[duty.pk]
+def asked_to_file(duty: ReportingDuty, today: date) -> Asked:
+    """What a duty asks of whoever files, with all that the answer is checked against.
+
+    Five queries at most.
+    """
+    return asked_to_file_many([duty], today)[duty.pk]
 
 
-def asked_of_many(
-    viewer: Viewer,
+def asked_to_file_many(
     duties: Collection[ReportingDuty],
     today: date,
     *,
     in_hand: Callable[[ReportingDuty, Asked], Printed | None] | None = None,
 ) -> dict[int, Asked]:
-    """The same for many duties, in as many queries.
+    """The same for many duties, in as many queries; every door by which values come in asks here.
+
+    An answer is checked against what the unit that owes it may read: who files could otherwise
+    find out by trying what is not for him. What else is known goes to the reviewers (`in_full`).
 
     `in_hand` gives the value that is about to be filed for one of them: it stands for what was
     filed before.
     """
     plain = {duty.pk: asked_of(duty, today) for duty in duties}
-    valued = [duty for duty in duties if duty.kind == DutyKind.VALUE]
-    if not valued:
+    held = {duty.pk: duty for duty in duties if duty.kind == DutyKind.VALUE}
+    if not held:
         return plain
-    held = {duty.pk: duty for duty in valued}
 
     def filed_now(pk: int) -> Printed | None:
         return in_hand(held[pk], plain[pk]) if in_hand is not None and pk in held else None
 
-    checks = checks_of_places({duty.tenant_id for duty in valued})
-    earlier = earlier_values(viewer, valued)
-    related = related_values(viewer, valued, filed_now)
-    for duty in valued:
-        plain[duty.pk] = replace(
-            plain[duty.pk],
-            earlier=tuple(each.value for each in earlier.get(duty.pk, ())),
-            checks=checks[duty.tenant_id],
-            related=related[duty.pk],
-        )
+    against = _Against(held.values(), filed_now)
+    units = _Sights(filling_unit)
+    offices = _Sights(reviewing_office)
+    for pk, duty in held.items():
+        told = against.asked(duty, plain[pk], units.of(duty))
+        in_full = against.asked(duty, plain[pk], offices.of(duty))
+        plain[pk] = told if told == in_full else replace(told, in_full=in_full)
     return plain
+
+
+def asked_to_review(
+    viewer: Viewer, duties: Collection[ReportingDuty], today: date
+) -> dict[int, Asked]:
+    """What duties ask, with all of what their answers are checked against that is for the viewer.
+
+    Six queries at most, however many duties.
+    """
+    plain = {duty.pk: asked_of(duty, today) for duty in duties}
+    held = [duty for duty in duties if duty.kind == DutyKind.VALUE]
+    if not held:
+        return plain
+    against = _Against(held, lambda _pk: None)
+    sight = Sight(viewer, opened=_opened(viewer, against.related.duties))
+    return plain | {duty.pk: against.asked(duty, plain[duty.pk], sight) for duty in held}
+
+
+def _opened(viewer: Viewer, duties: Collection[int]) -> frozenset[int]:
+    """Those that the viewer may open as their reviewer: one query for who reviews some units."""
+    if not duties or not viewer.roles() & REVIEWING_ROLES - {Role.OFFICE}:
+        return frozenset()
+    return frozenset(duties_visible_to(viewer).filter(pk__in=duties).values_list("pk", flat=True))
+
+
+class _Against:
+    """What the answers to some duties are checked against, whoever may read it."""
+
+    def __init__(
+        self, duties: Collection[ReportingDuty], in_hand: Callable[[int], Printed | None]
+    ) -> None:
+        self._checks = checks_of_places({duty.tenant_id for duty in duties})
+        self._earlier = EarlierValues(duties)
+        self.related = RelatedValues(duties, in_hand)
+
+    def asked(self, duty: ReportingDuty, plain: Asked, sight: Sight) -> Asked:
+        """What a duty asks, with what is for a viewer."""
+        return replace(
+            plain,
+            earlier=tuple(each.value for each in self._earlier.of(duty, sight)),
+            checks=self._checks[duty.tenant_id],
+            related=self.related.of(duty, sight),
+        )
+
+
+class _Sights:
+    """The sights of those by whom duties are looked at: one for all duties of one unit."""
+
+    def __init__(self, viewer_of: Callable[[ReportingDuty], Viewer]) -> None:
+        self._viewer_of = viewer_of
+        self._known: dict[Viewer, Sight] = {}
+
+    def of(self, duty: ReportingDuty) -> Sight:
+        """The sight on one duty."""
+        viewer = self._viewer_of(duty)
+        return self._known.setdefault(viewer, Sight(viewer))

@@ -219,6 +219,7 @@ def _as_filed(page: DutyPage, last: FiledVersion, entry: Entry) -> FiledVersion:
         explanation=entry.explanation,
         # Which notices there are is told beside the form.
         findings=last.findings,
+        withheld=(),
         files=page.files,
         decisions=(),
     )

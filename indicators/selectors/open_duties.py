@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef
 from audit.services.content import read_texts
 from indicators.access import duties_visible_to, may_fill, may_review, with_versions
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State
-from indicators.filing_terms import FINDING_NAMES, period_text, step_name
+from indicators.filing_terms import finding_names, period_text, step_name
 from indicators.models import EntryOnBehalf, ReportingDuty, ReviewAction, SubmissionVersion
 from indicators.models.on_behalf import OnBehalfState
 from indicators.models.submissions import ReturnReason, ReviewDecision, SubmissionState
 from indicators.selectors.duties import duty_name, duty_state, last_day
+from indicators.selectors.findings_now import findings_told
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
 
@@ -84,7 +85,8 @@ class OpenDuty:
 def open_duties(viewer: Viewer, *, today: date) -> tuple[OpenDuty, ...]:
     """Duties that the viewer may open and that have no accepted answer, the earliest due first.
 
-    Two queries, and two where something came back to the viewer who fills it.
+    Two queries, two where something came back to the viewer who fills it, and those of
+    `findings_told`.
     """
     waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
     duties = list(
@@ -96,7 +98,12 @@ def open_duties(viewer: Viewer, *, today: date) -> tuple[OpenDuty, ...]:
     )
     own = viewer.department_ids(*DEPARTMENT_ROLES)
     returns = _returns(duty for duty in duties if may_fill(viewer, duty))
-    return tuple(_open_duty(viewer, duty, own, returns, today) for duty in duties)
+    under_review = (duty for duty in duties if duty_state(duty) in UNDER_REVIEW)
+    told = findings_told(viewer, ((duty, _last(duty)) for duty in under_review), today)
+    return tuple(
+        _open_duty(viewer, duty, own, returns, found=told.get(duty.pk, ()), today=today)
+        for duty in duties
+    )
 
 
 def _open_duty(
@@ -104,6 +111,8 @@ def _open_duty(
     duty: ReportingDuty,
     own: frozenset[int],
     returns: dict[int, Returned],
+    *,
+    found: Iterable[str],
     today: date,
 ) -> OpenDuty:
     state = duty_state(duty)
@@ -132,9 +141,7 @@ def _open_duty(
         and under_review
         and may_review(viewer, duty, submission),
         on_behalf=not under_review and duty.entered_on_behalf,  # type: ignore[attr-defined]  # annotated
-        findings=tuple(str(FINDING_NAMES.get(code, code)) for code in version.findings)
-        if version
-        else (),
+        findings=finding_names(found),
         submitted_at=version.submitted_at if version else None,
         returned=returns.get(submission.pk) if submission else None,
     )

@@ -1,9 +1,10 @@
 """The values of the years before of many duties at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from indicators.access import Sight
 from indicators.domain.short_series import MOST_POINTS
@@ -21,7 +22,7 @@ class PreviousValue:
 
 
 # Columns by which it is decided who may see a value, with their names in the rule.
-_SEEN_BY = MappingProxyType(
+SEEN_BY = MappingProxyType(
     {
         "observation__tenant_id": "tenant_id",
         "observation__department_id": "department_id",
@@ -32,60 +33,59 @@ _SEEN_BY = MappingProxyType(
 )
 
 Slot = tuple[int, int, str, int, int]
-Earlier = tuple[PreviousValue, ...]
+_NONE: tuple[None, dict[str, Any]] = (None, {})
 
 
-def earlier_values(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, Earlier]:
-    """By duty: its place's and definition's values of the years before, the oldest first.
+class EarlierValues:
+    """The values of the years before of some duties, whoever may see them. One query."""
 
-    At most five, up to the first year without a value that the viewer may see; the last is last
-    year's. One query.
-    """
-    slots = {duty.pk: _slot(duty) for duty in duties if duty.definition_id}
-    found = _observed(viewer, slots.values())
-    runs = ((pk, tuple(_run_before(slot, found))[::-1]) for pk, slot in slots.items())
-    return {pk: run for pk, run in runs if run}
-
-
-def previous_values(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, PreviousValue]:
-    """By duty: last year's value, where the viewer may see it. One query."""
-    return {pk: run[-1] for pk, run in earlier_values(viewer, duties).items()}
-
-
-def _observed(viewer: Viewer, slots: Iterable[Slot]) -> dict[Slot, PreviousValue]:
-    slots, sight = list(slots), Sight(viewer)
-    years = {slot[3] for slot in slots}
-    rows = LatestObservation.objects.filter(
-        place__in={slot[0] for slot in slots},
-        definition__in={slot[1] for slot in slots},
-        year__in={year - back for year in years for back in range(1, MOST_POINTS + 1)},
-    ).values_list(
-        "place_id",
-        "definition_id",
-        "period_kind",
-        "year",
-        "month",
-        "observation__value",
-        "observation__decimals",
-        *_SEEN_BY,
-    )
-    return {
-        (place, definition, kind, year, month): PreviousValue(
-            round_half_up(value, decimals), decimals
+    def __init__(self, duties: Collection[ReportingDuty]) -> None:
+        slots = [_slot(duty) for duty in duties if duty.definition_id]
+        years = {slot[3] for slot in slots}
+        rows = LatestObservation.objects.filter(
+            place__in={slot[0] for slot in slots},
+            definition__in={slot[1] for slot in slots},
+            year__in={year - back for year in years for back in range(1, MOST_POINTS + 1)},
+        ).values_list(
+            "place_id",
+            "definition_id",
+            "period_kind",
+            "year",
+            "month",
+            "observation__value",
+            "observation__decimals",
+            *SEEN_BY,
         )
-        for place, definition, kind, year, month, value, decimals, *seen_by in rows
-        if sight.of(**dict(zip(_SEEN_BY.values(), seen_by, strict=True)))
-    }
+        self._found = {
+            (place, definition, kind, year, month): (
+                PreviousValue(round_half_up(value, decimals), decimals),
+                dict(zip(SEEN_BY.values(), seen_by, strict=True)),
+            )
+            for place, definition, kind, year, month, value, decimals, *seen_by in rows
+        }
+
+    def of(self, duty: ReportingDuty, sight: Sight) -> tuple[PreviousValue, ...]:
+        """The duty's place's and definition's values, the oldest first; the last is last year's.
+
+        At most five, up to the first year without a value that the viewer may see.
+        """
+        return tuple(self._run_before(_slot(duty), sight))[::-1] if duty.definition_id else ()
+
+    def _run_before(self, slot: Slot, sight: Sight) -> Iterator[PreviousValue]:
+        """The values before a slot, the latest first, until one is missing."""
+        place, definition, kind, year, month = slot
+        for back in range(1, MOST_POINTS + 1):
+            value, seen_by = self._found.get((place, definition, kind, year - back, month), _NONE)
+            if value is None or not sight.of(**seen_by):
+                return
+            yield value
 
 
-def _run_before(slot: Slot, found: Mapping[Slot, PreviousValue]) -> Iterator[PreviousValue]:
-    """The values before a slot, the latest first, until one is missing."""
-    place, definition, kind, year, month = slot
-    for back in range(1, MOST_POINTS + 1):
-        value = found.get((place, definition, kind, year - back, month))
-        if value is None:
-            return
-        yield value
+def previous_values(viewer: Viewer, duties: Collection[ReportingDuty]) -> dict[int, PreviousValue]:
+    """By duty: last year's value, where the viewer may see it. One query."""
+    held, sight = EarlierValues(duties), Sight(viewer)
+    runs = ((duty.pk, held.of(duty, sight)) for duty in duties)
+    return {pk: run[-1] for pk, run in runs if run}
 
 
 def _slot(duty: ReportingDuty) -> Slot:

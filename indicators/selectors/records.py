@@ -11,7 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from audit.models import StoredContent
 from audit.services import read_texts
 from indicators.access import may_see_value
-from indicators.filing_terms import FINDING_NAMES, STATE_REPORTED, state_name, step_name
+from indicators.filing_terms import STATE_REPORTED, finding_names, state_name, step_name
 from indicators.models import (
     EvidenceUse,
     LatestObservation,
@@ -101,6 +101,8 @@ class FiledVersion:
     note: str
     explanation: str
     findings: tuple[str, ...]
+    # What rests on values that the unit may not read; empty for those who do not read everything.
+    withheld: tuple[str, ...]
     files: tuple[AttachedFile, ...]
     decisions: tuple[Decision, ...]
 
@@ -123,10 +125,13 @@ def gather_records(viewer: Viewer, duty: ReportingDuty, submission: Submission |
     texts = read_texts(_contents(observations, versions))
     names = _names(submission, versions, uses)
     files = {use.evidence_id: _file(use, names) for use in uses}
+    reads_all = viewer.reads_unreleased(duty.tenant_id)
     return Records(
         history=_history(viewer, duty, observations, texts),
         files=tuple(file for file in files.values() if file.withdrawn_at is None),
-        versions=tuple(_filed(version, files, texts, names) for version in versions),
+        versions=tuple(
+            _filed(version, files, texts, names, reads_all=reads_all) for version in versions
+        ),
         names=names,
     )
 
@@ -256,6 +261,8 @@ def _filed(
     files: Mapping[int, AttachedFile],
     texts: Mapping[UUID, str],
     names: Mapping[int, str],
+    *,
+    reads_all: bool,
 ) -> FiledVersion:
     return FiledVersion(
         number=version.number,
@@ -279,7 +286,8 @@ def _filed(
         document=version.document,
         note=_text(texts, version.note),
         explanation=_text(texts, version.explanation),
-        findings=tuple(str(FINDING_NAMES.get(code, code)) for code in version.findings),
+        findings=finding_names(version.findings),
+        withheld=finding_names(version.withheld_findings) if reads_all else (),
         files=tuple(files[pk] for pk, _sha256 in version.evidence if pk in files),
         decisions=tuple(_decision(action, texts, names) for action in version.review_actions.all()),
     )

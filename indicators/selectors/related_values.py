@@ -8,16 +8,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from indicators.access import may_see_value
+from indicators.access import Sight
 from indicators.domain.identities import NONE_THERE, Below, Identity, Printed, Related
 from indicators.domain.workflow import State
 from indicators.models import LatestObservation, ReportingDuty
 from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
 from indicators.selectors.identities import current_identities
+from indicators.selectors.previous_values import SEEN_BY
 from indicators.selectors.roll_up import is_additive
-from organizations.access import Viewer
-from organizations.domain.roles import DEPARTMENT_ROLES
 from plans.domain.quantities import round_half_up
 
 _COLUMNS = (
@@ -51,6 +50,8 @@ class _Filed:
     """A duty beside or below the checked ones, with what was filed for it last."""
 
     pk: int
+    tenant: int
+    department: int
     round: int
     slot: Slot
     parent: int | None
@@ -60,34 +61,84 @@ class _Filed:
     value: Printed | None
 
 
-def related_values(
-    viewer: Viewer, duties: Collection[ReportingDuty], in_hand: InHand
-) -> dict[int, Related]:
-    """By duty: what its value has to agree with. Three queries at most, however many duties.
+@dataclass(frozen=True)
+class _Accepted:
+    """A value accepted earlier, with what decides who may see it."""
 
-    A value in hand comes before one that was filed, and that before one accepted earlier. Numbers
-    that the viewer may not see are marked so; what was returned is nobody's value.
+    value: Printed
+    # Any: columns of several kinds, by their names in the rule.
+    seen_by: Mapping[str, Any]
+
+
+class RelatedValues:
+    """What the values of some duties have to agree with, whoever may read it.
+
+    Three queries at most, however many duties. A value in hand comes before one that was filed,
+    and that before one accepted earlier; what was returned is nobody's value.
     """
-    identities = current_identities()
-    by_code = _by_code(identities)
-    beside = [duty for duty in duties if duty.definition and duty.definition.code in by_code]
-    above = [duty for duty in duties if _is_whole(duty)]
-    filed = _filed(viewer, beside, above, by_code, in_hand)
-    known = _known(viewer, beside, by_code, filed)
-    below = _below(filed)
-    nothing = Related()
-    found = dict.fromkeys((duty.pk for duty in duties), nothing)
-    for duty in {duty.pk: duty for duty in (*beside, *above)}.values():
+
+    def __init__(self, duties: Collection[ReportingDuty], in_hand: InHand) -> None:
+        self._by_code = _by_code(current_identities())
+        beside = [
+            duty for duty in duties if duty.definition and duty.definition.code in self._codes
+        ]
+        above = [duty for duty in duties if _is_whole(duty)]
+        filed = _filed(beside, above, self._codes, in_hand)
+        self.duties = frozenset(row.pk for row in filed)
+        """Those whose submissions are compared with."""
+        self._filed = _at_slots(filed)
+        self._below = _below(filed)
+        self._accepted = _accepted(beside, self._codes, self._below)
+        self._known: dict[tuple[Slot, Sight], Mapping[str, Printed]] = {}
+
+    def of(self, duty: ReportingDuty, sight: Sight) -> Related:
+        """What the duty's value has to agree with, of what is for a viewer.
+
+        What is not is as if nobody had filed it: no check may tell of it.
+        """
         code = duty.definition.code if duty.definition else ""
-        found[duty.pk] = Related(
+        return Related(
             definition=code,
-            identities=by_code.get(code, ()),
-            known=known.get(_slot(duty), {}),
-            below=below.get((duty.round_id, duty.definition_id or 0, duty.place_id))
-            if _is_whole(duty)
-            else None,
+            identities=self._by_code.get(code, ()),
+            known=self._known_to(_slot(duty), sight) if code in self._codes else {},
+            below=self._below_of(duty, sight),
         )
-    return found
+
+    @property
+    def _codes(self) -> Collection[str]:
+        return self._by_code.keys()
+
+    def _known_to(self, slot: Slot, sight: Sight) -> Mapping[str, Printed]:
+        """The values of the identities' definitions, by definition."""
+        key = (slot, sight)
+        if key not in self._known:
+            accepted = {
+                code: value
+                for code, row in self._accepted[slot].items()
+                if (value := _told(row, sight)) is not None
+            }
+            self._known[key] = accepted | {
+                each.code: each.value
+                for each in self._filed[slot]
+                if each.value is not None and _opens(sight, each)
+            }
+        return self._known[key]
+
+    def _below_of(self, duty: ReportingDuty, sight: Sight) -> Below | None:
+        """The values of the places below that do not overlap."""
+        if not _is_whole(duty):
+            return None
+        rows = self._below.get((duty.round_id, duty.definition_id or 0, duty.place_id))
+        if rows is None:
+            return None
+        values = [self._value_below(row, sight) for row in rows]
+        return Below(len(rows), tuple(value for value in values if value is not None))
+
+    def _value_below(self, row: _Filed, sight: Sight) -> Printed | None:
+        """What was filed; the accepted value for those who may read only that."""
+        if _opens(sight, row):
+            return row.value
+        return _told(self._accepted[row.slot].get(row.code), sight)
 
 
 def _by_code(identities: Iterable[Identity]) -> dict[str, tuple[Identity, ...]]:
@@ -109,7 +160,6 @@ def _slot(duty: ReportingDuty) -> Slot:
 
 
 def _filed(
-    viewer: Viewer,
     beside: Collection[ReportingDuty],
     above: Collection[ReportingDuty],
     codes: Iterable[str],
@@ -129,26 +179,26 @@ def _filed(
         place__parent__in={duty.place_id for duty in above},
     )
     rows = ReportingDuty.objects.filter(same | lower).order_by("pk", "submission__versions__number")
-    own = viewer.department_ids(*DEPARTMENT_ROLES)
     found: dict[int, _Filed] = {}
     for row in rows.values(*_COLUMNS):
-        shown = row["department"] in own or viewer.reads_unreleased(row["tenant"])
         # The versions of a duty come in order: the last one stays.
         found[row["pk"]] = _Filed(
             pk=row["pk"],
+            tenant=row["tenant"],
+            department=row["department"],
             round=row["round"],
             slot=(row["place"], row["round__period_kind"], row["round__year"], row["round__month"]),
             parent=row["place__parent"],
             counts=row["place__counts_in_rollup"],
             definition=row["definition"],
             code=row["definition__code"],
-            value=_filed_value(row, shown=shown),
+            value=_filed_value(row),
         )
     return [_with(row, in_hand(row.pk)) for row in found.values()]
 
 
 # Any: a row of columns as the database gives it.
-def _filed_value(row: Mapping[str, Any], *, shown: bool) -> Printed | None:
+def _filed_value(row: Mapping[str, Any]) -> Printed | None:
     """What the last version says; nothing where it was returned."""
     if row["submission__state"] == State.RETURNED:
         return None
@@ -158,51 +208,70 @@ def _filed_value(row: Mapping[str, Any], *, shown: bool) -> Printed | None:
     if value is None:
         return None
     places = row["indicator__decimals"] if decimals is None else decimals
-    return _printed(value, places, shown=shown)
+    return _printed(value, places)
 
 
 def _with(row: _Filed, value: Printed | None) -> _Filed:
     return row if value is None else replace(row, value=value)
 
 
-def _printed(value: Decimal, decimals: int, *, shown: bool) -> Printed:
-    return Printed(round_half_up(value, decimals), decimals, shown)
+def _printed(value: Decimal, decimals: int) -> Printed:
+    return Printed(round_half_up(value, decimals), decimals)
 
 
-def _known(
-    viewer: Viewer,
-    beside: Collection[ReportingDuty],
-    codes: Mapping[str, object],
-    filed: Iterable[_Filed],
-) -> dict[Slot, dict[str, Printed]]:
-    """By place and period: the values of the identities' definitions."""
-    found: dict[Slot, dict[str, Printed]] = defaultdict(dict)
-    if not beside:
-        return found
-    rows = LatestObservation.objects.filter(
-        place__in={duty.place_id for duty in beside},
-        definition__code__in=list(codes),
-        year__in={duty.round.year for duty in beside},
-    ).select_related("observation__indicator", "definition")
-    for row in rows:
-        seen = row.observation
-        slot = (row.place_id, row.period_kind, row.year, row.month)
-        found[slot][row.definition.code] = _printed(
-            seen.value, seen.decimals, shown=may_see_value(viewer, seen)
-        )
-    for each in filed:
-        if each.value is not None and each.code in codes:
-            found[each.slot][each.code] = each.value
+def _opens(sight: Sight, row: _Filed) -> bool:
+    return sight.opens(duty=row.pk, tenant_id=row.tenant, department_id=row.department)
+
+
+def _told(row: _Accepted | None, sight: Sight) -> Printed | None:
+    return row.value if row is not None and sight.of(**row.seen_by) else None
+
+
+def _at_slots(filed: Iterable[_Filed]) -> dict[Slot, list[_Filed]]:
+    found: dict[Slot, list[_Filed]] = defaultdict(list)
+    for row in filed:
+        found[row.slot].append(row)
     return found
 
 
-def _below(filed: Iterable[_Filed]) -> dict[Whole, Below]:
-    """By round, definition and place: the values of the places below that do not overlap."""
+def _below(filed: Iterable[_Filed]) -> dict[Whole, list[_Filed]]:
+    """By round, definition and place: what the places below that do not overlap were asked."""
     asked: dict[Whole, list[_Filed]] = defaultdict(list)
     for row in filed:
         if row.counts and row.parent is not None:
             asked[row.round, row.definition, row.parent].append(row)
-    return {
-        key: Below(len(rows), tuple(row.value for row in rows if row.value is not None))
-        for key, rows in asked.items()
-    }
+    return asked
+
+
+def _accepted(
+    beside: Collection[ReportingDuty], codes: Iterable[str], below: Mapping[Whole, list[_Filed]]
+) -> dict[Slot, dict[str, _Accepted]]:
+    """By place and period: the values accepted earlier, beside and below."""
+    found: dict[Slot, dict[str, _Accepted]] = defaultdict(dict)
+    lower = [row for rows in below.values() for row in rows]
+    if not beside and not lower:
+        return found
+    same = Q(
+        place__in={duty.place_id for duty in beside},
+        definition__code__in=list(codes),
+        year__in={duty.round.year for duty in beside},
+    )
+    parts = Q(
+        place__in={row.slot[0] for row in lower},
+        definition__in={row.definition for row in lower},
+        year__in={row.slot[2] for row in lower},
+    )
+    rows = LatestObservation.objects.filter(same | parts).values_list(
+        "place_id",
+        "period_kind",
+        "year",
+        "month",
+        "definition__code",
+        "observation__value",
+        "observation__decimals",
+        *SEEN_BY,
+    )
+    for place, kind, year, month, code, value, decimals, *seen_by in rows:
+        told = dict(zip(SEEN_BY.values(), seen_by, strict=True))
+        found[place, kind, year, month][code] = _Accepted(_printed(value, decimals), told)
+    return found

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from indicators.access import duties_visible_to, may_review, with_versions
 from indicators.domain.workflow import UNDER_REVIEW, Step
-from indicators.filing_terms import FINDING_NAMES, period_text, state_name, step_name
+from indicators.filing_terms import finding_names, period_text, state_name, step_name
 from indicators.models import ReportingDuty, SubmissionVersion
 from indicators.models.choices import Answer
 from indicators.selectors.duties import duty_name
+from indicators.selectors.findings_now import findings_told
 from indicators.selectors.review_course import bureau_names, waiting_at
 from organizations.access import Viewer
 from organizations.selectors.accounts import names_of_accounts
@@ -66,7 +67,8 @@ class ReviewGroup:
 
 
 def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
-    """What the viewer may decide now, by step. Three queries, and one where a joint review waits."""
+    """What the viewer may decide now, by step. Three queries, one where a joint review waits, and
+    those of `findings_told`."""
     waiting = [
         duty
         for duty in duties_visible_to(viewer)
@@ -75,7 +77,10 @@ def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
         if may_review(viewer, duty, duty.submission)
     ]
     names, bureaus = _names(waiting), bureau_names(waiting)
-    rows = sorted((_waiting(duty, names, bureaus, today) for duty in waiting), key=_urgency)
+    told = findings_told(viewer, ((duty, _last(duty)) for duty in waiting), today)
+    rows = sorted(
+        (_waiting(duty, names, bureaus, told[duty.pk], today) for duty in waiting), key=_urgency
+    )
     steps = {duty.submission.pk: duty.submission.waiting_step for duty in waiting}
     groups = (
         (step, tuple(row for row in rows if steps[row.submission_pk] == step)) for step in Step
@@ -96,7 +101,11 @@ def _last(duty: ReportingDuty) -> SubmissionVersion:
 
 
 def _waiting(
-    duty: ReportingDuty, names: dict[int, str], bureaus: Mapping[int, str], today: date
+    duty: ReportingDuty,
+    names: dict[int, str],
+    bureaus: Mapping[int, str],
+    found: tuple[str, ...],
+    today: date,
 ) -> WaitingReview:
     submission = duty.submission
     version = _last(duty)
@@ -113,7 +122,7 @@ def _waiting(
         value=version.value,
         decimals=version.decimals,
         unit=get_unit(version.unit).name if version.unit else "",
-        findings=tuple(str(FINDING_NAMES.get(code, code)) for code in version.findings),
+        findings=finding_names(found),
         without_evidence=version.answer == Answer.VALUE and not version.evidence,
         resubmitted=version.number > 1,
         submitted_by=names.get(version.submitted_by, ""),

@@ -19,7 +19,7 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
 )
-from indicators.selectors.asked import asked_of_many
+from indicators.selectors.asked import asked_to_file_many
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
     DRAFT_FIELDS,
@@ -114,7 +114,7 @@ def check_answers(viewer: Viewer, answers: Sequence[RowAnswer], *, today: date) 
         # Rows of one sheet are checked against each other, not against what they replace.
         return value_in_hand(_coded(duty, typed[duty.pk], asked), asked)
 
-    asked = asked_of_many(viewer, duties.values(), today, in_hand=in_hand)
+    asked = asked_to_file_many(duties.values(), today, in_hand=in_hand)
     return [_outcome(viewer, answer, duties.get(answer.duty), asked, today) for answer in answers]
 
 

@@ -18,7 +18,7 @@ from indicators.domain.entries import check_entry
 from indicators.domain.workflow import Action, State, refusal
 from indicators.models import EntryOnBehalf, ReportingDuty, Submission, SubmissionVersion
 from indicators.models.on_behalf import OnBehalfState
-from indicators.selectors.asked import asked_to_check
+from indicators.selectors.asked import asked_to_file
 from indicators.selectors.on_behalf import typed_in
 from indicators.services.evidence import attach_evidence
 from indicators.services.stamped import SCAN_TYPES
@@ -63,7 +63,7 @@ def enter_on_behalf(
     typed = readable(typed)
     with recorded(viewer.actor(duty.tenant_id, Role.OFFICE)) as recording:
         _require_fillable(duty, today)
-        checked = check_entry(typed, asked_to_check(viewer, duty, today))
+        checked = check_entry(typed, asked_to_file(duty, today))
         if checked.entry is None:
             raise EntryRefused(checked)
         entry = _kept(recording, viewer, duty, typed, letter)

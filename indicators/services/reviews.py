@@ -20,6 +20,7 @@ from indicators.models import ReviewAction, Submission, SubmissionVersion
 from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
+from indicators.selectors.findings_now import findings_told
 from indicators.services.absences import record_absence
 from indicators.services.observations import (
     Period,
@@ -108,17 +109,21 @@ class Refused:
     reason: str
 
 
-def approve_passed(viewer: Viewer, picked: Iterable[tuple[int, int]]) -> list[Refused]:
+def approve_passed(
+    viewer: Viewer, picked: Iterable[tuple[int, int]], *, today: date
+) -> list[Refused]:
     """Approve many (submission, version) at once: only values whose checks all pass.
 
-    Each is decided for itself; what could not be approved is told, the others stay approved.
+    Of the checks counts what the viewer may know of them. Each is decided for itself; what could not be approved is told, the others stay approved.
     """
     refused = []
     for submission_id, version_number in picked:
-        version = SubmissionVersion.objects.filter(
-            submission=submission_id, number=version_number
-        ).first()
-        if version is not None and version.findings:
+        version = (
+            SubmissionVersion.objects.filter(submission=submission_id, number=version_number)
+            .select_related(*(f"submission__{path}" for path in _RELATED))
+            .first()
+        )
+        if version is not None and _raises_a_question(viewer, version, today):
             refused.append(Refused(submission_id, gettext(LOOK_AT_IT)))
             continue
         try:
@@ -128,6 +133,11 @@ def approve_passed(viewer: Viewer, picked: Iterable[tuple[int, int]]) -> list[Re
         except Submission.DoesNotExist:
             refused.append(Refused(submission_id, str(DECIDED_MEANWHILE)))
     return refused
+
+
+def _raises_a_question(viewer: Viewer, version: SubmissionVersion, today: date) -> bool:
+    duty = version.submission.duty
+    return bool(findings_told(viewer, [(duty, version)], today)[duty.pk])
 
 
 def return_submission(

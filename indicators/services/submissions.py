@@ -30,7 +30,7 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
 )
-from indicators.selectors.asked import asked_to_check
+from indicators.selectors.asked import asked_to_file
 from organizations.access import Viewer
 from plans.domain.problems import mark
 
@@ -136,7 +136,7 @@ def submit(filling: Filling, typed: Mapping[str, str]) -> SubmissionVersion:
     duty = filling.duty
     require_fill(filling.viewer, duty)
     typed = readable(typed)
-    checked = check_entry(typed, asked_to_check(filling.viewer, duty, filling.today))
+    checked = check_entry(typed, asked_to_file(duty, filling.today))
     with recorded(filling_actor(filling.viewer, duty)) as recording:
         submission = _open_for_writing(filling, recording.now, Action.SUBMIT)
         if checked.entry is None:
@@ -178,6 +178,7 @@ def version_facts(version: SubmissionVersion) -> dict[str, object]:
         "assigned_value": version.assigned_value,
         "evidence": version.evidence,
         "findings": version.findings,
+        "withheld_findings": version.withheld_findings,
         "note": _reference(version.note),
         "explanation": _reference(version.explanation),
     }
@@ -308,6 +309,7 @@ def built_version(
         explanation=_text(entry.explanation, chain, now),
         evidence=files,
         findings=[finding.code for finding in checked.findings],
+        withheld_findings=list(dict.fromkeys(finding.code for finding in checked.withheld)),
         entered_by=filling.entered_by,
         submitted_by=filling.viewer.account,
         submitted_at=now,

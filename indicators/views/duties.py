@@ -25,7 +25,7 @@ from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.models import ReportingDuty
 from indicators.selectors.archive import archive_of
-from indicators.selectors.asked import asked_of, asked_to_check
+from indicators.selectors.asked import asked_of, asked_to_file
 from indicators.selectors.changes import Comparison, changes_between, changes_of_draft
 from indicators.selectors.corrections import thread_of
 from indicators.selectors.duties import owed_rounds, own_rounds
@@ -209,7 +209,7 @@ def _act(request: ViewerRequest, owed: ReportingDuty) -> HttpResponseBase:
         messages.success(request, _("草稿已保存,尚未提交。"))
         return redirect(here)
     if "confirmed" not in request.POST:
-        checked = check_entry(typed, asked_to_check(request.viewer, owed, filling.today))
+        checked = check_entry(typed, asked_to_file(owed, filling.today))
         if checked.entry is None:
             raise EntryRefused(checked)
         save_draft(filling, typed)
@@ -235,9 +235,7 @@ def _autosave(request: ViewerRequest, owed: ReportingDuty) -> JsonResponse:
 def _confirmation(request: ViewerRequest, owed: ReportingDuty, page: DutyPage) -> HttpResponse:
     """The draft as it would be submitted; one that does not pass goes back to its form."""
     form = EntryForm.of(page)
-    checked = check_entry(
-        dict(form.data), asked_to_check(request.viewer, owed, timezone.localdate())
-    )
+    checked = check_entry(dict(form.data), asked_to_file(owed, timezone.localdate()))
     if checked.entry is None:
         form.add_problems(checked.errors)
         return show(request, page, form)

@@ -16,7 +16,7 @@ from indicators.domain.entries import check_entry
 from indicators.models import ReportingDuty, ReportingRound
 from indicators.models.choices import PeriodKind
 from indicators.models.rounds import DutyKind
-from indicators.selectors.asked import asked_to_check
+from indicators.selectors.asked import asked_to_file
 from indicators.services import Period, ReviewTemplate, open_round, propose_duties
 from organizations.access import Viewer, viewer_of
 from organizations.domain.roles import Role
@@ -123,8 +123,7 @@ class _Maker:
         )
 
     def _check(self, duty: ReportingDuty, made: Duty) -> bool:
-        filler = viewer_of(User.objects.get(username=made.account), today=self.today)
-        asked = asked_to_check(filler, duty, self.today)
+        asked = asked_to_file(duty, self.today)
         return check_entry(made.typed("演练"), asked).entry is not None
 
 

@@ -16,7 +16,7 @@ from audit.models import LedgerEntry
 from dashboards.ledger_terms import FIELD_NAMES
 from dashboards.selectors.printed import printed
 from dashboards.selectors.value_history.material import Material, facts_after
-from indicators.filing_terms import FINDING_NAMES, step_name
+from indicators.filing_terms import finding_names, step_name
 from indicators.models import Observation, ReviewAction, SubmissionVersion
 from indicators.models.submissions import ReturnReason
 from plans.domain.quantities import short_text
@@ -143,7 +143,8 @@ class _Telling:
             _("来源文件"): row.document,
             _("备注"): self.material.text(row.note),
             _("异常说明"): self.material.text(row.explanation),
-            _("校验提示"): _("、").join(str(FINDING_NAMES.get(c, c)) for c in row.findings),
+            _("校验提示"): _("、").join(finding_names(row.findings)),
+            _("未告知填报单位的校验提示"): _("、").join(finding_names(row.withheld_findings)),
             _("佐证"): _("、").join(self._file(pk, sha) for pk, sha in row.evidence),
             _("代录"): names.get(row.entered_by or 0, ""),
         }
