@@ -36,7 +36,8 @@ def test_a_file_is_handed_out_there_and_only_there(content: StoredContent) -> No
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert not answer.cookies
     assert Client().get(path).status_code == 404
-    assert Client().get(path[:-1] + "A", headers={"host": FILES}).status_code == 404
+    forged = path[:-1] + ("E" if path.endswith("A") else "A")
+    assert Client().get(forged, headers={"host": FILES}).status_code == 404
 
 
 def test_an_address_is_good_for_a_minute(content: StoredContent) -> None:
