@@ -40,15 +40,17 @@ POSTGRESQL_PARAMETERS: dict[str, str] = {
     "keepalives_interval": "3",
     "keepalives_count": "3",
     "tcp_user_timeout": "15000",
-    # For the server's side. Questions here join many tables for few rows: compiling one (JIT), or
-    # trying every order of a dozen joins, would cost more than the answer; and what is read through
-    # an index lies in memory or on a disk without arms.
+    # For the server's side. Questions here join many tables for few rows: compiling one (JIT) would
+    # cost more than the answer; and what is read through an index lies in memory or on a disk
+    # without arms.
     "options": (
-        "-c jit=off -c join_collapse_limit=6 -c from_collapse_limit=6 -c random_page_cost=1.1 "
+        "-c jit=off -c random_page_cost=1.1 "
         "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 "
         "-c tcp_keepalives_count=3 -c tcp_user_timeout=15000"
     ),
 }
+# Parameters travel apart from the question, which a connection has planned when it asks it again.
+PREPARED: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 2}
 # In seconds. While the database is away a page says so soon, and the pool asks for it again every
 # few seconds; by itself it would do so at ever longer distances, up to minutes.
 POOL_PATIENCE = {"timeout": 5, "reconnect_timeout": 5}
@@ -279,7 +281,7 @@ def database_settings(
 
 def _postgresql_settings(url: str, pool_size: int, statement_seconds: int) -> dict[str, Any]:
     parts = urlsplit(url)
-    options: dict[str, Any] = POSTGRESQL_PARAMETERS | dict(parse_qsl(parts.query))
+    options: dict[str, Any] = POSTGRESQL_PARAMETERS | PREPARED | dict(parse_qsl(parts.query))
     if statement_seconds:
         options["options"] += f" -c statement_timeout={statement_seconds}s"
     hosts, ports = _hosts_and_ports(parts.netloc.rpartition("@")[2])

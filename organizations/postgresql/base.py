@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import ClientCursor
 from psycopg.pq import TransactionStatus
 from psycopg.sql import SQL
 
@@ -9,6 +10,22 @@ from organizations.tenant_scope import current_scope
 # Not as a question, `SELECT set_config(…)`: after one, a transaction takes no isolation level any more.
 _FOR_TRANSACTION = SQL("SET LOCAL carbon_peak.tenants = {}")
 _FOR_CONNECTION = SQL("SET SESSION carbon_peak.tenants = {}")
+# A page asks a dozen questions. Each connection keeps so many plans, of about 0.35 MB each.
+MOST_PREPARED = 150
+# Lists of another length are other questions: what has more parameters is not worth keeping, and the
+# protocol has no room for more than 65,535.
+MOST_PARAMETERS = 500
+
+
+class Cursor(base.ServerBindingCursor):
+    """Binds parameters at the server, unless there are so many that they belong into the text."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:  # Any: as psycopg's.
+        if params is not None and len(params) > MOST_PARAMETERS:
+            connection = self.connection  # type: ignore[attr-defined]  # the stubs do not know psycopg
+            query = ClientCursor(connection).mogrify(query, params)
+            params, options = None, options | {"prepare": False}
+        return super().execute(query, params, **options)  # type: ignore[misc]  # as above
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -28,6 +45,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._tell_scope()
         return super().create_cursor(name)
 
+    def get_connection_params(self) -> dict[str, Any]:
+        return super().get_connection_params() | {"cursor_factory": Cursor}
+
+    def _configure_connection(self, connection: Any) -> bool:  # Any: psycopg's, of any rows.
+        connection.prepared_max = MOST_PREPARED
+        return bool(super()._configure_connection(connection))  # type: ignore[misc]  # private in the stubs
+
     def connect(self) -> None:
         self._of_connection = self._of_transaction = None
         super().connect()
@@ -40,7 +64,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute((_FOR_TRANSACTION if local else _FOR_CONNECTION).format(wanted))
+            told = (_FOR_TRANSACTION if local else _FOR_CONNECTION).format(wanted)
+            cursor.execute(told, prepare=False)
         if local:
             self._of_transaction = wanted
         else:

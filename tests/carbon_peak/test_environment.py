@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from carbon_peak.environment import (
     POSTGRESQL_PARAMETERS,
+    PREPARED,
     SQLITE_OPTIONS,
     Environment,
     broker_settings,
@@ -131,7 +132,7 @@ def test_a_question_of_a_page_ends() -> None:
 def test_postgresql_over_a_socket() -> None:
     database = database_settings("postgresql://me@/peak?host=/tmp/cp", base=BASE, pool_size=0)
     assert (database["HOST"], database["PORT"]) == ("/tmp/cp", "")
-    assert database["OPTIONS"] == POSTGRESQL_PARAMETERS
+    assert database["OPTIONS"] == POSTGRESQL_PARAMETERS | PREPARED
     assert database["OPTIONS"]["options"].startswith("-c jit=off ")
 
 
