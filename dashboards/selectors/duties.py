@@ -10,19 +10,23 @@ from indicators.access import duties_visible_to
 from indicators.domain.timeliness import Owed, is_past_due
 from indicators.models import Indicator, ReportingDuty, SubmissionVersion
 from indicators.models.submissions import SubmissionState
+from indicators.selectors.shared_rows import with_shared
 from indicators.selectors.timeliness import Filings
 from organizations.access import Viewer
 from plans.models import Plan
 
 _SAID = ("explanation", "note")
-_ROWS = (
-    "round",
-    "department",
-    "place",
-    "indicator",
-    "measure__latest__target",
-    "submission",
-)
+# Of what a line shows, and of what says when it was due.
+_SHOWN = {
+    "round": ("title", "period_kind", "year", "month", "due_on"),
+    "department": ("name",),
+    "place": ("name",),
+    "indicator": ("code", "name_zh", "unit", "release_month"),
+    "measure": ("plan_id", "key", "latest_id"),
+    "measure__latest": ("target_id",),
+    "measure__latest__target": ("indicator",),
+    "submission": ("state", "review_steps"),
+}
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,10 @@ def duty_lines(
     visible = duties_visible_to(viewer).select_related(None).order_by()
     if department_id is not None:
         rows = rows.filter(department=department_id)
-    found = (
-        rows.select_related(*_ROWS)
-        .annotate(may_open=Exists(visible.filter(pk=OuterRef("pk"))), **_last_words(as_of))
-        .order_by("-round__year", "-round__month", "due_on", "pk")
-    )
+    asked = {"may_open": Exists(visible.filter(pk=OuterRef("pk"))), **_last_words(as_of)}
+    ordered = rows.annotate(**asked).order_by("-round__year", "-round__month", "due_on", "pk")
     filings = Filings(rows, as_of=as_of)
-    return tuple(_line(row, filings, today) for row in found)
+    return tuple(_line(row, filings, today) for row in with_shared(ordered, _SHOWN, asked))
 
 
 def _last_words(as_of: datetime | None) -> dict[str, Subquery]:

@@ -175,9 +175,8 @@ def place_list(
     )
     counted = _below(plan).annotate(registered=Count("register_items", filter=listed))
     places = tuple(counted)
-    below = {place.pk for place in places}
-    duties = duty_lines(plan, viewer, today=today, as_of=as_of)
-    duties = tuple(duty for duty in duties if duty.place_id in below)
+    below = Q(place__in=places)
+    duties = duty_lines(plan, viewer, today=today, about=below, as_of=as_of)
     year = chosen_year(chosen, years_of(values, duties), today)
     parts = judged_parts(plan, year=year, viewer=viewer, held=values, as_of=as_of)
     allocated = Counter(part.place_id for part in parts)
