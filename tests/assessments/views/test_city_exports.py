@@ -72,6 +72,7 @@ def test_from_the_wish_to_the_file(small: SmallPlan) -> None:
     assert export.sha256 in ready
     assert export.manifest_sha256 in ready
     assert "下载文件" in ready
+    assert "删除后不能恢复" in ready
     file = olga.get(reverse("assessments:city_export_file", args=[export.pk]))
     data = b"".join(file)
     assert file["Content-Length"] == str(len(data))
