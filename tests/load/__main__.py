@@ -22,7 +22,7 @@ from tests.acknowledged import counts, faults, held_versions, read_records
 from tests.load import answers as answered
 from tests.load.preparing import MOST_PEOPLE, STORE, prepared
 from tests.load.product import Running, data_copied, running
-from tests.load.report import Report, machine
+from tests.load.report import Report, machine, processor_times
 from tests.load.watching import growths, watched
 
 # In the second minute after the last click a job that was forgotten is found by the sweep.
@@ -58,10 +58,12 @@ def play(seconds: float, people: int, size: int, every: float) -> Report:
     (run / "cast.json").write_text(chosen, encoding="utf-8")
     about = machine()
     with data_copied(template) as folder, running(folder, run) as product:
-        before = os.getloadavg()[0]
+        before, began = os.getloadavg()[0], processor_times()
         with watched(product, run / "samples.jsonl", every=min(every, seconds / 5)):
             _people(product, run, seconds)
         about["load average before and after"] = f"{before:.1f}, {os.getloadavg()[0]:.1f}"
+        taken, all_ticks = (now - then for now, then in zip(processor_times(), began, strict=True))
+        about["taken from its cores by other machines"] = f"{taken / all_ticks:.0%}"
         found = _afterwards(product, run)
         held = held_versions(product.owner, marks="")
     answers = answered.read_answers(run / "answers.jsonl")

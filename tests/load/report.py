@@ -84,11 +84,20 @@ def machine() -> dict[str, str]:
     return {
         "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}",
         "load average before and after": "",
+        "taken from its cores by other machines": "",
         "versions": ", ".join(
             [f"Python {platform.python_version()}", *(f"{n} {version(n)}" for n in PACKAGES)]
         ),
         "servers": ", ".join(text.strip() for text in told),
     }
+
+
+def processor_times() -> tuple[int, int]:
+    """Ticks of all cores since the start: those taken by other machines on the same host, and all."""
+    first = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
+    # user, nice, system, idle, iowait, irq, softirq, steal; what follows is counted in these.
+    ticks = [int(each) for each in first.split()[1:9]]
+    return ticks[-1], sum(ticks)
 
 
 def _cells(line: Line) -> tuple[object, ...]:
