@@ -47,6 +47,7 @@ def test_columns_of_json_say_where_numbers_stand_or_are_known_to_hold_none() -> 
         "indicators.submission.draft",
         "indicators.submission.review_steps",
         "indicators.submissionversion.findings",
+        "indicators.submissionversion.withheld_findings",
         "plans.draftchange.before",
         "plans.draftpiece.data",
         "plans.draftpiece.flags",
