@@ -24,7 +24,7 @@ PROCESSES ?= 2
 PYTEST := CARBON_PEAK_MODE=test $(BIN)/python -m pytest --durations 12
 SERVERS := $(BIN)/python -m tests.servers run --
 
-.PHONY: help install messages extract lock demo serve worker browser lint migrations \
+.PHONY: help install messages extract lock demo serve worker browser lint lint-types lint-style lint-product \
 	test test-sqlite test-servers test-postgresql test-live test-everywhere check-long check-long-here snapshots \
 	bench bench-reading load audit bundle check-wheels chaos hosts
 
@@ -77,11 +77,19 @@ worker: install ## Run one worker (QUEUES=fast, QUEUES=slow or both)
 # --- Checking -------------------------------------------------------------------------------------
 
 lint: install ## Check style, templates, types and missing migrations
+	$(MAKE) --jobs 2 --output-sync=target lint-types lint-style lint-product
+
+# The types take as long as all else together, on one core.
+lint-types:
+	$(BIN)/mypy .
+
+lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --quiet --lint
 	$(BIN)/djlint templates --quiet --check
-	$(BIN)/mypy .
+
+lint-product:
 	CARBON_PEAK_MODE=test $(BIN)/python manage.py check
 	CARBON_PEAK_MODE=test $(BIN)/python manage.py makemigrations --check --dry-run
 
