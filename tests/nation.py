@@ -24,11 +24,11 @@ _SHIFTED_JSON = {
 }
 _LEDGER = (
     """INSERT INTO audit_ledgerentry ({columns})
-    SELECT {values} FROM audit_ledgerentry seed, generate_series(%(first)s, %(last)s) n
+    SELECT {values} FROM audit_ledgerentry seed, generate_series(%(first)s::integer, %(last)s::integer) n
     WHERE seed.chain = %(chain)s""",
     """INSERT INTO audit_ledgerhead (chain, seq, hash)
     SELECT seed.chain || '-' || n, seed.seq, seed.hash
-    FROM audit_ledgerhead seed, generate_series(%(first)s, %(last)s) n
+    FROM audit_ledgerhead seed, generate_series(%(first)s::integer, %(last)s::integer) n
     WHERE seed.chain = %(chain)s""",
 )
 
@@ -127,7 +127,7 @@ def _copy(cursor, model: type[models.Model], found: Rows, numbers: Numbers) -> N
     }
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())}"
-        " FROM seed, generate_series(%(first)s, %(last)s) n",
+        " FROM seed, generate_series(%(first)s::integer, %(last)s::integer) n",
         {"first": numbers.first, "last": numbers.last},
     )
     cursor.execute("DROP TABLE seed")
