@@ -11,7 +11,14 @@ from indicators.access import duties_visible_to
 from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
 from indicators.filing_terms import period_text
-from indicators.models import EntryOnBehalf, Measure, ReportingDuty, ReportingRound, ReviewAction
+from indicators.models import (
+    EntryOnBehalf,
+    Measure,
+    ReportingDuty,
+    ReportingRound,
+    ReviewAction,
+    SubmissionVersion,
+)
 from indicators.models.on_behalf import OnBehalfState
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
@@ -142,6 +149,11 @@ def duty_state(duty: ReportingDuty) -> str:
     """The state of a duty's submission; empty where nobody has begun."""
     submission = getattr(duty, "submission", None)
     return submission.state if submission is not None else ""
+
+
+def last_version(duty: ReportingDuty) -> SubmissionVersion:
+    """What was submitted last for a duty that was read `with_versions` and has one."""
+    return list(duty.submission.versions.all())[-1]
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from audit.services.content import read_texts
 from indicators.access import duties_visible_to, may_fill, may_review, with_versions
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State
 from indicators.filing_terms import finding_names, period_text, step_name
-from indicators.models import EntryOnBehalf, ReportingDuty, ReviewAction, SubmissionVersion
+from indicators.models import EntryOnBehalf, ReportingDuty, ReviewAction
 from indicators.models.on_behalf import OnBehalfState
 from indicators.models.submissions import ReturnReason, ReviewDecision, SubmissionState
-from indicators.selectors.duties import duty_name, duty_state, last_day
+from indicators.selectors.duties import duty_name, duty_state, last_day, last_version
 from indicators.selectors.findings_now import findings_told
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES
@@ -99,7 +99,7 @@ def open_duties(viewer: Viewer, *, today: date) -> tuple[OpenDuty, ...]:
     own = viewer.department_ids(*DEPARTMENT_ROLES)
     returns = _returns(duty for duty in duties if may_fill(viewer, duty))
     under_review = (duty for duty in duties if duty_state(duty) in UNDER_REVIEW)
-    told = findings_told(viewer, ((duty, _last(duty)) for duty in under_review), today)
+    told = findings_told(viewer, ((duty, last_version(duty)) for duty in under_review), today)
     return tuple(
         _open_duty(viewer, duty, own, returns, found=told.get(duty.pk, ()), today=today)
         for duty in duties
@@ -118,7 +118,7 @@ def _open_duty(
     state = duty_state(duty)
     submission = duty.submission if state else None
     under_review = submission is not None and state in UNDER_REVIEW
-    version = _last(duty) if under_review else None
+    version = last_version(duty) if under_review else None
     return OpenDuty(
         pk=duty.pk,
         submission_pk=submission.pk if submission else None,
@@ -145,10 +145,6 @@ def _open_duty(
         submitted_at=version.submitted_at if version else None,
         returned=returns.get(submission.pk) if submission else None,
     )
-
-
-def _last(duty: ReportingDuty) -> SubmissionVersion:
-    return list(duty.submission.versions.all())[-1]
 
 
 def _returns(duties: Iterable[ReportingDuty]) -> dict[int, Returned]:

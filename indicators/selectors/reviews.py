@@ -8,9 +8,9 @@ from decimal import Decimal
 from indicators.access import duties_visible_to, may_review, with_versions
 from indicators.domain.workflow import UNDER_REVIEW, Step
 from indicators.filing_terms import finding_names, period_text, state_name, step_name
-from indicators.models import ReportingDuty, SubmissionVersion
+from indicators.models import ReportingDuty
 from indicators.models.choices import Answer
-from indicators.selectors.duties import duty_name
+from indicators.selectors.duties import duty_name, last_version
 from indicators.selectors.findings_now import findings_told
 from indicators.selectors.review_course import bureau_names, waiting_at
 from organizations.access import Viewer
@@ -77,7 +77,7 @@ def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
         if may_review(viewer, duty, duty.submission)
     ]
     names, bureaus = _names(waiting), bureau_names(waiting)
-    told = findings_told(viewer, ((duty, _last(duty)) for duty in waiting), today)
+    told = findings_told(viewer, ((duty, last_version(duty)) for duty in waiting), today)
     rows = sorted(
         (_waiting(duty, names, bureaus, told[duty.pk], today) for duty in waiting), key=_urgency
     )
@@ -93,11 +93,7 @@ def _urgency(row: WaitingReview) -> tuple[date, bool, datetime]:
 
 
 def _names(duties: list[ReportingDuty]) -> dict[int, str]:
-    return names_of_accounts(_last(duty).submitted_by for duty in duties)
-
-
-def _last(duty: ReportingDuty) -> SubmissionVersion:
-    return list(duty.submission.versions.all())[-1]
+    return names_of_accounts(last_version(duty).submitted_by for duty in duties)
 
 
 def _waiting(
@@ -108,7 +104,7 @@ def _waiting(
     today: date,
 ) -> WaitingReview:
     submission = duty.submission
-    version = _last(duty)
+    version = last_version(duty)
     return WaitingReview(
         submission_pk=submission.pk,
         version=version.number,

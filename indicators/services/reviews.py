@@ -114,7 +114,8 @@ def approve_passed(
 ) -> list[Refused]:
     """Approve many (submission, version) at once: only values whose checks all pass.
 
-    Of the checks counts what the viewer may know of them. Each is decided for itself; what could not be approved is told, the others stay approved.
+    Of the checks counts what the viewer may know of them. Each is decided for itself; what could
+    not be approved is told, the others stay approved.
     """
     refused = []
     for submission_id, version_number in picked:
