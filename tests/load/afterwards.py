@@ -79,8 +79,10 @@ def _of_chains(found: Found, tenants: list[int]) -> Iterator[str]:
     heads = ledger_heads()
     used = [place.chain for place in Place.objects.filter(pk__in=tenants)]
     for chain in [SYSTEM_CHAIN, *used]:
-        walk = _Walk(chain, until=None)
-        broken = _check_chain(walk, heads.get(chain), [], chains_only=False)
+        head = heads.get(chain)
+        # What is still being answered goes on writing.
+        walk = _Walk(chain, until=head[0] if head else None)
+        broken = _check_chain(walk, head, [], chains_only=False)
         found.entries += walk.seq
         if broken is not None:
             yield f"ledger {chain} is broken at {broken.seq}: {broken.fault}"
