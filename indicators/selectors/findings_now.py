@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.access import may_review
+from indicators.access import DUTY_ROWS, may_review
 from indicators.domain.asked import Asked
 from indicators.domain.entries import all_findings
 from indicators.domain.entry_findings import Finding
@@ -57,19 +57,23 @@ def findings_told(
     """By duty: what was found when its version was submitted, by code, as far as it is for a viewer.
 
     What rests on values that the unit may not read is for who reads all of the tenant, and for
-    reviewers of other units who may read those values: six queries where such a value waits for
+    reviewers of other units who may read those values: seven queries where such a value waits for
     one of them, else none.
     """
     told: dict[int, tuple[str, ...]] = {}
-    unsure: dict[int, tuple[ReportingDuty, SubmissionVersion]] = {}
+    unsure: dict[int, SubmissionVersion] = {}
     for duty, version in waiting:
         told[duty.pk] = tuple(version.findings)
         if viewer.reads_unreleased(duty.tenant_id):
             told[duty.pk] += tuple(version.withheld_findings)
         elif version.withheld_findings and _is_reviewed_outside(viewer, duty):
-            unsure[duty.pk] = duty, version
-    asked = asked_to_review(viewer, [duty for duty, _version in unsure.values()], today)
-    for pk, (_duty, version) in unsure.items():
+            unsure[duty.pk] = version
+    if not unsure:
+        return told
+    # Lists read less of a duty than its checks rest on.
+    duties = list(ReportingDuty.objects.filter(pk__in=unsure).select_related(*DUTY_ROWS))
+    asked = asked_to_review(viewer, duties, today)
+    for pk, version in unsure.items():
         seen = {finding.code for finding in _found(version, asked[pk])}
         told[pk] += tuple(code for code in version.withheld_findings if code in seen)
     return told

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from audit.services.content import read_texts
-from indicators.access import duties_visible_to, may_fill, may_review, with_versions
+from indicators.access import duties_visible_to, may_fill, may_review
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State
 from indicators.filing_terms import finding_names, period_text, step_name
 from indicators.models import EntryOnBehalf, ReportingDuty, ReviewAction
@@ -15,8 +15,9 @@ from indicators.models.on_behalf import OnBehalfState
 from indicators.models.submissions import ReturnReason, ReviewDecision, SubmissionState
 from indicators.selectors.duties import duty_name, duty_state, last_day, last_version
 from indicators.selectors.findings_now import findings_told
+from indicators.selectors.review_rows import with_reviews
 from organizations.access import Viewer
-from organizations.domain.roles import DEPARTMENT_ROLES
+from organizations.domain.roles import DEPARTMENT_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,19 @@ class OpenDuty:
 def open_duties(viewer: Viewer, *, today: date) -> tuple[OpenDuty, ...]:
     """Duties that the viewer may open and that have no accepted answer, the earliest due first.
 
-    Two queries, two where something came back to the viewer who fills it, and those of
-    `findings_told`.
+    Of those that others fill, what nobody has begun and what is not late yet asks nothing of
+    anybody: it is left out. One query, one more where something is under review, two where
+    something came back to the viewer who fills it, and those of `findings_told`.
     """
     waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
-    duties = list(
+    begun_or_late = Q(submission__isnull=False) | Q(due_on__lt=today) | Q(entered_on_behalf=True)
+    duties = with_reviews(
         duties_visible_to(viewer)
-        .exclude(submission__state=SubmissionState.ACCEPTED)
         .annotate(entered_on_behalf=Exists(waiting))
-        .prefetch_related(with_versions())
-        .order_by("due_on", "pk")
+        .filter(Q(department__in=viewer.department_ids(Role.REPORTER)) | begun_or_late)
+        .exclude(submission__state=SubmissionState.ACCEPTED)
+        .order_by("due_on", "pk"),
+        "entered_on_behalf",
     )
     own = viewer.department_ids(*DEPARTMENT_ROLES)
     returns = _returns(duty for duty in duties if may_fill(viewer, duty))
