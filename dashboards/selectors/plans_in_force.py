@@ -1,8 +1,8 @@
 """Published plans in the version in force, as pages that go across places need them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -11,9 +11,11 @@ from plans.models import PlanVersion
 from plans.models.plans import shown_title
 
 
-@dataclass(frozen=True)
-class PlanInForce:
-    """A plan of which everybody signed in reads the text; `is_own`: the viewer reads its figures."""
+class PlanInForce(NamedTuple):
+    """A plan of which everybody signed in reads the text; `is_own`: the viewer reads its figures.
+
+    A tuple as it is read: pages that go across a nation have thousands of them.
+    """
 
     version_id: int
     plan_id: int
@@ -23,9 +25,28 @@ class PlanInForce:
     place: str
     # The place as its plan prints it: shorter, where the place's own name says that it is a demonstration.
     printed_place: str
-    title: str
-    issuer: str
+    stated_title: str | None
+    issuer: str | None
     is_own: bool
+
+    @property
+    def title(self) -> str:
+        """The printed title, or what stands in for it."""
+        return shown_title(self.stated_title, self.printed_place)
+
+
+_COLUMNS = (
+    "pk",
+    "plan_id",
+    "plan__slug",
+    "plan__tenant_id",
+    "plan__tenant__key",
+    "plan__tenant__name",
+    "place_name",
+    "title",
+    "issuer",
+)
+_TENANT = _COLUMNS.index("plan__tenant_id")
 
 
 def plans_in_force(viewer: Viewer, *, as_of: datetime | None = None) -> list[PlanInForce]:
@@ -33,37 +54,11 @@ def plans_in_force(viewer: Viewer, *, as_of: datetime | None = None) -> list[Pla
     versions = PlanVersion.objects.all()
     if as_of is not None:
         versions = versions.filter(published_at__lte=as_of)
-    # One pass, not a question for each of a nation's thousands of plans; and columns, not objects:
-    # pages that go across it wait for this.
+    # One pass, not a question for each of a nation's thousands of plans.
     newer = versions.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
-    rows = versions.filter(~Exists(newer)).values_list(
-        "pk",
-        "plan_id",
-        "plan__slug",
-        "plan__tenant_id",
-        "plan__tenant__key",
-        "plan__tenant__name",
-        "place_name",
-        "title",
-        "issuer",
-        named=True,
-    )
+    rows = versions.filter(~Exists(newer)).values_list(*_COLUMNS)
     own = viewer.tenant_ids()
-    plans = [
-        PlanInForce(
-            version_id=row.pk,
-            plan_id=row.plan_id,
-            slug=row.plan__slug,
-            tenant_id=row.plan__tenant_id,
-            place_key=row.plan__tenant__key,
-            place=row.plan__tenant__name,
-            printed_place=row.place_name,
-            title=shown_title(row.title, row.place_name),
-            issuer=row.issuer or "",
-            is_own=row.plan__tenant_id in own,
-        )
-        for row in rows
-    ]
+    plans = [PlanInForce._make((*row, row[_TENANT] in own)) for row in rows]
     return sorted(plans, key=lambda plan: (not plan.is_own, plan.slug))
 
 

@@ -7,6 +7,7 @@ whose figures the viewer reads; of other places the units that their plans name.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet, TextField, Value
@@ -104,9 +105,8 @@ class SearchPage:
         return sum(group.found for group in self.groups)
 
 
-@dataclass(frozen=True)
-class _Thing:
-    """Something with a name, and what stands around it."""
+class _Thing(NamedTuple):
+    """Something with a name, and what stands around it: one of ten thousand that are searched."""
 
     kind: Kind
     name: str
@@ -154,7 +154,7 @@ def _plan(text: PlanInForce) -> _Thing:
     return _Thing(
         kind=Kind.PLAN,
         name=text.title,
-        sentence=text.issuer,
+        sentence=text.issuer or "",
         context=text.place,
         view="dashboards:overview" if text.is_own else "dashboards:plan_text",
         arguments=(text.slug,),
