@@ -172,7 +172,10 @@ class SeriesRow:
 
 @dataclass(frozen=True)
 class SeriesPage:
-    """All that the page shows; `rows` are those of its page, or all of them for a file."""
+    """All that the page shows; `rows` are those of its page, or all of them for a file.
+
+    `others` are the other places by key and name.
+    """
 
     chosen: SeriesFilter
     as_of: datetime | None
@@ -182,7 +185,7 @@ class SeriesPage:
     pivot: Pivot | None
     indicators: tuple[Choice, ...]
     places: tuple[Choice, ...]
-    others: tuple[Choice, ...]
+    others: tuple[tuple[str, str], ...]
     departments: tuple[Choice, ...]
     years: tuple[Choice, ...]
 
@@ -247,7 +250,7 @@ def _series_page(
         pivot=_pivot(viewer, fitting, chosen),
         indicators=_choices((slot.code, slot.indicator) for slot in slots),
         places=() if foreign else _choices((slot.place_key, slot.place) for slot in slots),
-        others=tuple(Choice(p.place_key, p.place, 0) for p in plans if not p.is_own),
+        others=tuple((p.place_key, p.place) for p in plans if not p.is_own),
         departments=_choices(
             (str(slot.department_id), slot.department or "") for slot in slots if slot.department_id
         ),

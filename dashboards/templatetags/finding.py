@@ -1,11 +1,13 @@
 """Tags of the pages on which things are looked for and compared."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dashboards import comparison_terms
@@ -27,6 +29,21 @@ def pieces(text: Pieces) -> SafeString:
 
 def _piece(text: str, is_marked: bool) -> SafeString | str:
     return format_html("<mark>{}</mark>", text) if is_marked else text
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of a list of values with their labels: a nation has thousands of places, for which a
+    template would take as long as for the rest of the page.
+    """
+    found = (_option(value, label, is_chosen=value == chosen) for value, label in choices)
+    return mark_safe("".join(found))  # noqa: S308 - options escape their texts
+
+
+@lru_cache(maxsize=8192)
+def _option(value: str, label: str, *, is_chosen: bool) -> SafeString:
+    selected = mark_safe(" selected") if is_chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', value, selected, label)
 
 
 @register.filter

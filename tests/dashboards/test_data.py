@@ -169,7 +169,7 @@ def test_of_another_place_released_final_values_alone_leave_a_trace(
 def test_values_of_another_place_do_not_stand_among_the_own(small: SmallPlan) -> None:
     in_loudi(small, "4711", release="public")
     assert {row.place for row in listed(small).rows} == {"四平市"}
-    assert [each.label for each in listed(small).others] == ["娄底市"]
+    assert [name for _key, name in listed(small).others] == ["娄底市"]
     assert {row.place for row in listed(small, "oscar").rows} == {"娄底市"}
 
 
