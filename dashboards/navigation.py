@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.db.models import Q
@@ -235,7 +235,8 @@ def _plans(viewer: Viewer, slug: str) -> tuple[tuple[PlanLink, int], ...]:
     """The plans of the viewer's places and that of the page, each with what is unread."""
     if not viewer.hats:
         return ()
-    wanted = Plan.objects.filter(Q(tenant__in=viewer.tenant_ids()) | Q(slug=slug))
+    of_page = Q(slug=slug) if slug else Q()
+    wanted = Plan.objects.filter(Q(tenant__in=viewer.tenant_ids()) | of_page)
     rows = wanted.annotate(unread=unread_counted(viewer.account)).order_by("slug")
     columns = rows.values_list("slug", "tenant_id", "tenant__name", "unread")
     return tuple((PlanLink(key, tenant, name), unread) for key, tenant, name, unread in columns)
@@ -384,12 +385,18 @@ def _resolved(
     for title, group in groups:
         entries: list[Entry] = []
         for way in group:
-            url = reverse(way.view, args=way.arguments)
+            url = _address(way.view, way.arguments)
             current = not marked and _stands_for(way, url, request)
             marked = marked or current
             entries.append(Entry(way.label, url, current, way.view))
         resolved.append(Group(title, tuple(entries)))
     return tuple(resolved)
+
+
+@lru_cache(maxsize=4096)
+def _address(view: str, arguments: tuple[str | int, ...]) -> str:
+    """The address of a page: a page names some thirty, the same ones every time."""
+    return reverse(view, args=arguments)
 
 
 def _stands_for(way: Way, url: str, request: HttpRequest) -> bool:

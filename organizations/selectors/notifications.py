@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Count, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Func,
+    IntegerField,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 
 from organizations.models import Notification, NotificationPreference, User
 from organizations.notification_terms import Block, blocks, title
@@ -55,8 +63,9 @@ def unread_count(account: int) -> int:
 
 def unread_counted(account: int) -> Combinable:
     """The same as a column of another query."""
-    counted = _unread(account).order_by().values("user").annotate(unread=Count("pk"))
-    return Coalesce(Subquery(counted.values("unread")), 0)
+    # `Count` would group, by which nothing found is no row and no number.
+    counted = Func("pk", function="COUNT", output_field=IntegerField())
+    return Subquery(_unread(account).order_by().annotate(unread=counted).values("unread"))
 
 
 def _unread(account: int) -> QuerySet[Notification]:
