@@ -49,8 +49,8 @@
   const save = async () => {
     if (saving || "sent" in form.dataset) return;
     saving = true;
-    const data = new FormData();
-    for (const [name, value] of typed()) data.append(name, value);
+    // As the form's own button sends it: a part for each field would take the server ten times as long.
+    const data = new URLSearchParams(typed());
     data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     data.set("action", "save");
     data.set("autosave", "1");
