@@ -55,20 +55,26 @@ DUTY_ROWS = (
 
 def duties_visible_to(viewer: Viewer) -> QuerySet[ReportingDuty]:
     """Duties whose submissions the viewer may open."""
-    own = viewer.department_ids(*DEPARTMENT_ROLES)
-    joint = JointReviewer.objects.filter(
-        department__in=viewer.department_ids(Role.DEPARTMENT_REVIEWER)
-    )
+    doors = Q(department__in=viewer.department_ids(*DEPARTMENT_ROLES))
+    # A door for each kind of hat that is worn: what is never true would be asked all the same.
+    if tenants := viewer.tenant_ids(UNRELEASED_READER_ROLES):
+        doors |= Q(tenant__in=tenants)
+    if bureaus := viewer.department_ids(Role.DEPARTMENT_REVIEWER):
+        joint = JointReviewer.objects.filter(department__in=bureaus).values("round")
+        doors |= Q(Q(joint_review=True) | Q(department__hosts_office=True), round__in=joint)
+    if places := viewer.place_ids(Role.COUNTY_OFFICE):
+        doors |= Q(round__county_review=True, department__place__in=places)
     return ReportingDuty.objects.filter(
         # Implied by each of the others; without it the duties of a nation would be gone through.
         Q(tenant__in=viewer.tenant_ids()),
-        Q(department__in=own)
-        | Q(tenant__in=viewer.tenant_ids(UNRELEASED_READER_ROLES))
-        | Q(
-            Q(joint_review=True) | Q(department__hosts_office=True), round__in=joint.values("round")
-        )
-        | Q(round__county_review=True, department__place__in=viewer.place_ids(Role.COUNTY_OFFICE)),
+        doors,
     ).select_related(*DUTY_ROWS, "submission")
+
+
+def own_duties(viewer: Viewer, *roles: Role) -> QuerySet[ReportingDuty]:
+    """What the viewer's departments owe, of all visible duties; by any hat there, or by `roles`."""
+    own = viewer.department_ids(*(roles or DEPARTMENT_ROLES))
+    return ReportingDuty.objects.filter(department__in=own)
 
 
 def access_duty(viewer: Viewer, pk: int) -> ReportingDuty:
