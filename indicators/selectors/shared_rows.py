@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
@@ -21,7 +22,7 @@ class _Part:
     path: str
     model: type[Model]
     names: list[str]
-    """Of its columns; the key is the first."""
+    """Of its columns, as the model has them."""
     start: int
     parent: int = 0
     # Any: a field of a model or the other end of one; both keep what they refer to.
@@ -35,7 +36,7 @@ class _Part:
 
     def read(self, row: tuple[Any, ...], using: str) -> Model | None:
         """The object, made if it is new; None where the row refers to nothing."""
-        key = row[self.start]
+        key = row[self.start + self.names.index(self.model._meta.pk.attname)]
         if key is None:
             return None
         held = self.made.get(key)
@@ -75,8 +76,7 @@ def with_shared(
 
 
 def _parts(model: type[Model], relations: Mapping[str, Iterable[str]]) -> list[_Part]:
-    own = [each.attname for each in model._meta.concrete_fields if not each.primary_key]
-    parts = [_Part("", model, [model._meta.pk.attname, *own], 0)]
+    parts = [_Part("", model, _names(model, (each.attname for each in _columns(model))), 0)]
     places = {"": 0}
     for path, names in relations.items():
         above, _, name = path.rpartition(LOOKUP_SEP)
@@ -84,6 +84,19 @@ def _parts(model: type[Model], relations: Mapping[str, Iterable[str]]) -> list[_
         start = parts[-1].start + len(parts[-1].names)
         places[path] = len(parts)
         other = end.related_model
-        columns = [other._meta.pk.attname, *names]
-        parts.append(_Part(path, other, columns, start, places[above], end))
+        parts.append(_Part(path, other, _names(other, names), start, places[above], end))
     return parts
+
+
+def _names(model: type[Model], wanted: Iterable[str]) -> list[str]:
+    """The key and the wanted columns of a model, in the order in which it takes their values."""
+    asked = {model._meta.pk.attname, *wanted}
+    names = [each.attname for each in _columns(model) if each.attname in asked]
+    if len(names) < len(asked):
+        raise FieldDoesNotExist(sorted(asked - set(names)))
+    return names
+
+
+# Any: fields of a model, of whatever kind.
+def _columns(model: type[Model]) -> Iterable[Any]:
+    return model._meta.concrete_fields

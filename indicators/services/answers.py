@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
+from django.db.models import prefetch_related_objects
+
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded
-from indicators.access import DUTY_ROWS, duties_visible_to, filling_actor, may_fill
+from indicators.access import duties_visible_to, filling_actor, may_fill
 from indicators.domain.asked import Asked
 from indicators.domain.entries import Checked, check_entry, check_texts, value_in_hand
 from indicators.domain.entry_findings import Finding
@@ -19,7 +21,8 @@ from indicators.models import (
     Submission,
     SubmissionVersion,
 )
-from indicators.selectors.asked import asked_to_file_many
+from indicators.selectors.asked import asked_of, asked_to_file_many
+from indicators.selectors.shared_rows import with_shared
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
     DRAFT_FIELDS,
@@ -44,7 +47,40 @@ NOT_YOURS = mark("该事项不存在,或不由您的部门填报。")
 CHANGED_SINCE = mark("下载之后该事项已有更新。请重新下载后再填。")
 _BATCH = 500
 _MOST_NAMED = 500
-"""Duties named in one query: a thousand indicators prefetched at once are too many for SQLite."""
+"""Duties named in one query."""
+_FILED_WITH = {
+    "round": (
+        "plan_id",
+        "period_kind",
+        "year",
+        "month",
+        "locks_on",
+        "review_steps",
+        "county_review",
+    ),
+    "tenant": ("key", "name"),
+    "department": ("name", "place_id", "hosts_office"),
+    "place": ("name", "parent_id"),
+    "indicator": (
+        "code",
+        "name_zh",
+        "unit",
+        "direction",
+        "rule",
+        "input_form",
+        "decimals",
+        "plausible_min",
+        "plausible_max",
+        "maximum",
+    ),
+    "definition": ("code",),
+    "measure": ("key",),
+    "measure__latest": ("rule",),
+    "measure__latest__target": ("indicator",),
+    "measure__latest__indicator": ("name_zh", "unit"),
+    "submission": ("state", "revision", "draft"),
+}
+"""What of what a duty refers to is needed to check its answer and to file it."""
 
 
 @dataclass(frozen=True)
@@ -108,14 +144,28 @@ class AnswersRefused(Exception):
 def check_answers(viewer: Viewer, answers: Sequence[RowAnswer], *, today: date) -> list[Outcome]:
     """What would become of each answer if it were filed now; a constant number of queries."""
     duties = _duties(viewer, answers)
+    asked = _asked_in_full(duties, answers, today)
+    return [_outcome(viewer, answer, duties.get(answer.duty), asked, today) for answer in answers]
+
+
+def _check_texts_alone(viewer: Viewer, answers: Sequence[RowAnswer], today: date) -> list[Outcome]:
+    """What keeps answers from being drafts: what else is known is not asked for."""
+    duties = _duties(viewer, answers)
+    asked = {duty.pk: asked_of(duty, today) for duty in duties.values()}
+    return [_outcome(viewer, answer, duties.get(answer.duty), asked, today) for answer in answers]
+
+
+def _asked_in_full(
+    duties: Mapping[int, ReportingDuty], answers: Iterable[RowAnswer], today: date
+) -> dict[int, Asked]:
+    """What the duties ask, with all that the answers are checked against."""
     typed = {answer.duty: answer.typed for answer in answers}
 
     def in_hand(duty: ReportingDuty, asked: Asked) -> Printed | None:
         # Rows of one sheet are checked against each other, not against what they replace.
         return value_in_hand(_coded(duty, typed[duty.pk], asked), asked)
 
-    asked = asked_to_file_many(duties.values(), today, in_hand=in_hand)
-    return [_outcome(viewer, answer, duties.get(answer.duty), asked, today) for answer in answers]
+    return asked_to_file_many(duties.values(), today, in_hand=in_hand)
 
 
 def file_answers(
@@ -123,12 +173,16 @@ def file_answers(
 ) -> list[Outcome]:
     """Keep all answers as drafts, or submit them all, in one transaction.
 
-    Unchanged drafts are not written again. The number of queries does not grow with the answers.
+    Unchanged drafts are not written again, and of a draft only that is checked which would keep it
+    from being one. The number of queries does not grow with the answers.
 
     Raises:
         AnswersRefused: when one of them cannot be kept (or submitted); then nothing is saved.
     """
-    outcomes = check_answers(viewer, answers, today=today)
+    if submit:
+        outcomes = check_answers(viewer, answers, today=today)
+    else:
+        outcomes = _check_texts_alone(viewer, answers, today)
     _require_all(outcomes, submit=submit)
     changed = [outcome for outcome in outcomes if submit or outcome.changes]
     if not changed:
@@ -136,6 +190,8 @@ def file_answers(
     first = changed[0].duty
     if first is None:
         raise AnswersRefused(outcomes)
+    if submit:
+        prefetch_related_objects(_owed(changed), "round__joint_reviewers")
     with recorded(filling_actor(viewer, first)) as recording:
         others = reassigned(each for each in _owed(changed) if not hasattr(each, "submission"))
         held = _held(changed, recording.now)
@@ -228,17 +284,13 @@ def _require_all(outcomes: list[Outcome], *, submit: bool) -> None:
 
 def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, ReportingDuty]:
     # Thousands of duties share a few rounds, places and indicators: one object of each will do.
-    duties = (
-        duties_visible_to(viewer)
-        .select_related(None)
-        .select_related("submission")
-        .prefetch_related(*DUTY_ROWS, "round__joint_reviewers")
-    )
     asked = sorted({answer.duty for answer in answers})
     return {
         duty.pk: duty
         for at in range(0, len(asked), _MOST_NAMED)
-        for duty in duties.filter(pk__in=asked[at : at + _MOST_NAMED])
+        for duty in with_shared(
+            duties_visible_to(viewer).filter(pk__in=asked[at : at + _MOST_NAMED]), _FILED_WITH
+        )
     }
 
 
