@@ -3,11 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.http import QueryDict
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from audit.domain.canonical import canonical_json, digest
@@ -42,8 +39,8 @@ class GridCell:
     name: str
     label: str
     text: str
-    options: SafeString
-    """Of a cell to choose in; empty for one to type in."""
+    choices: tuple[tuple[str, str], ...]
+    """Code and label of what may be chosen; empty for a cell to type in."""
     is_number: bool
     is_date: bool
     has_lines: bool
@@ -152,7 +149,7 @@ def _cell(
         name=f"{line.duty}-{column.key}",
         label=_(column.header),
         text=text,
-        options=_options(_choices(column.key, line, text, labels), text),
+        choices=_choices(column.key, line, text, labels),
         is_number=column.kind is Kind.NUMBER,
         is_date=column.kind is Kind.DATE,
         has_lines=column.key in LINES,
@@ -174,21 +171,6 @@ def _choices(
         blank = {} if key == "answer" or key not in labels else {"": _("请选择")}
         known = blank | dict(labels.get(key, {}))
     return tuple((code, str(label)) for code, label in known.items())
-
-
-@lru_cache(maxsize=500)
-def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
-    """The options of a cell. Hundreds of cells of a page have the same: a template would go
-    through each of them anew, which took a sixth of the page's function calls.
-    """
-    return format_html_join(
-        "\n",
-        '<option value="{}"{}>{}</option>',
-        (
-            (code, mark_safe(" selected") if code == chosen else "", label)
-            for code, label in choices
-        ),
-    )
 
 
 def _applies(line: GridLine, key: str) -> bool:

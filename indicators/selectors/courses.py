@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.access import may_see_value
+from indicators.access import Sight
 from indicators.models import LatestObservation, ReportingDuty
+from indicators.selectors.previous_values import SEEN_BY
 from organizations.access import Viewer
 from plans.domain.quantities import plain_text, round_half_up
 
@@ -36,21 +37,19 @@ def courses_of(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, Cou
         for duty in duties
         if duty.definition_id is not None
     }
-    rows = (
-        LatestObservation.objects.filter(
-            place__in={slot[0] for slot in wanted.values()},
-            definition__in={slot[1] for slot in wanted.values()},
-            period_kind="year",
-        )
-        .select_related("observation__indicator")
-        .order_by("year")
-    )
+    years = {year for _place, _definition, year in wanted.values()}
+    rows = LatestObservation.objects.filter(
+        place__in={slot[0] for slot in wanted.values()},
+        definition__in={slot[1] for slot in wanted.values()},
+        period_kind="year",
+        year__in={year - back for year in years for back in range(1, YEARS + 1)},
+    ).order_by("year")
+    shown = ("place_id", "definition_id", "year", "observation__value", "observation__decimals")
+    sight = Sight(viewer)
     known: dict[tuple[int, int | None], list[Point]] = {}
-    for row in rows:
-        seen = row.observation
-        if may_see_value(viewer, seen):
-            point = Point(row.year, seen.value, seen.decimals)
-            known.setdefault((row.place_id, row.definition_id), []).append(point)
+    for place, definition, year, value, decimals, *seen_by in rows.values_list(*shown, *SEEN_BY):
+        if sight.of(**dict(zip(SEEN_BY.values(), seen_by, strict=True))):
+            known.setdefault((place, definition), []).append(Point(year, value, decimals))
     return {
         pk: tuple(
             point

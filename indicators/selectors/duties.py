@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from indicators.access import duties_visible_to
+from indicators.access import own_duties
 from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
 from indicators.filing_terms import period_text
@@ -27,8 +27,8 @@ from indicators.selectors.courses import Course, courses_of
 from indicators.selectors.duty_facts import DutyFacts, facts_of
 from indicators.selectors.measure_names import measure_name
 from indicators.selectors.review_course import bureau_names, waiting_at
+from indicators.selectors.shared_rows import with_shared
 from organizations.access import Viewer
-from organizations.domain.roles import DEPARTMENT_ROLES
 from plans.domain.units import get_unit
 
 
@@ -100,26 +100,40 @@ class OwedRound:
         return sum(duty.state == State.ACCEPTED for duty in self.duties)
 
 
+_LISTED = {
+    "round": ("plan_id", "title", "period_kind", "year", "month", "due_on", "locks_on"),
+    "round__plan": (),
+    "round__plan__tenant": ("name",),
+    "department": ("name",),
+    "place": ("name",),
+    "indicator": ("name_zh", "unit", "plausible_min", "plausible_max"),
+    "definition": ("text",),
+    "measure": ("key",),
+    "measure__latest": ("rule",),
+    "measure__latest__target": ("indicator",),
+    "measure__latest__indicator": ("name_zh",),
+    "submission": ("state", "step", "review_steps", "joint_reviewers"),
+}
+"""What the list shows of what a duty refers to."""
+
+
 def own_rounds(viewer: Viewer) -> QuerySet[ReportingRound]:
     """All rounds in which the viewer's departments owe something."""
-    own = viewer.department_ids(*DEPARTMENT_ROLES)
-    return ReportingRound.objects.filter(
-        pk__in=ReportingDuty.objects.filter(department__in=own).values("round")
-    )
+    return ReportingRound.objects.filter(pk__in=own_duties(viewer).values("round"))
 
 
 def owed_rounds(viewer: Viewer, *, today: date, year: int | None = None) -> tuple[OwedRound, ...]:
     """What the viewer's departments owe, the latest round first; of rounds that are over those of
     the `year` asked for. Four queries."""
-    own = viewer.department_ids(*DEPARTMENT_ROLES)
     shown = rounds_of_year(own_rounds(viewer), year, today=today)
     waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
-    duties = list(
-        duties_visible_to(viewer)
-        .filter(department__in=own, round__in=shown.values("pk"))
+    owed = (
+        own_duties(viewer)
+        .filter(round__in=shown.values("pk"))
         .annotate(entered_on_behalf=Exists(waiting), returned_for=_return_reason())
         .order_by("-round__year", "round", "pk")
     )
+    duties = with_shared(owed, _LISTED, ("entered_on_behalf", "returned_for"))
     known = _Known(
         courses=courses_of(viewer, duties),
         facts=facts_of(viewer, duties),

@@ -9,6 +9,7 @@ from indicators.access import may_see_value
 from indicators.models import LatestObservation, Measure, ReportingDuty
 from indicators.models.rounds import DutyKind
 from indicators.selectors.measure_names import measure_name
+from indicators.selectors.shared_rows import with_shared
 from organizations.access import Viewer
 from plans.domain.units import get_unit
 
@@ -28,6 +29,12 @@ class DutyFacts:
 
 
 Slot = tuple[int, int | None, str, int, int]
+# What a target is called by.
+_NAMED_BY = {
+    "latest": ("indicator_id",),
+    "latest__target": ("indicator",),
+    "latest__indicator": ("name_zh",),
+}
 
 
 def facts_of(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, DutyFacts]:
@@ -83,11 +90,8 @@ def _uses(duties: Iterable[ReportingDuty]) -> dict[tuple[int, int | None], list[
     """Names of the targets by place and indicator; without their numbers."""
     plans = {duty.round.plan_id for duty in duties}
     indicators = {duty.indicator_id for duty in duties}
-    measures = (
-        Measure.objects.filter(plan__in=plans, latest__indicator__in=indicators)
-        .select_related("latest__target", "latest__indicator")
-        .order_by("pk")
-    )
+    judged = Measure.objects.filter(plan__in=plans, latest__indicator__in=indicators)
+    measures = with_shared(judged.order_by("pk"), _NAMED_BY)
     used: dict[tuple[int, int | None], list[str]] = {}
     for measure in measures:
         indicator = measure.latest.indicator_id if measure.latest else None

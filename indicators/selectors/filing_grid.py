@@ -1,14 +1,15 @@
 """The open values of a round as rows of the grid: a page of them, by filter, in order of due date."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 
-from indicators.access import duties_visible_to
+from indicators.access import own_duties
 from indicators.domain.filing_sheets.columns import VALUE_TYPED
 from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_text
@@ -17,6 +18,7 @@ from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
 from indicators.selectors.duties import duty_name, duty_state
 from indicators.selectors.previous_values import PreviousValue, previous_values
+from indicators.selectors.shared_rows import with_shared
 from indicators.selectors.submissions import UnitChoice, units_alike
 from organizations.access import Viewer
 from organizations.domain.roles import Role
@@ -26,6 +28,15 @@ from plans.domain.units import get_unit
 ROWS = 50
 """Rows on a page: what one form may send has an end, and so has what a person looks through."""
 SOON = timedelta(days=7)
+# What a row shows of what its duty refers to.
+_SHOWN = {
+    "round": ("year", "period_kind", "month"),
+    "department": ("name",),
+    "place": ("name",),
+    "indicator": ("name_zh", "unit", "numerator", "denominator", "input_form"),
+    "definition": ("text",),
+    "submission": ("state", "revision", "draft"),
+}
 
 
 class Due(StrEnum):
@@ -91,11 +102,12 @@ class GridPage:
     """How many of the viewer's departments owe something here."""
     total: int
     pages: Page[ReportingDuty]
-    lines: tuple[GridLine, ...]
+    duties: tuple[ReportingDuty, ...]
+    """Those of the page; their rows are `grid_lines`."""
 
 
 def grid_page(viewer: Viewer, wanted: GridFilter, *, today: date) -> GridPage:
-    """The open value duties of one round that fit the filter. Seven queries."""
+    """The open value duties of one round that fit the filter. Four queries."""
     owed = _open_values(viewer, today)
     rounds = _rounds(owed)
     known = {each.pk for each in rounds}
@@ -104,7 +116,9 @@ def grid_page(viewer: Viewer, wanted: GridFilter, *, today: date) -> GridPage:
     places = in_round.order_by("place__key").values_list("place", "place__name")
     found = _fitting(in_round, wanted, today).order_by("due_on", "pk")
     pages = Paginator(found, ROWS).get_page(wanted.page)
-    duties = list(pages.object_list)
+    # A part of a query is a query.
+    part = cast("QuerySet[ReportingDuty]", pages.object_list)
+    duties = tuple(with_shared(part, _SHOWN))
     return GridPage(
         rounds=rounds,
         places=tuple(Named(pk, name) for pk, name in dict(places).items()),
@@ -114,25 +128,31 @@ def grid_page(viewer: Viewer, wanted: GridFilter, *, today: date) -> GridPage:
         units=len({duty.department_id for duty in duties}),
         total=pages.paginator.count,
         pages=pages,
-        lines=_lines(viewer, duties, today),
+        duties=duties,
     )
 
 
-def grid_lines(viewer: Viewer, duties: Iterable[int], *, today: date) -> tuple[GridLine, ...]:
-    """The rows of these duties, in the order given, whatever their state. Three queries."""
-    own = viewer.department_ids(Role.REPORTER)
-    asked = list(duties)
-    rows = duties_visible_to(viewer).filter(department__in=own, kind=DutyKind.VALUE, pk__in=asked)
-    by_pk = {duty.pk: duty for duty in rows}
-    return _lines(viewer, [by_pk[pk] for pk in asked if pk in by_pk], today)
+def grid_lines(
+    viewer: Viewer, duties: Collection[ReportingDuty], *, today: date
+) -> tuple[GridLine, ...]:
+    """The rows of some duties, in the order given. Two queries."""
+    previous = previous_values(viewer, duties)
+    files = _files(duties)
+    return tuple(_line(duty, previous.get(duty.pk), files, today) for duty in duties)
+
+
+def duties_named(viewer: Viewer, pks: Iterable[int]) -> list[ReportingDuty]:
+    """The viewer's duties of these numbers, in the order given, whatever their state. One query."""
+    asked = list(pks)
+    owed = own_duties(viewer, Role.REPORTER).filter(kind=DutyKind.VALUE, pk__in=asked)
+    by_pk = {duty.pk: duty for duty in with_shared(owed, _SHOWN)}
+    return [by_pk[pk] for pk in asked if pk in by_pk]
 
 
 def _open_values(viewer: Viewer, today: date) -> QuerySet[ReportingDuty]:
-    own = viewer.department_ids(Role.REPORTER)
-    return duties_visible_to(viewer).filter(
+    return own_duties(viewer, Role.REPORTER).filter(
         Q(submission=None) | Q(submission__state__in=EDITABLE),
         Q(round__locks_on__gte=today) | Q(due_on__gte=today),
-        department__in=own,
         kind=DutyKind.VALUE,
     )
 
@@ -154,12 +174,6 @@ def _fitting(
     if wanted.due is Due.SOON:
         return duties.filter(due_on__range=(today, today + SOON))
     return duties
-
-
-def _lines(viewer: Viewer, duties: list[ReportingDuty], today: date) -> tuple[GridLine, ...]:
-    previous = previous_values(viewer, duties)
-    files = _files(duties)
-    return tuple(_line(duty, previous.get(duty.pk), files, today) for duty in duties)
 
 
 def _files(duties: Iterable[ReportingDuty]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -157,6 +157,15 @@ def lamp_chip(code: str | None) -> SafeString:
         return missing(_("该目标不适用预警灯"))
     lamp = Lamp(code)
     return chip(LAMP_MARKS[lamp], LAMP_NAMES[lamp])
+
+
+@register.filter
+def days_left(days: int) -> SafeString:
+    """How long until a due date; `days` is negative once it has passed."""
+    if days > 0:
+        return conditional_escape(_("剩%(days)s天") % {"days": days})
+    late = _("逾期%(days)s天") % {"days": -days} if days else _("今天截止")
+    return format_html('<span class="text-overdue">{}</span>', late)
 
 
 @register.filter

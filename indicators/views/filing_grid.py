@@ -22,7 +22,14 @@ from indicators.forms.filing_grid import (
     shown_row,
 )
 from indicators.selectors.duties import duty_name
-from indicators.selectors.filing_grid import Due, GridFilter, GridPage, grid_lines, grid_page
+from indicators.selectors.filing_grid import (
+    Due,
+    GridFilter,
+    GridPage,
+    duties_named,
+    grid_lines,
+    grid_page,
+)
 from indicators.selectors.filing_sheets import choice_labels, codes_to_labels
 from indicators.services.answers import (
     AnswersRefused,
@@ -66,7 +73,8 @@ def filing_grid(request: ViewerRequest) -> HttpResponseBase:
 def _fresh(request: ViewerRequest) -> HttpResponse:
     page = _page(request)
     labels = codes_to_labels()
-    rows = [shown_row(number, line, labels) for number, line in enumerate(page.lines, 1)]
+    lines = grid_lines(request.viewer, page.duties, today=timezone.localdate())
+    rows = [shown_row(number, line, labels) for number, line in enumerate(lines, 1)]
     return _show(request, page, rows)
 
 
@@ -166,7 +174,8 @@ def _refused(
 
     `checked` is how many rows were checked without an attempt to save them.
     """
-    lines = grid_lines(request.viewer, [each.row.duty for each in rows], today=timezone.localdate())
+    duties = duties_named(request.viewer, (each.row.duty for each in rows))
+    lines = grid_lines(request.viewer, duties, today=timezone.localdate())
     by_duty = {line.duty: line for line in lines}
     labels = codes_to_labels()
     shown: list[GridRow] = []
@@ -268,6 +277,7 @@ def _show(
     context = {
         "page": page,
         "rows": rows,
+        "several_units": page.units > 1,
         "columns": [(column.key, _(column.header)) for column in VALUE_TYPED],
         "faults": [fault for row in rows for fault in row.faults() if fault.column],
         "grid": _terms(),
