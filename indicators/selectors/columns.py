@@ -26,6 +26,9 @@ _NO_TEXT = Value(None, output_field=TextField())
 
 Asked = Mapping[str, str | Combinable]
 """Columns by name: a field or an expression."""
+# Any: numbers and texts of whatever type the database has for them.
+FewRows = Sequence[Mapping[str, Any]]
+"""Rows of one measure or a few, read as objects: no table of them is worth making."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +144,12 @@ def columns_of_all(*questions: Question) -> list[Columns]:
     return [each.answer(columns) for each, columns in zip(questions, found, strict=True)]
 
 
-def columns_in(table: pd.DataFrame, *, numbers: Iterable[str], texts: Iterable[str]) -> Columns:
-    """The columns of a table: decimals and truth values as floats."""
+def columns_in(rows: FewRows, *, numbers: Iterable[str], texts: Iterable[str]) -> Columns:
+    """The columns of a few rows: decimals and truth values as floats."""
     return Columns(
-        {name: table[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in numbers},
-        {name: words(table[name].tolist()) for name in texts},
+        # numpy turns None into NaN.
+        {name: np.array([row[name] for row in rows], dtype=np.float64) for name in numbers},
+        {name: words([row[name] for row in rows]) for name in texts},
     )
 
 

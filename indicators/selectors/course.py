@@ -1,6 +1,6 @@
 """The course of a measure over the years, against what its path asks, in the terms of the target."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from indicators.domain.progress.enums import Status
 from indicators.domain.progress.findings import find_way
-from indicators.domain.progress.frame import read_rows
+from indicators.domain.progress.frame import Rows
 from indicators.selectors.progress import Terms
 
 # What the last row says of its own year, and of no later one.
@@ -30,9 +30,9 @@ class YearRow:
     preliminary: bool
 
 
-def results_by_year(results: pd.DataFrame) -> dict[int, Result]:
-    """Results of one measure as plain rows: they are asked for often, and columns are slow."""
-    return {int(row["year"]): row for row in results.to_dict("records")}
+def results_by_year(results: Iterable[Result]) -> dict[int, Result]:
+    """Results of one measure by their year."""
+    return {int(row["year"]): row for row in results}
 
 
 def course_rows(
@@ -77,20 +77,12 @@ def amounts_of(mine: Mapping[int, Result], terms: Terms) -> dict[int, float]:
     return amounts
 
 
-def path_of(own: pd.DataFrame, terms: Terms) -> dict[int, float]:
-    """What the path asks of every year from the base to the deadline, in the terms of the target."""
-    return path_to(own, terms.year)
+def path_to(own: Rows, deadline: int) -> dict[int, float]:
+    """What the path asks of every year from the base to the deadline, in the terms of the target.
 
-
-def path_to(own: pd.DataFrame, deadline: int) -> dict[int, float]:
-    """The path from rows of the engine's input of one measure, to the year of its deadline."""
-    last = own.iloc[-1].to_dict()
-    later = [
-        {**last, "year": year, **dict.fromkeys(_OF_ONE_YEAR)}
-        for year in range(int(last["year"]) + 1, deadline + 1)
-    ]
-    extended = pd.concat([own, pd.DataFrame(later)], ignore_index=True) if later else own
-    rows = read_rows(extended)
+    `own` are the engine's rows of one measure.
+    """
+    rows = own.continued(deadline, unknown=_OF_ONE_YEAR)
     # As in the engine: what overflows is no figure, and is asked of nobody.
     with np.errstate(all="ignore"):
         wanted = find_way(rows).path_value

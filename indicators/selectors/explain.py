@@ -6,7 +6,7 @@ these rows by the engine, so what the page explains is what the verdict rests on
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -15,14 +15,14 @@ from indicators.access import may_see_value
 from indicators.domain.progress.engine import examine
 from indicators.domain.progress.enums import Rule, Status
 from indicators.domain.progress.explain import verdict_steps
-from indicators.domain.progress.story import Step, story_of
+from indicators.domain.progress.story import Step, story_from
 from indicators.models import Measure, MeasureVersion, Observation
 from indicators.selectors.course import (
     Result,
     YearRow,
     amounts_of,
     course_rows,
-    path_of,
+    path_to,
     plain_number,
     plain_word,
     results_by_year,
@@ -195,9 +195,9 @@ def explanation(found: MeasureWithKin, viewer: Viewer, *, today: date) -> Explan
     withheld = rests_on(measure, terms, verdict.value_year, hidden)
     is_open = not withheld and not any(year in unseen for year in mine)
     amounts, reported = amounts_of(mine, terms), {each.year: float(each.value) for each in current}
-    story = story_of(own, results, measure.pk, today.year, found=figures)
+    story = story_from(own, mine[today.year], figures, today.year)
     steps = tuple(verdict_steps(story))
-    path = {} if hides_path(measure, terms, hidden) else path_of(own, terms)
+    path = {} if hides_path(measure, terms, hidden) else path_to(figures.rows, terms.year)
     versions = value_versions(observations, held, viewer, _unit_name(version))
     in_year = in_year_of(
         version, terms, held, path, lambda row: may_see_value(viewer, row), today=today
@@ -245,22 +245,15 @@ def _table(
 ) -> pd.DataFrame:
     """The engine's input of the measure and its kin, as a recompute of the plan would build it."""
     measures = terms_table(
-        pd.DataFrame(
-            [terms_row(each, terms_in_force(each)) for each in (found.measure, *found.kin)]
-        )
+        [terms_row(each, terms_in_force(each)) for each in (found.measure, *found.kin)]
     )
-    rows = pd.DataFrame([{name: getattr(each, name) for name in _VALUE_FIELDS} for each in current])
-    states = pd.DataFrame(
-        [(each.measure_id, each.year, each.state, each.assigned_value) for each in found.states],
-        columns=["measure_id", "year", "state", "assigned_value"],
-    )
-    absences = pd.DataFrame([asdict(each) for each in found.absences])
+    rows = [{name: getattr(each, name) for name in _VALUE_FIELDS} for each in current]
     return input_table(
         measures,
         values_table(measures, rows),
-        states_table(measures, states),
-        absences_table(measures, absences),
-        yearly_table(pd.DataFrame([asdict(each) for each in yearly])),
+        states_table(measures, [vars(each) for each in found.states]),
+        absences_table(measures, [vars(each) for each in found.absences]),
+        yearly_table([vars(each) for each in yearly]),
         today=today,
         whole_path=True,
     )

@@ -33,6 +33,7 @@ from indicators.models import (
 from indicators.models.choices import Basis, PeriodKind
 from indicators.selectors.columns import (
     Columns,
+    FewRows,
     Question,
     Words,
     columns_in,
@@ -174,14 +175,11 @@ def _terms_asked(versions: QuerySet[MeasureVersion]) -> Question:
     )
 
 
-def terms_table(found: pd.DataFrame) -> Columns:
-    """Terms of measures as the engine takes them; one row a measure.
-
-    Columns: measure_id, plan_id, place_id, repeats, indicator_rule, lamp and those of `TERMS`.
-    """
-    steps = [None if each is None else json.dumps(each) for each in found["steps"]]
+def terms_table(rows: FewRows) -> Columns:
+    """Terms of measures as the engine takes them; one row a measure, as `terms_row` writes it."""
+    steps = [None if row["steps"] is None else json.dumps(row["steps"]) for row in rows]
     return columns_in(
-        found.assign(steps=pd.Series(steps, index=found.index, dtype=object)),
+        [{**row, "steps": each} for row, each in zip(rows, steps, strict=True)],
         numbers=(*_KEYS, "repeats", *TERM_FLAGS, *TERM_NUMBERS),
         texts=(*TERM_CODES, "series", "indicator_rule", "steps"),
     )
@@ -200,19 +198,18 @@ def terms_row(measure: Measure, version: MeasureVersion) -> dict[str, object]:
     }
 
 
-def terms_only_table(terms: pd.DataFrame, *, today: date) -> pd.DataFrame:
+def terms_only_table(terms: FewRows, *, today: date) -> pd.DataFrame:
     """The engine's table of terms, saved or not (rows as `terms_row`), with the values that hold.
 
     No states, and none of the office's yearly targets: for the rule's own path. Two queries.
     """
     measures = _with_default_definitions(terms_table(terms))
-    nothing = pd.DataFrame()
     return input_table(
         measures,
         _values_by_measure(measures, _values_now(measures)),
-        states_table(measures, pd.DataFrame(columns=[*_STATE_NUMBERS, "state"])),
-        absences_table(measures, nothing),
-        yearly_table(nothing),
+        states_table(measures, ()),
+        absences_table(measures, ()),
+        yearly_table(()),
         today=today,
         whole_path=True,
     )
@@ -252,13 +249,10 @@ def _values_asked(places: Keys, indicators: Keys, as_of: datetime | None) -> Que
     )
 
 
-def values_table(measures: Columns, rows: pd.DataFrame) -> Columns:
+def values_table(measures: Columns, rows: FewRows) -> Columns:
     """Values by measure and year from rows of observations, one of each slot."""
-    if rows.empty:
-        rows = pd.DataFrame(columns=[*_OBSERVATION_NUMBERS, *_OBSERVATION_CODES])
-    return _values_by_measure(
-        measures, columns_in(rows, numbers=_OBSERVATION_NUMBERS, texts=_OBSERVATION_CODES)
-    )
+    found = columns_in(rows, numbers=_OBSERVATION_NUMBERS, texts=_OBSERVATION_CODES)
+    return _values_by_measure(measures, found)
 
 
 def _values_by_measure(measures: Columns, rows: Columns) -> Columns:
@@ -293,10 +287,8 @@ def _absences_asked(places: Keys, as_of: datetime | None) -> Question:
     return Question(rows, numbers=numbers, texts={"answer": "answer"})
 
 
-def absences_table(measures: Columns, rows: pd.DataFrame) -> Columns:
+def absences_table(measures: Columns, rows: FewRows) -> Columns:
     """Answers without a value by measure and year from rows of `ValueAbsence`."""
-    if rows.empty:
-        rows = pd.DataFrame(columns=[*_ABSENCE_NUMBERS, "answer"])
     found = columns_in(rows, numbers=_ABSENCE_NUMBERS, texts=("answer",))
     return _absences_by_measure(measures, found)
 
@@ -334,10 +326,8 @@ def _yearly_asked(plan_ids: list[int], as_of: datetime | None) -> Question:
     return Question(rows, numbers=numbers, texts={})
 
 
-def yearly_table(rows: pd.DataFrame) -> Columns:
+def yearly_table(rows: FewRows) -> Columns:
     """Yearly targets by measure and year, of which the last row of a year holds."""
-    if rows.empty:
-        rows = pd.DataFrame(columns=[*_YEARLY_NUMBERS])
     return _last_targets(columns_in(rows, numbers=_YEARLY_NUMBERS, texts=()))
 
 
@@ -347,9 +337,9 @@ def _last_targets(found: Columns) -> Columns:
     return last.at(np.flatnonzero(~np.isnan(last.numbers["value"])))
 
 
-def states_table(measures: Columns, found: pd.DataFrame) -> Columns:
+def states_table(measures: Columns, rows: FewRows) -> Columns:
     """States by measure and year, of which the last row of a year holds."""
-    return _states_by_measure(measures, columns_in(found, numbers=_STATE_NUMBERS, texts=("state",)))
+    return _states_by_measure(measures, columns_in(rows, numbers=_STATE_NUMBERS, texts=("state",)))
 
 
 def _states_by_measure(measures: Columns, found: Columns) -> Columns:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-import pandas as pd
 from django.db.models import OuterRef, Subquery
 
 from indicators.domain.allocation.kinds import judged_as
 from indicators.domain.progress.enums import Direction, Rule, TargetForm
+from indicators.domain.progress.frame import read_rows
 from indicators.domain.trajectories import Course, shown_decimals
 from indicators.models import Measure, MeasureVersion, TargetState, Trajectory
 from indicators.selectors.course import path_to
@@ -126,12 +126,12 @@ def own_paths(measures: Iterable[Terms], *, today: date) -> dict[int, dict[int, 
         row["rule"], row["target_form"] = judged_as(
             each.version.rule, each.version.numeric_rule, each.version.target_form
         )
-    table = terms_only_table(pd.DataFrame(rows), today=today)
+    table = terms_only_table(rows, today=today)
     found = {}
     for each in asked:
         course = course_of(each)
         own = table[table["measure_id"] == each.measure.pk]
-        path = path_to(own, each.version.target_year) if course and len(own) else {}
+        path = path_to(read_rows(own), each.version.target_year) if course and len(own) else {}
         found[each.measure.pk] = {
             year: round_half_up(Decimal(repr(value)), _shown_decimals(each))
             for year, value in path.items()

@@ -9,7 +9,8 @@ import pandas as pd
 from indicators.domain.progress.engine import examine
 from indicators.domain.progress.enums import Rule
 from indicators.domain.progress.explain import verdict_steps
-from indicators.domain.progress.story import Step, story_of
+from indicators.domain.progress.story import Step, story_from
+from indicators.selectors.course import results_by_year
 from indicators.selectors.explain import Explanation, Verdict, verdict_of
 from indicators.selectors.prospects import Prospect, prospect_of
 
@@ -75,7 +76,7 @@ def supposed(
         own["assigned_value"] = target
     year = max([*values, today.year])
     results, figures = examine(own)
-    story = story_of(own, results, own["measure_id"].iloc[0], year, found=figures)
+    story = story_from(own, results_by_year(results)[year], figures, year)
     return Supposed(
         year=year,
         verdict=verdict_of(story.result),

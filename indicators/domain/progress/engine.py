@@ -23,7 +23,7 @@ from indicators.domain.progress.findings import Findings, investigate
 from indicators.domain.progress.frame import MISSING, Codes, Rows, read_rows
 from indicators.domain.progress.measures import FULL_SHARE
 from indicators.domain.progress.opinions import contradiction
-from indicators.domain.progress.output import Figures, as_table, empty_figures, flag
+from indicators.domain.progress.output import Figures, as_rows, as_table, empty_figures, flag
 from indicators.domain.progress.series import at, flags_at
 from indicators.domain.progress.verdicts import BOUND_RULES, Verdicts, give_verdicts
 
@@ -41,15 +41,18 @@ def assess(table: pd.DataFrame) -> pd.DataFrame:
         return as_table(table, _in_blocks(rows))
 
 
-def examine(table: pd.DataFrame) -> tuple[pd.DataFrame, Findings]:
-    """Judge a few rows as `assess` does, and return what was found on the way as well."""
+def examine(table: pd.DataFrame) -> tuple[list[dict[str, object]], Findings]:
+    """Judge a few rows as `assess` does, and return what was found on the way as well.
+
+    The results are rows of its table.
+    """
     rows = read_rows(table)
     with np.errstate(all="ignore"):
         found = investigate(rows)
         figures = empty_figures(rows.size)
         for name, values in _figures(found, give_verdicts(found)).items():
             figures[name][rows.order] = values
-        return as_table(table, figures), found
+        return as_rows(table, figures), found
 
 
 def _in_blocks(rows: Rows) -> Figures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,6 +64,26 @@ class Rows:
             order=self.order[part],
             numbers={name: values[part] for name, values in self.numbers.items()},
             coded={name: values[part] for name, values in self.coded.items()},
+        )
+
+    def continued(self, last: int, unknown: Collection[str]) -> Rows:
+        """Return the rows of one measure and after them its later years up to `last`.
+
+        They say what the last row says, but for the numbers that are `unknown` of them.
+        """
+        added = max(0, last - int(self.year[-1]))
+        kept = np.append(np.arange(self.size), np.full(added, self.size - 1))
+        numbers = {name: values[kept] for name, values in self.numbers.items()}
+        for name in unknown:
+            numbers[name][self.size :] = np.nan
+        return Rows(
+            size=self.size + added,
+            year=np.append(self.year, self.year[-1] + np.arange(1, added + 1)),
+            group=self.group[kept],
+            first=self.first[kept],
+            order=np.arange(self.size + added),
+            numbers=numbers,
+            coded={name: values[kept] for name, values in self.coded.items()},
         )
 
     def bounds(self, size: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,15 +38,20 @@ def as_table(table: pd.DataFrame, figures: Figures) -> pd.DataFrame:
 
     They become the table's own.
     """
-    columns: dict[str, object] = {
-        "measure_id": table["measure_id"].array,
-        "year": table["year"].array,
-    }
-    for column in FIGURE_COLUMNS:
-        columns[column.name] = _column(column, figures[column.name])
+    columns = _columns(table, figures)
     # Without a copy pandas keeps the columns apart instead of stacking them, which takes as long
     # as a fifth of the whole computation.
     return pd.DataFrame(columns, index=table.index, copy=False)
+
+
+def as_rows(table: pd.DataFrame, figures: Figures) -> list[dict[str, object]]:
+    """Return the same as plain rows, None where a flag is not known: a table gives them slowly."""
+    columns = _columns(table, figures)
+    rows = zip(*(each.tolist() for each in columns.values()), strict=True)
+    return [
+        {name: None if value is pd.NA else value for name, value in zip(columns, row, strict=True)}
+        for row in rows
+    ]
 
 
 def flag(value: Bools, known: Bools) -> Floats:
@@ -56,6 +62,13 @@ def flag(value: Bools, known: Bools) -> Floats:
 @cache
 def _dtype(vocabulary: type[StrEnum]) -> pd.CategoricalDtype[str]:
     return pd.CategoricalDtype([member.value for member in vocabulary])
+
+
+def _columns(table: pd.DataFrame, figures: Figures) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: table[name].array for name in ("measure_id", "year")}
+    for column in FIGURE_COLUMNS:
+        columns[column.name] = _column(column, figures[column.name])
+    return columns
 
 
 def _column(column: Column, values: Floats | Codes | ShortCodes) -> object:

@@ -103,33 +103,29 @@ class Story:
         return [float(value) for value in self.after_base()[name].dropna()]
 
 
-def story_of(
-    table: pd.DataFrame,
-    results: pd.DataFrame,
-    measure_id: object,
-    year: int,
-    *,
-    found: Findings | None = None,
-) -> Story:
-    """Gather one measure-year; raises KeyError where the table has no such row.
-
-    `found` is what the engine found of the table, where that holds this measure alone.
-    """
+def story_of(table: pd.DataFrame, results: pd.DataFrame, measure_id: object, year: int) -> Story:
+    """Gather one measure-year; raises KeyError where the table has no such row."""
     mine = table["measure_id"] == measure_id
     row = mine & (table["year"] == year)
     if not bool(row.any()):
         raise KeyError(f"No row of measure {measure_id!r} and year {year}.")
-    result = results[row].iloc[0].to_dict()
+    own = table[mine]
+    with np.errstate(all="ignore"):  # what overflows is judged and has its own reason
+        found = investigate(read_rows(own))
+    return story_from(own, results[row].iloc[0].to_dict(), found, year)
+
+
+def story_from(
+    own: pd.DataFrame, result: Mapping[Hashable, object], found: Findings, year: int
+) -> Story:
+    """The same from the rows of the measure alone, its result of the year and what was found."""
     last = result["value_year"]
-    series = table[mine].sort_values("year", kind="stable")
-    if found is None:
-        with np.errstate(all="ignore"):  # what overflows is judged and has its own reason
-            found = investigate(read_rows(table[mine]))
+    series = own.sort_values("year", kind="stable")
     asked = int(np.flatnonzero(found.rows.year == float(year))[0])
     used = int(found.used.place[asked])
     return Story(
         series=series if missing(last) else series[series["year"] <= last],
-        given=table[row].iloc[0].to_dict(),
+        given=own[own["year"] == year].iloc[0].to_dict(),
         result=result,
         found=found,
         place=used if used >= 0 else asked,
