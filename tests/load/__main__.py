@@ -10,6 +10,7 @@ pages or saves are slow, anything was answered with an error, lost, doubled or a
 import argparse
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from tests.load import answers as answered
 from tests.load.preparing import MOST_PEOPLE, STORE, prepared
 from tests.load.product import Running, data_copied, running
 from tests.load.report import Report, machine, processor_times
-from tests.load.watching import growths, watched
+from tests.load.watching import growths, processor_seconds, watched
 
 # In the second minute after the last click a job that was forgotten is found by the sweep.
 PATIENCE = 120
@@ -59,11 +60,18 @@ def play(seconds: float, people: int, size: int, every: float) -> Report:
     about = machine()
     with data_copied(template) as folder, running(folder, run) as product:
         before, began = os.getloadavg()[0], processor_times()
+        spent_before, people_before = processor_seconds(product), _spent_by_the_ended()
         with watched(product, run / "samples.jsonl", every=min(every, seconds / 5)):
             _people(product, run, seconds)
         about["load average before and after"] = f"{before:.1f}, {os.getloadavg()[0]:.1f}"
         taken, all_ticks = (now - then for now, then in zip(processor_times(), began, strict=True))
         about["taken from its cores by other machines"] = f"{taken / all_ticks:.0%}"
+        spent = {
+            name: seconds_now - spent_before[name]
+            for name, seconds_now in processor_seconds(product).items()
+        }
+        spent["people"] = _spent_by_the_ended() - people_before
+        about["seconds of the processor"] = ", ".join(f"{n} {s:.0f}" for n, s in spent.items())
         found = _afterwards(product, run)
         held = held_versions(product.owner, marks="")
     answers = answered.read_answers(run / "answers.jsonl")
@@ -104,6 +112,12 @@ def chosen_of(cast: dict[str, Any], people: int) -> dict[str, Any]:
         some = [names[place * len(names) // count] for place in range(count)]
         chosen[part] = {name: cast[part][name] for name in some} if part == "readers" else some
     return chosen
+
+
+def _spent_by_the_ended() -> float:
+    """Processor seconds of the processes that this one has started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _people(product: Running, run: Path, seconds: float) -> None:

@@ -85,6 +85,7 @@ def machine() -> dict[str, str]:
         "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}",
         "load average before and after": "",
         "taken from its cores by other machines": "",
+        "seconds of the processor": "",
         "versions": ", ".join(
             [f"Python {platform.python_version()}", *(f"{n} {version(n)}" for n in PACKAGES)]
         ),

@@ -78,6 +78,11 @@ def sample(running: Running) -> dict[str, float]:
     return found
 
 
+def processor_seconds(running: Running) -> dict[str, float]:
+    """What each part has used of the processor so far, with what its ended processes had."""
+    return {name: sum(map(_processor, _family(pid))) for name, pid in running.processes.items()}
+
+
 def growths(samples: Sequence[Mapping[str, float]]) -> list[Growth]:
     """Of what should not grow: memory, handles, connections, keys."""
     if not samples:
@@ -118,6 +123,13 @@ def _memory(process: psutil.Process) -> float:
     """Its own share: what forked processes have in common is divided among them."""
     with suppress(psutil.Error):
         return float(process.memory_full_info().pss)
+    return 0.0
+
+
+def _processor(process: psutil.Process) -> float:
+    with suppress(psutil.Error):
+        times = process.cpu_times()
+        return float(times.user + times.system + times.children_user + times.children_system)
     return 0.0
 
 
