@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from dashboards.selectors.frame import Frame, frame_of
 from indicators.domain.progress.severity import SEVERITY, Standing
@@ -20,6 +21,10 @@ from plans.selectors.reading import (
     shares_of,
     version_with_source,
 )
+
+T = TypeVar("T")
+Span: TypeAlias = tuple[int, int, T]
+"""Where something begins and ends in the text, and what it is."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,7 @@ class Mark:
     following: int | None
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A piece of a line that looks alike all through. `marks` are of targets that end with it.
 
     `task` is the key of the plan task whose printed title it belongs to, else empty.
@@ -236,27 +240,50 @@ def _lines(read: _Read, judged: Mapping[str, Judged]) -> Iterator[Line]:
         start = end + 1
 
 
+@dataclass(frozen=True)
+class _Marked:
+    """What is marked in a text or in a line of it."""
+
+    targets: list[Span[Target]]
+    left_out: list[Span[str]]
+    titles: list[Span[str]]
+    names: list[Span[int]]
+
+    def within(self, start: int, end: int) -> "_Marked":
+        """What touches a line."""
+        return _Marked(
+            targets=_touching(self.targets, start, end),
+            left_out=_touching(self.left_out, start, end),
+            titles=_touching(self.titles, start, end),
+            names=_touching(self.names, start, end),
+        )
+
+
+def _touching(spans: list[Span[T]], start: int, end: int) -> list[Span[T]]:
+    return [span for span in spans if span[0] < end and start < span[1]]
+
+
 class _Spans:
-    """What lies where in the text, ready to be asked piece by piece."""
+    """What lies where in the text, ready to be asked line by line."""
 
     def __init__(self, read: _Read, judged: Mapping[str, Judged]) -> None:
         self.text = read.version.source.text
-        self.targets = read.targets
         self.judged = judged
         self.alarms = sorted(
             each.start for each in read.targets if _stands(judged.get(each.key), Standing.ATTENTION)
         )
-        self.left_out = read.left_out
-        self.titles = _titles(read, self.text)
-        self.names = list(_names(read.shares, self.text))
+        self.marked = _Marked(
+            targets=[(each.start, each.end, each) for each in read.targets],
+            left_out=[(each.start, each.end, each.reason) for each in read.left_out],
+            titles=_titles(read, self.text),
+            names=list(_names(read.shares, self.text)),
+        )
         starts = {*sentence_starts(self.text), *_starts(read.targets), *_starts(read.tasks)}
         self.anchors = starts | _starts(read.sections) | _starts(read.left_out)
         ends = {each.end for each in (*read.targets, *read.left_out)}
-        cuts = (
-            self.anchors | ends | {edge for start, end, _ in self.titles for edge in (start, end)}
-        )
-        cuts |= {edge for start, end, _ in self.names for edge in (start, end)}
-        self.cuts = sorted(cuts)
+        named = (*self.marked.titles, *self.marked.names)
+        edges = {edge for start, end, _ in named for edge in (start, end)}
+        self.cuts = sorted(self.anchors | ends | edges)
 
     def runs(self, start: int, end: int) -> Iterator[Run]:
         """The pieces of one line."""
@@ -264,23 +291,26 @@ class _Spans:
         last = bisect_left(self.cuts, end)
         inner = [cut for cut in self.cuts[first:last] if start < cut < end]
         edges = [start, *inner, end]
+        # Of the hundreds of marks of a text a line has few, and each of its pieces asks for all.
+        marked = self.marked.within(start, end)
         for begin, finish in pairwise(edges):
-            yield self._run(begin, finish)
+            yield self._run(begin, finish, marked)
 
-    def _run(self, start: int, end: int) -> Run:
-        around = [each for each in self.targets if each.start < end and start < each.end]
+    def _run(self, start: int, end: int, marked: _Marked) -> Run:
+        around = [target for _, _, target in _touching(marked.targets, start, end)]
         return Run(
             text=self.text[start:end],
             anchor=start if start in self.anchors else None,
             in_target=bool(around),
             task=next(
-                (key for begin, finish, key in self.titles if begin <= start and end <= finish), ""
+                (key for begin, finish, key in marked.titles if begin <= start and end <= finish),
+                "",
             ),
             left_out=next(
-                (each.reason for each in self.left_out if each.start <= start < each.end), ""
+                (why for begin, finish, why in marked.left_out if begin <= start < finish), ""
             ),
             department_id=next(
-                (pk for begin, finish, pk in self.names if begin <= start < finish), None
+                (pk for begin, finish, pk in marked.names if begin <= start < finish), None
             ),
             marks=tuple(self._mark(each) for each in around if each.end == end),
         )
@@ -297,7 +327,7 @@ def _starts(rows: Iterable[SpanModel]) -> set[int]:
     return {row.start for row in rows}
 
 
-def _titles(read: _Read, text: str) -> list[tuple[int, int, str]]:
+def _titles(read: _Read, text: str) -> list[Span[str]]:
     """The printed number and title at the head of each plan task, with its key."""
     found = []
     for task in read.tasks:
@@ -307,7 +337,7 @@ def _titles(read: _Read, text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _names(shares: Iterable[Share], text: str) -> Iterator[tuple[int, int, int]]:
+def _names(shares: Iterable[Share], text: str) -> Iterator[Span[int]]:
     """Where each department's name stands in its bracket; names come in printed order."""
     place = 0
     for share in sorted(shares, key=lambda each: each.bracket):
