@@ -40,7 +40,7 @@ def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
     return mark_safe("".join(found))  # noqa: S308 - options escape their texts
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192, typed=True)
 def _option(value: str, label: str, *, is_chosen: bool) -> SafeString:
     selected = mark_safe(" selected") if is_chosen else ""
     return format_html('<option value="{}"{}>{}</option>', value, selected, label)

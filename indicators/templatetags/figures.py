@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from django import template
 from django.utils.functional import Promise
@@ -120,10 +121,18 @@ STATE_MARKS: dict[SubmissionState, Mark] = {
 # A duty that nobody has begun has no submission yet.
 _NOT_BEGUN = Mark(Tone.GREY, Shape.RING)
 _NOT_BEGUN_NAME = gettext_lazy("未填报")
+_REASONS = frozenset(reason.value for reason in Reason)
 
 
 def chip(mark: Mark, text: str | Promise) -> SafeString:
     """One mark: the shape is decoration to a screen reader, the word is not."""
+    return _chip(mark, str(text))
+
+
+# Of marks with their words there are few, and a page shows hundreds. Typed: a text that is safe is
+# another one than its like that is not.
+@lru_cache(maxsize=500, typed=True)
+def _chip(mark: Mark, text: str) -> SafeString:
     return format_html(
         '<span class="chip chip-{}{}"><svg viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
         '<path d="{}"/></svg>{}</span>',
@@ -192,8 +201,11 @@ def listed(items: Iterable[object]) -> str:
 @register.simple_tag
 def missing(why: str = "") -> SafeString:
     """The dash for a figure that is not there, with the reason: a reason code or a sentence."""
-    known = {reason.value for reason in Reason}
-    sentence = reason_text(why) if why in known else why or _("无数据")
+    return _dash(reason_text(why) if why in _REASONS else str(why) or _("无数据"))
+
+
+@lru_cache(maxsize=500, typed=True)
+def _dash(sentence: str) -> SafeString:
     return format_html(
         '<span class="missing" title="{}"><span aria-hidden="true">—</span>'
         '<span class="visually-hidden">{}</span></span>',
