@@ -7,11 +7,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from assessments.access import may_file, own_units
 from assessments.domain.assessment import ENDED, Stage
-from assessments.models import AssessedUnit, Assessment, SelfReport
+from assessments.models import AssessedUnit, Assessment, Evaluator, SelfReport
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, Role
 
 _FILING = (Stage.SELF_REPORT, Stage.OBJECTION)
+_SHOWN = (
+    *("name", "department", "place", "assessment__year", "assessment__stage"),
+    *("assessment__due_on", "assessment__scheme_version__title"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,16 +52,15 @@ def desk(viewer: Viewer, *, today: date) -> Desk:
     reported = SelfReport.objects.filter(unit=OuterRef("pk"))
     to_report = Q(assessment__stage=Stage.SELF_REPORT) & ~Exists(reported)
     to_object = Q(assessment__stage=Stage.OBJECTION, assessment__due_on__gte=today)
-    own = Q(pk__in=own_units(viewer)) & (to_report | to_object)
-    asked = Q(
-        assessment__evaluators__department__in=viewer.department_ids(*DEPARTMENT_ROLES),
-        assessment__stage=Stage.OPINION,
-    )
-    run = Q(assessment__tenant__in=viewer.tenant_ids(frozenset({Role.OFFICE})))
-    running = run & ~Q(assessment__stage__in=ENDED)
-    rows = AssessedUnit.objects.filter(own | asked | running).distinct()
+    wanted = Q(pk__in=own_units(viewer)) & (to_report | to_object)
+    if departments := viewer.department_ids(*DEPARTMENT_ROLES):
+        asked = Evaluator.objects.filter(department__in=departments).values("assessment")
+        wanted |= Q(assessment__in=asked, assessment__stage=Stage.OPINION)
+    if run := viewer.tenant_ids(frozenset({Role.OFFICE})):
+        wanted |= Q(assessment__tenant__in=run) & ~Q(assessment__stage__in=ENDED)
+    rows = AssessedUnit.objects.filter(wanted).select_related("assessment__scheme_version")
     lines: dict[tuple[int, int | None], DeskLine] = {}
-    for unit in rows.select_related("assessment__scheme_version").order_by("pk"):
+    for unit in rows.only(*_SHOWN).order_by("pk"):
         line = _line(unit, viewer, today)
         lines.setdefault((line.assessment.pk, line.unit_pk), line)
     return Desk(tuple(lines.values()))

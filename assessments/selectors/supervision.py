@@ -16,6 +16,7 @@ from plans.models import Plan
 
 # A page shows so many; the filter narrows it, and the file holds all.
 SHOWN = 200
+_SHOWN = ("kind", "state", "issued_on", "due_on", "department__name")
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def case_rows(
 ) -> tuple[CaseRow, ...]:
     """Cases as lists show them, newest first: one query."""
     last = CaseVersion.objects.filter(case=OuterRef("pk")).order_by("-number")
-    found = cases.annotate(
+    shown = cases.select_related(None).select_related("department").only(*_SHOWN)
+    found = shown.annotate(
         subject=Subquery(last.values("subject")[:1]),
         document_number=Subquery(last.values("document_number")[:1]),
     ).order_by("-pk")

@@ -11,6 +11,8 @@ from indicators.models import Measure, ProgressResult, ReportingDuty, RevisionRe
 from indicators.models.corrections import RevisionState, SubmissionComment
 from indicators.selectors.duties import duty_name
 from indicators.selectors.measure_names import measure_name
+from indicators.selectors.review_rows import NAMED_BY
+from indicators.selectors.shared_rows import with_shared
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from organizations.selectors.accounts import names_of_accounts
@@ -149,8 +151,18 @@ def touched_by(duty: ReportingDuty) -> tuple[Touched, ...]:
     )
 
 
+_WAITING = {
+    "submission": ("state",),
+    "submission__duty": ("kind",),
+    **{
+        f"submission__duty__{path}": names
+        for path, names in (NAMED_BY | {"place": ("name",), "department": ("name",)}).items()
+    },
+}
+
+
 def waiting_revisions(viewer: Viewer) -> tuple[WaitingRevision, ...]:
-    """Requests that wait for the viewer's office. One query, and one for their duties."""
+    """Requests that wait for the viewer's office, the oldest first. One query."""
     tenants = viewer.tenant_ids(frozenset({Role.OFFICE}))
     if not tenants:
         return ()
@@ -165,7 +177,7 @@ def waiting_revisions(viewer: Viewer) -> tuple[WaitingRevision, ...]:
             department=each.submission.duty.department.name,
             at=each.at,
         )
-        for each in _with_duties(open_).order_by("at")
+        for each in with_shared(open_.order_by("at"), _WAITING)
     )
 
 

@@ -154,6 +154,8 @@ def _open_duty(
 def _returns(duties: Iterable[ReportingDuty]) -> dict[int, Returned]:
     """Why submissions were last returned, by submission."""
     returned = [duty.submission.pk for duty in duties if duty_state(duty) == State.RETURNED]
+    if not returned:
+        return {}
     actions = list(
         ReviewAction.objects.filter(
             version__submission__in=returned, decision=ReviewDecision.RETURN
@@ -162,7 +164,7 @@ def _returns(duties: Iterable[ReportingDuty]) -> dict[int, Returned]:
         .order_by("pk")
     )
     last = {action.version.submission_id: action for action in actions}
-    texts = read_texts(action.text for action in last.values()) if last else {}
+    texts = read_texts(action.text for action in last.values())
     return {
         pk: Returned(
             reason=str(ReturnReason(action.reason_code).label),

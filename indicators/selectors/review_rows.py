@@ -8,15 +8,19 @@ from indicators.models import ReportingDuty
 from indicators.selectors.duties import duty_state
 from indicators.selectors.shared_rows import with_shared
 
-_TOLD = {
+NAMED_BY = {
+    "indicator": ("name_zh",),
+    "measure": ("key",),
+    "measure__latest": ("rule",),
+    "measure__latest__target": ("indicator",),
+    "measure__latest__indicator": ("name_zh",),
+}
+"""What a duty is called by, as `with_shared` reads it."""
+
+_TOLD = NAMED_BY | {
     "round": ("title", "period_kind", "year", "month", "locks_on"),
     "department": ("name", "place_id"),
     "place": ("name",),
-    "indicator": ("name_zh",),
-    "measure": ("key", "latest_id"),
-    "measure__latest": ("target_id", "indicator_id", "rule"),
-    "measure__latest__target": ("indicator",),
-    "measure__latest__indicator": ("name_zh",),
     "submission": (
         *("state", "review_steps", "step", "joint_reviewers"),
         *("section_approved_by", "draft_by"),

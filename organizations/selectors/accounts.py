@@ -188,7 +188,8 @@ def _office(membership: Membership, today: date) -> Office:
 def names_of_accounts(accounts: Iterable[int | None]) -> dict[int, str]:
     """The name of each account that there is; one query, none where no account is asked for."""
     wanted = {account for account in accounts if account}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
+    named = User.objects.only("username", "display_name").filter(pk__in=wanted)
+    return {user.pk: str(user) for user in named}
 
 
 def demonstration_accounts(*, today: date) -> tuple[DemonstrationPlace, ...]:
