@@ -1,7 +1,7 @@
 """What departments owe, when they first submitted it, where it stands, and what they said of it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
@@ -29,8 +29,7 @@ _SHOWN = {
 }
 
 
-@dataclass(frozen=True)
-class DutyLine:
+class DutyLine(NamedTuple):
     """One duty. `state` is empty where nothing is submitted: drafts are the unit's own.
 
     `said` is what the unit wrote with its last answer; empty for those who may not open it.

@@ -4,11 +4,14 @@ What statistics have not published yet, and what the office gave more time for, 
 nor missing; no return is counted against anybody.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
+from typing import NamedTuple
 
 from indicators.domain.workflow import UNDER_REVIEW, State
 
@@ -24,6 +27,9 @@ class Standing(StrEnum):
     OVERDUE = "overdue"
 
 
+_WITH_A_VALUE = frozenset({Standing.ACCEPTED, Standing.UNDER_REVIEW})
+
+
 @dataclass(frozen=True)
 class Given:
     """A due date that the office or a return gave a duty, and when."""
@@ -32,8 +38,7 @@ class Given:
     due_on: date
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(NamedTuple):
     """One duty: its dates, its state (empty: nobody has begun) and what was filed when.
 
     `due_on` is the date it was asked with, `given` the later ones in their order, `filed` when its
@@ -118,7 +123,8 @@ def in_time(owed: Owed) -> bool:
 
 def is_past_due(owed: Owed, today: date) -> bool:
     """Whether a duty was answered after its date, or is still owed after it."""
-    return bool(_counted(owed, today).past_due)
+    stands = standing(owed, today)
+    return stands is Standing.OVERDUE or (stands in _WITH_A_VALUE and not in_time(owed))
 
 
 def days_late(owed: Owed, today: date) -> int:
@@ -135,17 +141,16 @@ def days_late(owed: Owed, today: date) -> int:
 
 def tally(duties: Iterable[Owed], today: date) -> Tally:
     """Count duties."""
-    return sum((_counted(owed, today) for owed in duties), Tally())
+    return Tally(**Counter(chain.from_iterable(_counted(owed, today) for owed in duties)))
 
 
 def _ratio(part: int, whole: int) -> Decimal | None:
     return Decimal(part) / whole if whole else None
 
 
-def _counted(owed: Owed, today: date) -> Tally:
+def _counted(owed: Owed, today: date) -> tuple[str, ...]:
+    """The numbers of a tally in which a duty counts."""
     stands = standing(owed, today)
-    answered = stands in (Standing.ACCEPTED, Standing.UNDER_REVIEW)
-    on_time = answered and in_time(owed)
-    return Tally(
-        owed=1, on_time=int(on_time), late=int(answered and not on_time), **{stands.value: 1}
-    )
+    if stands not in _WITH_A_VALUE:
+        return "owed", stands.value
+    return "owed", stands.value, "on_time" if in_time(owed) else "late"
