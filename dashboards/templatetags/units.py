@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
@@ -86,6 +87,12 @@ def lack_mark(lack: Lack) -> SafeString:
     """Why a place has no value; only what is overdue is coloured as such."""
     word, why = _LACKS[lack]
     tone = "lack-overdue" if lack is Lack.OVERDUE else ""
+    return _lack(tone, str(why), str(word))
+
+
+# A matrix of places shows hundreds of a few different ones.
+@lru_cache(maxsize=100)
+def _lack(tone: str, why: str, word: str) -> SafeString:
     return format_html('<span class="lack {}" title="{}">{}</span>', tone, why, word)
 
 
