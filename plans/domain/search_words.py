@@ -22,6 +22,8 @@ MOST_TYPED = 60
 _FEWEST_IN_SENTENCES = 4
 # Names repeat: five plans have some 2,500, a nation's grow slowly.
 _KEPT = 65_536
+# Of the plans that are searched at once; sentences are longer than names.
+_KEPT_SENTENCES = 4_096
 
 
 class Fit(IntEnum):
@@ -114,6 +116,11 @@ def _folded(character: str) -> str:
     return low if len(low) == 1 else character
 
 
+@lru_cache(maxsize=_KEPT_SENTENCES)
+def _folded_sentence(sentence: str) -> str:
+    return folded(sentence)
+
+
 @lru_cache(maxsize=_KEPT)
 def _key(text: str) -> _Key:
     """Worked out once in a process: names are read anew each time, their pinyin never changes."""
@@ -162,7 +169,7 @@ def _in_name(word: _Word, key: _Key) -> Found | None:
 
 
 def _in_sentence(word: _Word, sentence: str) -> tuple[Span, ...]:
-    at = folded(sentence).find(word.plain)
+    at = _folded_sentence(sentence).find(word.plain)
     if at >= 0:
         return ((at, at + len(word.plain)),)
     if len(word.plain) < _FEWEST_IN_SENTENCES or word.spelling is None:
