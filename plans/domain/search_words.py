@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
 
@@ -38,8 +39,7 @@ class Fit(IntEnum):
     CONTEXT = 6
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """How a name answers, and what of it and of its sentence answers."""
 
     fit: Fit
