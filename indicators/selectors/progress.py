@@ -18,6 +18,7 @@ from indicators.models import Measure, MeasureVersion, Observation, TargetState
 from indicators.models.choices import PeriodKind, Quality, Release
 from indicators.selectors.in_force import terms_of_plan_at, values_in_force_at
 from indicators.selectors.past import Result, Results, results_at
+from indicators.selectors.shared_rows import with_shared
 from organizations.access import Viewer
 from organizations.models import Place
 from plans.domain.units import get_unit
@@ -47,6 +48,19 @@ _FOREVER = 9999
 # Sums and chains over the years rest on every one of them, not on the last alone.
 _RUNNING = frozenset({Rule.LOG_DECLINE, Rule.INCREMENT, Rule.CUMULATIVE, Rule.STEPS, Rule.PEAK})
 
+
+_TAKEN = {
+    "place": ("name",),
+    "latest": (
+        *("target_id", "indicator_id", "definition_id", "rule", "numeric_rule", "direction"),
+        *("comparator", "target_form", "target_value", "target_year", "decimals", "base_year"),
+    ),
+    "latest__target": ("indicator", "key", "quote", "start", "nature", "hedge", "repeats"),
+    "latest__target__section": ("key", "title", "position"),
+    "latest__target__plan_task": ("key", "number", "title"),
+    "latest__indicator": ("name_zh", "code", "is_control", "unit", "rule"),
+}
+"""Columns by which a measure is judged and named."""
 
 _RANKS = {status: rank for rank, status in enumerate(s for _, group in SEVERITY for s in group)}
 
@@ -173,7 +187,7 @@ def judged_measures(
     where = place or plan.tenant
     if as_of is None:
         wanted = {f"latest__target__{name}": value for name, value in within.items()}
-        rows = list(measures_in_force(plan, year).filter(place=where, **wanted))
+        rows = _judged_by(measures_in_force(plan, year).filter(place=where, **wanted))
     else:
         past = (results or results_at([plan.pk], as_of)).of_year(year)
         wanted = {f"target__{name}": value for name, value in within.items()}
@@ -199,7 +213,7 @@ def judged_parts(
     """
     below = plan.tenant_id
     if as_of is None:
-        rows = list(measures_in_force(plan, year).filter(place__parent=below))
+        rows = _judged_by(measures_in_force(plan, year).filter(place__parent=below))
     else:
         past = results_at([plan.pk], as_of).of_year(year)
         rows = _past_measures(plan, past, as_of, measure__place__parent=below)
@@ -238,6 +252,12 @@ def measures_in_force(plan: Plan, year: int) -> QuerySet[Measure]:
             **{f"result_{name}": F(f"result__{name}") for name in (*_CODES, *_NUMBERS)},
         )
     )
+
+
+def _judged_by(measures: QuerySet[Measure]) -> list[Measure]:
+    """Rows of `measures_in_force` with what `judged_measure` takes of them."""
+    results = (f"result_{name}" for name in (*_CODES, *_NUMBERS))
+    return with_shared(measures, _TAKEN, ("assigned", *results))
 
 
 def _past_measures(
