@@ -30,6 +30,10 @@ from organizations.selectors.accounts import names_of_accounts
 from plans.domain.units import get_unit
 
 YEARS_SHOWN = 5
+_PAST = (
+    *("tenant", "department", "year", "value", "decimals", "quality", "basis", "release"),
+    *("document", "indicator__code", "submission_version__note__ciphertext"),
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ def _observations(duty: ReportingDuty) -> list[Observation]:
         year__gte=year - YEARS_SHOWN,
         year__lt=year,
     ).select_related("observation__indicator", "observation__submission_version__note")
+    rows = rows.only(*(f"observation__{name}" for name in _PAST))
     return [row.observation for row in rows]
 
 
