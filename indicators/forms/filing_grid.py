@@ -20,6 +20,8 @@ KEYS = tuple(column.key for column in VALUE_TYPED)
 LINES = ("note", "explanation")
 """Texts that may have several lines."""
 PARTS = ("numerator", "denominator")
+Choices = tuple[tuple[str, str], ...]
+"""Code and label of what may be chosen in a cell."""
 _NAME = re.compile(r"([1-9][0-9]*)-revision")
 
 
@@ -37,10 +39,11 @@ class GridCell:
 
     key: str
     name: str
-    label: str
+    header: str
+    """Of its column, in the language of the interface."""
     text: str
-    choices: tuple[tuple[str, str], ...]
-    """Code and label of what may be chosen; empty for a cell to type in."""
+    choices: Choices
+    """Empty for a cell to type in."""
     is_number: bool
     is_date: bool
     has_lines: bool
@@ -83,7 +86,8 @@ class GridRow:
             yield CellFault(self.anchor, self.number, self.line.name, "", self.refused)
         for cell in self.cells:
             for message in cell.faults:
-                yield CellFault(cell.name, self.number, self.line.name, cell.label, message)
+                header = _(cell.header)
+                yield CellFault(cell.name, self.number, self.line.name, header, message)
 
 
 def posted_rows(posted: QueryDict, labels: Labels) -> list[PostedRow]:
@@ -109,7 +113,7 @@ def posted_seen(row: SheetRow) -> str:
 def shown_row(
     number: int,
     line: GridLine,
-    labels: Mapping[str, Mapping[str, str]],
+    choices: Mapping[str, Choices],
     *,
     typed: Mapping[str, str] | None = None,
     revision: int | None = None,
@@ -118,7 +122,7 @@ def shown_row(
 ) -> GridRow:
     """A row with its draft, or with what was `typed` and what is wrong with it.
 
-    `labels` are code to label by column with choices.
+    `choices` are those of `shown_choices`.
     """
     found = faults or {}
     texts = line.typed if typed is None else typed
@@ -129,7 +133,7 @@ def shown_row(
         revision=line.revision if revision is None else revision,
         seen=_seen(saved),
         cells=tuple(
-            _cell(column, line, texts.get(column.key, ""), labels, found.get(column.key, ()))
+            _cell(column, line, texts.get(column.key, ""), choices, found.get(column.key, ()))
             for column in VALUE_TYPED
         ),
         refused=refused,
@@ -140,16 +144,16 @@ def _cell(
     column: Column,
     line: GridLine,
     text: str,
-    labels: Mapping[str, Mapping[str, str]],
+    choices: Mapping[str, Choices],
     faults: Iterable[Problem],
 ) -> GridCell:
     hints = {"numerator": line.numerator, "denominator": line.denominator}
     return GridCell(
         key=column.key,
         name=f"{line.duty}-{column.key}",
-        label=_(column.header),
+        header=column.header,
         text=text,
-        choices=_choices(column.key, line, text, labels),
+        choices=_units(line, text) if column.key == "unit" else choices.get(column.key, ()),
         is_number=column.kind is Kind.NUMBER,
         is_date=column.kind is Kind.DATE,
         has_lines=column.key in LINES,
@@ -159,18 +163,20 @@ def _cell(
     )
 
 
-def _choices(
-    key: str, line: GridLine, text: str, labels: Mapping[str, Mapping[str, str]]
-) -> tuple[tuple[str, str], ...]:
-    """Code and label of what may be chosen; empty for a cell to type in."""
-    if key == "unit":
-        known = {unit.code: unit.name for unit in line.units}
-        # A unit that a file had named as nobody knows it is shown, so that it can be put right.
-        known |= {} if not text or text in known else {text: text}
-    else:
-        blank = {} if key == "answer" or key not in labels else {"": _("请选择")}
-        known = blank | dict(labels.get(key, {}))
-    return tuple((code, str(label)) for code, label in known.items())
+def shown_choices(labels: Mapping[str, Mapping[str, str]]) -> Mapping[str, Choices]:
+    """By column what may be chosen, from code to label by column; all but the answer may be blank."""
+    blank = ("", _("请选择"))
+    return {
+        key: (*(() if key == "answer" else (blank,)), *names.items())
+        for key, names in labels.items()
+    }
+
+
+def _units(line: GridLine, text: str) -> Choices:
+    known = {unit.code: str(unit.name) for unit in line.units}
+    # A unit that a file had named as nobody knows it is shown, so that it can be put right.
+    known |= {} if not text or text in known else {text: text}
+    return tuple(known.items())
 
 
 def _applies(line: GridLine, key: str) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from indicators.access import own_duties
 from indicators.domain.filing_sheets.columns import VALUE_TYPED
 from indicators.domain.workflow import EDITABLE, State
-from indicators.filing_terms import period_text
+from indicators.filing_terms import period_words
 from indicators.models import EvidenceUse, ReportingDuty
 from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
@@ -98,38 +98,35 @@ class GridPage:
     chosen: GridFilter
     round_title: str
     period: str
-    units: int
-    """How many of the viewer's departments owe something here."""
     total: int
     pages: Page[ReportingDuty]
-    duties: tuple[ReportingDuty, ...]
-    """Those of the page; their rows are `grid_lines`."""
 
 
 def grid_page(viewer: Viewer, wanted: GridFilter, *, today: date) -> GridPage:
-    """The open value duties of one round that fit the filter. Four queries."""
+    """The open value duties of one round that fit the filter, without its rows. Three queries."""
     owed = _open_values(viewer, today)
-    rounds = _rounds(owed)
+    rounds, periods = _rounds(owed)
     known = {each.pk for each in rounds}
     round_pk = wanted.round if wanted.round in known else (rounds[0].pk if rounds else 0)
     in_round = owed.filter(round=round_pk)
     places = in_round.order_by("place__key").values_list("place", "place__name")
     found = _fitting(in_round, wanted, today).order_by("due_on", "pk")
     pages = Paginator(found, ROWS).get_page(wanted.page)
-    # A part of a query is a query.
-    part = cast("QuerySet[ReportingDuty]", pages.object_list)
-    duties = tuple(with_shared(part, _SHOWN))
     return GridPage(
         rounds=rounds,
         places=tuple(Named(pk, name) for pk, name in dict(places).items()),
         chosen=GridFilter(round_pk, wanted.place, wanted.due, wanted.text, wanted.page),
         round_title=next((each.name for each in rounds if each.pk == round_pk), ""),
-        period=period_text(duties[0].round) if duties else "",
-        units=len({duty.department_id for duty in duties}),
+        period=periods.get(round_pk, ""),
         total=pages.paginator.count,
         pages=pages,
-        duties=duties,
     )
+
+
+def page_duties(page: GridPage) -> list[ReportingDuty]:
+    """The duties of a page. One query."""
+    # A part of a query is a query.
+    return with_shared(cast("QuerySet[ReportingDuty]", page.pages.object_list), _SHOWN)
 
 
 def grid_lines(
@@ -157,9 +154,15 @@ def _open_values(viewer: Viewer, today: date) -> QuerySet[ReportingDuty]:
     )
 
 
-def _rounds(owed: QuerySet[ReportingDuty]) -> tuple[Named, ...]:
-    rows = owed.order_by("round__due_on", "round").values_list("round", "round__title")
-    return tuple(Named(pk, title) for pk, title in dict(rows.distinct()).items())
+def _rounds(owed: QuerySet[ReportingDuty]) -> tuple[tuple[Named, ...], dict[int, str]]:
+    """The rounds in which something is open, the first due first, and their periods in words."""
+    told = ("round", "round__title", "round__period_kind", "round__year", "round__month")
+    rows = owed.order_by("round__due_on", "round").values_list(*told).distinct()
+    titles: dict[int, str] = {}
+    periods: dict[int, str] = {}
+    for pk, title, kind, year, month in rows:
+        titles[pk], periods[pk] = title, period_words(kind, year, month)
+    return tuple(Named(pk, title) for pk, title in titles.items()), periods
 
 
 def _fitting(

@@ -19,6 +19,7 @@ from indicators.forms.filing_grid import (
     PostedRow,
     posted_rows,
     posted_seen,
+    shown_choices,
     shown_row,
 )
 from indicators.selectors.duties import duty_name
@@ -29,6 +30,7 @@ from indicators.selectors.filing_grid import (
     duties_named,
     grid_lines,
     grid_page,
+    page_duties,
 )
 from indicators.selectors.filing_sheets import choice_labels, codes_to_labels
 from indicators.services.answers import (
@@ -72,9 +74,9 @@ def filing_grid(request: ViewerRequest) -> HttpResponseBase:
 
 def _fresh(request: ViewerRequest) -> HttpResponse:
     page = _page(request)
-    labels = codes_to_labels()
-    lines = grid_lines(request.viewer, page.duties, today=timezone.localdate())
-    rows = [shown_row(number, line, labels) for number, line in enumerate(lines, 1)]
+    choices = shown_choices(codes_to_labels())
+    lines = grid_lines(request.viewer, page_duties(page), today=timezone.localdate())
+    rows = [shown_row(number, line, choices) for number, line in enumerate(lines, 1)]
     return _show(request, page, rows)
 
 
@@ -177,7 +179,7 @@ def _refused(
     duties = duties_named(request.viewer, (each.row.duty for each in rows))
     lines = grid_lines(request.viewer, duties, today=timezone.localdate())
     by_duty = {line.duty: line for line in lines}
-    labels = codes_to_labels()
+    choices = shown_choices(codes_to_labels())
     shown: list[GridRow] = []
     for posted, outcome in _paired(rows, outcomes):
         line = by_duty.get(posted.row.duty)
@@ -188,7 +190,7 @@ def _refused(
             shown_row(
                 posted.row.number,
                 line,
-                labels,
+                choices,
                 typed=None if untouched else posted.row.raw,
                 revision=None if untouched else _revision(posted, outcome),
                 refused=_refusal(outcome) if outcome else "",
@@ -277,7 +279,7 @@ def _show(
     context = {
         "page": page,
         "rows": rows,
-        "several_units": page.units > 1,
+        "several_units": len({row.line.department for row in rows}) > 1,
         "columns": [(column.key, _(column.header)) for column in VALUE_TYPED],
         "faults": [fault for row in rows for fault in row.faults() if fault.column],
         "grid": _terms(),
