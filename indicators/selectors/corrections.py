@@ -9,9 +9,8 @@ from audit.services.content import read_texts
 from indicators.access import DUTY_ROWS, duties_visible_to
 from indicators.models import Measure, ProgressResult, ReportingDuty, RevisionRequest
 from indicators.models.corrections import RevisionState, SubmissionComment
-from indicators.selectors.duties import duty_name
+from indicators.selectors.duties import NAMED_BY, duty_name
 from indicators.selectors.measure_names import measure_name
-from indicators.selectors.review_rows import NAMED_BY
 from indicators.selectors.shared_rows import with_shared
 from organizations.access import Viewer
 from organizations.domain.roles import Role

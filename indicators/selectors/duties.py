@@ -100,7 +100,16 @@ class OwedRound:
         return sum(duty.state == State.ACCEPTED for duty in self.duties)
 
 
-_LISTED = {
+NAMED_BY = {
+    "indicator": ("name_zh",),
+    "measure": ("key",),
+    "measure__latest": ("rule",),
+    "measure__latest__target": ("indicator",),
+    "measure__latest__indicator": ("name_zh",),
+}
+"""What `duty_name` takes of what a duty refers to, as `with_shared` reads it."""
+
+_LISTED = NAMED_BY | {
     "round": ("plan_id", "title", "period_kind", "year", "month", "due_on", "locks_on"),
     "round__plan": (),
     "round__plan__tenant": ("name",),
@@ -108,10 +117,6 @@ _LISTED = {
     "place": ("name",),
     "indicator": ("name_zh", "unit", "plausible_min", "plausible_max"),
     "definition": ("text",),
-    "measure": ("key",),
-    "measure__latest": ("rule",),
-    "measure__latest__target": ("indicator",),
-    "measure__latest__indicator": ("name_zh",),
     "submission": ("state", "step", "review_steps", "joint_reviewers"),
 }
 """What the list shows of what a duty refers to."""

@@ -5,17 +5,8 @@ from django.db.models import QuerySet, prefetch_related_objects
 from indicators.access import with_versions
 from indicators.domain.workflow import UNDER_REVIEW
 from indicators.models import ReportingDuty
-from indicators.selectors.duties import duty_state
+from indicators.selectors.duties import NAMED_BY, duty_state
 from indicators.selectors.shared_rows import with_shared
-
-NAMED_BY = {
-    "indicator": ("name_zh",),
-    "measure": ("key",),
-    "measure__latest": ("rule",),
-    "measure__latest__target": ("indicator",),
-    "measure__latest__indicator": ("name_zh",),
-}
-"""What a duty is called by, as `with_shared` reads it."""
 
 _TOLD = NAMED_BY | {
     "round": ("title", "period_kind", "year", "month", "locks_on"),

@@ -22,6 +22,7 @@ from indicators.models import (
     SubmissionVersion,
 )
 from indicators.selectors.asked import asked_of, asked_to_file_many
+from indicators.selectors.duties import NAMED_BY
 from indicators.selectors.shared_rows import with_shared
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
@@ -48,7 +49,7 @@ CHANGED_SINCE = mark("下载之后该事项已有更新。请重新下载后再�
 _BATCH = 500
 _MOST_NAMED = 500
 """Duties named in one query."""
-_FILED_WITH = {
+_FILED_WITH = NAMED_BY | {
     "round": (
         "plan_id",
         "period_kind",
@@ -74,9 +75,6 @@ _FILED_WITH = {
         "maximum",
     ),
     "definition": ("code",),
-    "measure": ("key",),
-    "measure__latest": ("rule",),
-    "measure__latest__target": ("indicator",),
     "measure__latest__indicator": ("name_zh", "unit"),
     "submission": ("state", "revision", "draft"),
 }
