@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tests import servers
 from tests.load.product import environment_of
@@ -37,14 +39,27 @@ def prepared(copies: int, people: int) -> Path:
             shutil.rmtree(draft, ignore_errors=True)
             subprocess.run(["cp", "-a", str(folder), str(draft)], check=True)
             draft.rename(path)
+    _through_the_night(path)
     return path
+
+
+def _through_the_night(path: Path) -> None:
+    """Figures judged by today: else the workers would judge a nation anew while people work."""
+    day = path / "day"
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    if day.exists() and day.read_text(encoding="utf-8") == today:
+        return
+    servers.say("judging all plans by today")
+    with tempfile.TemporaryDirectory(prefix="ld-", dir="/tmp") as temporary:
+        folder = Path(temporary)
+        servers.own(folder)
+        with servers.serving(path / "postgresql", folder) as database:
+            _product(folder, database, "-m", "tests.load.inside", "night")
+    day.write_text(today, encoding="utf-8")
 
 
 def _build(folder: Path, copies: int, people: int) -> None:
     with servers.postgresql(folder) as database:
-        environment = environment_of(folder, database, "")
-        environment["MESSAGE_BROKER"] = f"file://{folder / 'broker'}"
-        environment.pop("REDIS_URL")
         cast = [
             "--copies",
             str(copies),
@@ -53,19 +68,24 @@ def _build(folder: Path, copies: int, people: int) -> None:
             "--output",
             str(folder / "cast.json"),
         ]
-        for command in (
-            ["manage.py", "migrate", "--verbosity", "0"],
-            ["-m", "tests.load.inside", "furnish", *cast],
-        ):
-            subprocess.run(
-                [sys.executable, *command],
-                env=environment,
-                cwd=servers.REPOSITORY,
-                stdout=subprocess.DEVNULL,
-                check=True,
-            )
+        _product(folder, database, "manage.py", "migrate", "--verbosity", "0")
+        _product(folder, database, "-m", "tests.load.inside", "furnish", *cast)
     for log in folder.glob("*.log"):
         log.unlink()
+
+
+def _product(folder: Path, database: str, *command: str) -> None:
+    """Run a part of the product, with nobody to take its messages."""
+    environment = environment_of(folder, database, "")
+    environment["MESSAGE_BROKER"] = f"file://{folder / 'broker'}"
+    environment.pop("REDIS_URL")
+    subprocess.run(
+        [sys.executable, *command],
+        env=environment,
+        cwd=servers.REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def _fingerprint() -> str:
