@@ -3,6 +3,7 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 
 from carbon_peak.health import refuse_bad_start
 
@@ -12,3 +13,5 @@ os.environ.setdefault("STATEMENT_SECONDS", "30")
 
 application = get_wsgi_application()
 refuse_bad_start()
+# Every view, with what it needs, is loaded now and not while the first visitor waits.
+reverse("dashboards:home")

@@ -3,17 +3,20 @@
 import os
 
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
-workers = int(os.environ.get("WEB_PROCESSES") or 2)
+# Python computes one page at a time in a process: two for each core, so that one may wait for the database.
+workers = int(os.environ.get("WEB_PROCESSES") or 4)
 worker_class = "gthread"
-threads = 4
+threads = 2
+# No process takes what it has no thread for: that waits for whichever is free first. For the same
+# reason no connection is kept, which would bind the proxy's next request to the same process.
+worker_connections = threads
+keepalive = 0
 # Each process is replaced now and then, at random, so that no two are at the same moment.
 max_requests = 20_000
 max_requests_jitter = 20_000
 # A process that no longer answers its master is killed; one that is asked to stop ends what was begun.
 timeout = 60
 graceful_timeout = 60
-# Longer than the proxy keeps a connection: else it would send a request into one that closes.
-keepalive = 75
 # The sign of life must not wait for a disk.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - a file without a name
 limit_request_line = 8190

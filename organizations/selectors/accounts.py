@@ -7,10 +7,12 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from organizations.access import Viewer, accounts_of
 from organizations.domain.roles import Role
 from organizations.models import Membership, SecondFactor, User
+from organizations.models.users import ROLE_NAMES
 from organizations.services.passwords import link_expiry, signs_on_elsewhere
 from organizations.services.second_factors import factor_in_use, is_required
 from organizations.services.tokens import valid_tokens
@@ -197,29 +199,33 @@ def demonstration_accounts(*, today: date) -> tuple[DemonstrationPlace, ...]:
 
     Only a demonstration may show them; everywhere else account names are nobody's business.
     """
-    memberships = (
+    rows = (
         Membership.objects.valid_on(today)
         .filter(user__is_active=True, user__username__contains="-")
-        .select_related("user", "tenant", "department", "place")
         .order_by("tenant__key", "user__username")
-    )
-    return tuple(
-        DemonstrationPlace(tenant.name, _by_role(list(members)))
-        for tenant, members in groupby(memberships, key=lambda membership: membership.tenant)
-    )
-
-
-def _by_role(members: list[Membership]) -> tuple[DemonstrationAccount, ...]:
-    """One entry for each account: the reviewer of a department and the joint one are two."""
-    first: dict[int, Membership] = {}
-    for membership in members:
-        first.setdefault(membership.user_id, membership)
-    ordered = sorted(first.values(), key=lambda row: (_ORDER[Role(row.role)], row.user_id))
-    return tuple(
-        DemonstrationAccount(
-            username=membership.user.username,
-            role=membership.get_role_display(),
-            unit=str(membership.department or membership.place or membership.tenant),
+        .values_list(
+            "tenant__name",
+            "tenant__key",
+            "user_id",
+            "user__username",
+            "role",
+            Coalesce("department__name", "place__name", "tenant__name"),
         )
-        for membership in ordered
     )
+    return tuple(
+        DemonstrationPlace(name, _by_role(list(members)))
+        for (name, _key), members in groupby(rows, key=lambda row: row[:2])
+    )
+
+
+def _by_role(
+    members: list[tuple[str, str, int, str, str, str]],
+) -> tuple[DemonstrationAccount, ...]:
+    """One entry for each account: the reviewer of a department and the joint one are two."""
+    first: dict[int, DemonstrationAccount] = {}
+    order: dict[int, tuple[int, int]] = {}
+    for _name, _key, account, username, code, unit in members:
+        role = Role(code)
+        first.setdefault(account, DemonstrationAccount(username, str(ROLE_NAMES[role]), unit))
+        order.setdefault(account, (_ORDER[role], account))
+    return tuple(first[account] for account in sorted(first, key=order.__getitem__))

@@ -14,7 +14,7 @@ SLOWEST = 20
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer as its client saw it; `queries` and their milliseconds as the product said."""
+    """One answer as its client saw it; what it cost as the product said."""
 
     at: float
     kind: str
@@ -24,6 +24,8 @@ class Answer:
     status: int
     queries: int
     query_ms: int
+    computed_ms: float
+    """Of a processor, in the web's process."""
     error: str
 
 
@@ -41,6 +43,8 @@ class Line:
     worst: float
     queries: int
     """The most that one of them asked."""
+    computed: float
+    """Seconds of a processor that all of them took of the web."""
 
 
 def read_answers(path: Path) -> list[Answer]:
@@ -99,4 +103,5 @@ def _line(kind: str, name: str, found: list[Answer]) -> Line:
         p99=percentile(times, 0.99),
         worst=times[-1],
         queries=max(each.queries for each in found),
+        computed=sum(each.computed_ms for each in found) / 1000,
     )

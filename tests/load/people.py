@@ -20,8 +20,8 @@ from locust import FastHttpUser, between, events, task
 from locust.contrib.fasthttp import FastResponse
 
 from tests.acknowledged import Record
+from tests.load.cost_headers import COMPUTED_MS, QUERIES, QUERY_MS
 from tests.load.forms import Form, Page
-from tests.load.query_headers import QUERIES, QUERY_MS
 
 FOLDER = Path(os.environ["LOAD_FOLDER"])
 CAST = json.loads((FOLDER / "cast.json").read_text(encoding="utf-8"))
@@ -57,6 +57,7 @@ def _note(
         "status": response.status_code if response is not None else 0,
         "queries": int(headers.get(QUERIES) or 0),
         "query_ms": int(headers.get(QUERY_MS) or 0),
+        "computed_ms": float(headers.get(COMPUTED_MS) or 0),
         "error": str(exception) if exception else "",
     }
     _answers.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -50,7 +50,17 @@ class Report:
             *(f"- {name}: {value}" for name, value in self.machine.items()),
             "",
             _table(
-                ("", "answers", "errors", "p50 ms", "p95 ms", "p99 ms", "worst ms", "queries"),
+                (
+                    "",
+                    "answers",
+                    "errors",
+                    "p50 ms",
+                    "p95 ms",
+                    "p99 ms",
+                    "worst ms",
+                    "queries",
+                    "processor s",
+                ),
                 map(_cells, self.lines),
             ),
             "\n## The slowest of each kind\n",
@@ -104,7 +114,7 @@ def processor_times() -> tuple[int, int]:
 def _cells(line: Line) -> tuple[object, ...]:
     times = (f"{ms:.0f}" for ms in (line.p50, line.p95, line.p99, line.worst))
     name = f"{line.kind} {line.name}" if line.name else f"**every {line.kind}**"
-    return (name, line.count, line.errors, *times, line.queries)
+    return (name, line.count, line.errors, *times, line.queries, f"{line.computed:.1f}")
 
 
 def _growth_cells(growth: Growth) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from tests.load.answers import Answer, failed, lines, percentile, slowest, too_s
 from tests.load.forms import Page
 from tests.load.watching import growths, slope_of
 
-ANSWER = Answer(0.0, "page", "targets", "GET", 100.0, 200, 9, 20, "")
+ANSWER = Answer(0.0, "page", "targets", "GET", 100.0, 200, 9, 20, 30.0, "")
 
 
 def test_a_percentile_is_a_value_that_so_many_do_not_exceed() -> None:

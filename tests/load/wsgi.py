@@ -1,15 +1,15 @@
-"""The product as gunicorn serves it, with what each answer asked of the database in two headers."""
+"""The product as gunicorn serves it, with what each answer cost in three headers."""
 
 import threading
 from collections.abc import Callable, Iterable
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from carbon_peak.wsgi import application as product
-from tests.load.query_headers import QUERIES, QUERY_MS
+from tests.load.cost_headers import COMPUTED_MS, QUERIES, QUERY_MS
 
 
 class _Asked(threading.local):
@@ -42,11 +42,16 @@ connection_created.connect(_watch, dispatch_uid="tests.load")
 
 # Any: WSGI's own types.
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer, and say how many queries it took and how long they did."""
+    """Answer, and say how many queries it took, how long they did, and what was computed besides."""
     _asked.count, _asked.seconds = 0, 0.0
+    began = thread_time()
 
     def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-        told = [(QUERIES, str(_asked.count)), (QUERY_MS, f"{_asked.seconds * 1000:.0f}")]
+        told = [
+            (QUERIES, str(_asked.count)),
+            (QUERY_MS, f"{_asked.seconds * 1000:.0f}"),
+            (COMPUTED_MS, f"{(thread_time() - began) * 1000:.1f}"),
+        ]
         return start_response(status, [*headers, *told], *rest)
 
     return product(environ, start)
