@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from assessments.access import CITY_EXPORT_ROLES, SUPERVISED_ROLES
+from audit.compiled import compiled
 from dashboards.as_of import FIELD
 from indicators.access import REVIEWING_ROLES
 from organizations.access import NOBODY, Emergency, Viewer
@@ -235,11 +236,18 @@ def _plans(viewer: Viewer, slug: str) -> tuple[tuple[PlanLink, int], ...]:
     """The plans of the viewer's places and that of the page, each with what is unread."""
     if not viewer.hats:
         return ()
-    of_page = Q(slug=slug) if slug else Q()
-    wanted = Plan.objects.filter(Q(tenant__in=viewer.tenant_ids()) | of_page)
-    rows = wanted.annotate(unread=unread_counted(viewer.account)).order_by("slug")
-    columns = rows.values_list("slug", "tenant_id", "tenant__name", "unread")
-    return tuple((PlanLink(key, tenant, name), unread) for key, tenant, name, unread in columns)
+    rows = _linked(viewer.tenant_ids(), slug or None, viewer.account)
+    return tuple((PlanLink(key, tenant, name), unread) for key, tenant, name, unread in rows)
+
+
+@compiled
+def _linked(
+    tenants: frozenset[int], slug: str | None, account: int
+) -> QuerySet[Plan, tuple[str, int, str, int]]:
+    of_page = Q() if slug is None else Q(slug=slug)
+    wanted = Plan.objects.filter(Q(tenant__in=tenants) | of_page)
+    rows = wanted.annotate(unread=unread_counted(account)).order_by("slug")
+    return rows.values_list("slug", "tenant_id", "tenant__name", "unread")
 
 
 def chosen_plan(viewer: Viewer, plans: tuple[PlanLink, ...], slug: str) -> PlanLink | None:

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from audit.compiled import compiled
 from audit.domain.actors import Actor
 from indicators.domain.workflow import IN_DEPARTMENT, Step
 from indicators.models import (
@@ -55,42 +56,76 @@ DUTY_ROWS = (
 
 def duties_visible_to(viewer: Viewer) -> QuerySet[ReportingDuty]:
     """Duties whose submissions the viewer may open."""
-    doors = Q(department__in=viewer.department_ids(*DEPARTMENT_ROLES))
+    return duties_behind(*doors_to_duties(viewer))
+
+
+def doors_to_duties(viewer: Viewer) -> tuple[frozenset[int], ...]:
+    """By what the viewer may open duties, as `duties_behind` takes it."""
+    return (
+        viewer.tenant_ids(),
+        viewer.department_ids(*DEPARTMENT_ROLES),
+        viewer.tenant_ids(UNRELEASED_READER_ROLES),
+        viewer.department_ids(Role.DEPARTMENT_REVIEWER),
+        viewer.place_ids(Role.COUNTY_OFFICE),
+    )
+
+
+def duties_behind(
+    tenants: frozenset[int],
+    units: frozenset[int],
+    read_whole: frozenset[int],
+    bureaus: frozenset[int],
+    counties: frozenset[int],
+) -> QuerySet[ReportingDuty]:
+    """Duties behind some doors, also for a query that is written once (audit/compiled.py)."""
+    doors = Q(department__in=units)
     # A door for each kind of hat that is worn: what is never true would be asked all the same.
-    if tenants := viewer.tenant_ids(UNRELEASED_READER_ROLES):
-        doors |= Q(tenant__in=tenants)
-    if bureaus := viewer.department_ids(Role.DEPARTMENT_REVIEWER):
+    if read_whole:
+        doors |= Q(tenant__in=read_whole)
+    if bureaus:
         joint = JointReviewer.objects.filter(department__in=bureaus).values("round")
         doors |= Q(Q(joint_review=True) | Q(department__hosts_office=True), round__in=joint)
-    if places := viewer.place_ids(Role.COUNTY_OFFICE):
-        doors |= Q(round__county_review=True, department__place__in=places)
+    if counties:
+        doors |= Q(round__county_review=True, department__place__in=counties)
     return ReportingDuty.objects.filter(
         # Implied by each of the others; without it the duties of a nation would be gone through.
-        Q(tenant__in=viewer.tenant_ids()),
+        Q(tenant__in=tenants),
         doors,
     ).select_related(*DUTY_ROWS, "submission")
 
 
-def own_duties(viewer: Viewer, *roles: Role) -> QuerySet[ReportingDuty]:
-    """What the viewer's departments owe, of all visible duties; by any hat there, or by `roles`."""
-    own = viewer.department_ids(*(roles or DEPARTMENT_ROLES))
-    return ReportingDuty.objects.filter(department__in=own)
+def own_units(viewer: Viewer) -> frozenset[int]:
+    """The departments whose duties are the viewer's own, by any hat worn there."""
+    return viewer.department_ids(*DEPARTMENT_ROLES)
+
+
+def duties_of(units: frozenset[int]) -> QuerySet[ReportingDuty]:
+    """What some departments owe: of a viewer's own all are visible."""
+    return ReportingDuty.objects.filter(department__in=units)
 
 
 def access_duty(viewer: Viewer, pk: int) -> ReportingDuty:
     """The door to one duty and its submission."""
-    duty = duties_visible_to(viewer).filter(pk=pk).first()
-    if duty is None:
-        raise Http404
-    return duty
+    for duty in _duty(pk, *doors_to_duties(viewer)):
+        return duty
+    raise Http404
+
+
+@compiled
+def _duty(pk: int, *doors: frozenset[int]) -> QuerySet[ReportingDuty]:
+    return duties_behind(*doors).filter(pk=pk)
 
 
 def access_submission(viewer: Viewer, pk: int) -> Submission:
     """The door to a submission, for its reviewers and readers."""
-    duty = duties_visible_to(viewer).filter(submission__pk=pk).first()
-    if duty is None:
-        raise Http404
-    return duty.submission
+    for duty in _duty_of(pk, *doors_to_duties(viewer)):
+        return duty.submission
+    raise Http404
+
+
+@compiled
+def _duty_of(submission: int, *doors: frozenset[int]) -> QuerySet[ReportingDuty]:
+    return duties_behind(*doors).filter(submission__pk=submission)
 
 
 def access_round(viewer: Viewer, pk: int) -> ReportingRound:

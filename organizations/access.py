@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.compiled import compiled
 from audit.domain.actors import Actor
 from organizations.domain.roles import (
     ADMINISTRATION_ROLES,
@@ -135,8 +136,14 @@ NOBODY = Viewer(account=0, name="", hats=())
 
 def viewer_of(user: User, *, today: date) -> Viewer:
     """The viewer for a signed-in user: one query."""
-    memberships = Membership.objects.filter(user=user).valid_on(today).values(*_WORN)
-    return Viewer(account=user.pk, name=str(user), hats=_hats(memberships))
+    return Viewer(account=user.pk, name=str(user), hats=_hats(_worn(user.pk, today)))
+
+
+@compiled
+def _worn(account: int, today: date) -> QuerySet[Membership, dict[str, Any]]:
+    held = Membership.objects.filter(user=account).valid_on(today)
+    rows: QuerySet[Membership, dict[str, Any]] = held.values(*_WORN)
+    return rows
 
 
 def with_emergency(viewer: Viewer, *, now: datetime, reading: bool) -> Viewer:

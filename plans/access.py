@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.compiled import compiled
 from audit.domain.actors import Actor
 from organizations.access import Viewer, require_role
 from organizations.domain.roles import DEPARTMENT_ROLES, TENANT_READER_ROLES, Role
@@ -52,12 +53,16 @@ def access_plan(viewer: Viewer, slug: str) -> Plan:
 
 def _plan_with_version(slug: str) -> Plan | None:
     """The plan with its newest version at hand: one query, one more where nothing is published."""
+    for version in _newest(slug):
+        version.plan.newest_version = version
+        return version.plan
+    return Plan.objects.select_related("tenant", "recompute_request").filter(slug=slug).first()
+
+
+@compiled
+def _newest(slug: str) -> QuerySet[PlanVersion]:
     rows = PlanVersion.objects.filter(plan__slug=slug).order_by("-number")
-    version = rows.select_related("plan__tenant", "plan__recompute_request").first()
-    if version is None:
-        return Plan.objects.select_related("tenant", "recompute_request").filter(slug=slug).first()
-    version.plan.newest_version = version
-    return version.plan
+    return rows.select_related("plan__tenant", "plan__recompute_request")[:1]
 
 
 def access_tenant_plan(viewer: Viewer, slug: str) -> Plan:
@@ -160,10 +165,14 @@ def require_work_unit(viewer: Viewer) -> None:
 
 def own_work_parts(viewer: Viewer) -> QuerySet[WorkPart]:
     """The parts that the viewer's units owe (`is_own_unit`, as a condition of the database)."""
-    return WorkPart.objects.filter(
-        Q(department__in=viewer.department_ids(*DEPARTMENT_ROLES))
-        | Q(department__place__in=viewer.place_ids(Role.COUNTY_OFFICE))
+    return work_parts_of(
+        viewer.department_ids(*DEPARTMENT_ROLES), viewer.place_ids(Role.COUNTY_OFFICE)
     )
+
+
+def work_parts_of(units: frozenset[int], counties: frozenset[int]) -> QuerySet[WorkPart]:
+    """The parts that some units, and the offices of some counties, owe."""
+    return WorkPart.objects.filter(Q(department__in=units) | Q(department__place__in=counties))
 
 
 def leading_of(item: AnnualWorkItem, named: int | None) -> frozenset[int]:

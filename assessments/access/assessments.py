@@ -62,13 +62,15 @@ def assessments_visible_to(viewer: Viewer) -> QuerySet[Assessment]:
 
 def own_units(viewer: Viewer) -> QuerySet[AssessedUnit]:
     """Assessed units that the viewer speaks for: own departments, and the own county."""
-    return AssessedUnit.objects.filter(
-        Q(department__in=viewer.department_ids(*DEPARTMENT_ROLES))
-        | Q(place__in=_own_counties(viewer))
-    )
+    return units_of(viewer.department_ids(*DEPARTMENT_ROLES), own_counties(viewer))
 
 
-def _own_counties(viewer: Viewer) -> frozenset[int]:
+def units_of(departments: frozenset[int], counties: frozenset[int]) -> QuerySet[AssessedUnit]:
+    """Some departments and counties as assessed units."""
+    return AssessedUnit.objects.filter(Q(department__in=departments) | Q(place__in=counties))
+
+
+def own_counties(viewer: Viewer) -> frozenset[int]:
     """The county of its office, and of the unit that is its government."""
     hats = (hat for hat in viewer.hats if hat.role in DEPARTMENT_ROLES)
     governing = frozenset(hat.county_id for hat in hats if hat.county_id is not None)
@@ -152,7 +154,7 @@ def may_file(viewer: Viewer, unit: AssessedUnit) -> bool:
     """Speaks for the unit: a department's people, or those of a county."""
     if unit.department_id is not None:
         return unit.department_id in viewer.department_ids(*DEPARTMENT_ROLES)
-    return unit.place_id in _own_counties(viewer)
+    return unit.place_id in own_counties(viewer)
 
 
 def filing_actor(viewer: Viewer, unit: AssessedUnit) -> Actor:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assessments.access import may_file, own_units
+from assessments.access import may_file, own_counties, units_of
 from assessments.domain.assessment import ENDED, Stage
 from assessments.models import AssessedUnit, Assessment, Evaluator, SelfReport
+from audit.compiled import compiled
 from organizations.access import Viewer
 from organizations.domain.roles import DEPARTMENT_ROLES, Role
 
@@ -49,21 +50,30 @@ def desk(viewer: Viewer, *, today: date) -> Desk:
     roles = viewer.roles() & (DEPARTMENT_ROLES | {Role.COUNTY_OFFICE, Role.OFFICE})
     if not roles:
         return Desk(())
-    reported = SelfReport.objects.filter(unit=OuterRef("pk"))
-    to_report = Q(assessment__stage=Stage.SELF_REPORT) & ~Exists(reported)
-    to_object = Q(assessment__stage=Stage.OBJECTION, assessment__due_on__gte=today)
-    wanted = Q(pk__in=own_units(viewer)) & (to_report | to_object)
-    if departments := viewer.department_ids(*DEPARTMENT_ROLES):
-        asked = Evaluator.objects.filter(department__in=departments).values("assessment")
-        wanted |= Q(assessment__in=asked, assessment__stage=Stage.OPINION)
-    if run := viewer.tenant_ids(frozenset({Role.OFFICE})):
-        wanted |= Q(assessment__tenant__in=run) & ~Q(assessment__stage__in=ENDED)
-    rows = AssessedUnit.objects.filter(wanted).select_related("assessment__scheme_version")
+    departments = viewer.department_ids(*DEPARTMENT_ROLES)
+    run = viewer.tenant_ids(frozenset({Role.OFFICE}))
     lines: dict[tuple[int, int | None], DeskLine] = {}
-    for unit in rows.only(*_SHOWN).order_by("pk"):
+    for unit in _waiting(departments, own_counties(viewer), run, today):
         line = _line(unit, viewer, today)
         lines.setdefault((line.assessment.pk, line.unit_pk), line)
     return Desk(tuple(lines.values()))
+
+
+@compiled
+def _waiting(
+    departments: frozenset[int], counties: frozenset[int], run: frozenset[int], today: date
+) -> QuerySet[AssessedUnit]:
+    reported = SelfReport.objects.filter(unit=OuterRef("pk"))
+    to_report = Q(assessment__stage=Stage.SELF_REPORT) & ~Exists(reported)
+    to_object = Q(assessment__stage=Stage.OBJECTION, assessment__due_on__gte=today)
+    wanted = Q(pk__in=units_of(departments, counties)) & (to_report | to_object)
+    if departments:
+        asked = Evaluator.objects.filter(department__in=departments).values("assessment")
+        wanted |= Q(assessment__in=asked, assessment__stage=Stage.OPINION)
+    if run:
+        wanted |= Q(assessment__tenant__in=run) & ~Q(assessment__stage__in=ENDED)
+    rows = AssessedUnit.objects.filter(wanted).select_related("assessment__scheme_version")
+    return rows.only(*_SHOWN).order_by("pk")
 
 
 def _line(unit: AssessedUnit, viewer: Viewer, today: date) -> DeskLine:

@@ -80,7 +80,7 @@ def _measures(plan: Plan, year: int) -> Iterable[Measure]:
     listed = ResponsibilityName.objects.filter(responsibility__plan_task=task)
     first = listed.order_by("responsibility__position", "position").values("department__name")[:1]
     own = Q(place=plan.tenant_id) | Q(place__parent=plan.tenant_id)
-    rows = measures_in_force(plan, year).filter(own).annotate(listed=Subquery(first))
+    rows = measures_in_force(plan.pk, year).filter(own).annotate(listed=Subquery(first))
     return sorted(rows, key=lambda row: (row.place_id != plan.tenant_id, _place_in(row)))
 
 

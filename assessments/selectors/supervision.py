@@ -6,9 +6,10 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from assessments.access import cases_visible_to, own_cases
+from assessments.access import cases_behind, cases_of, cases_visible_to, doors_to_cases
 from assessments.domain.supervision import AWAITING, CaseKind, CaseState, Urgency
 from assessments.models import CaseVersion, SupervisionCase
+from audit.compiled import compiled
 from organizations.access import Viewer
 from organizations.domain.roles import UNRELEASED_READER_ROLES, Role
 from organizations.domain.whole_numbers import whole
@@ -128,23 +129,37 @@ def cases_on_desk(viewer: Viewer, *, today: date) -> CasesOnDesk:
     The office verifies answers and closes what it verified, a unit answers what it was asked.
     """
     overseen = viewer.tenant_ids(frozenset({Role.OFFICE}))
-    to_verify = Q(tenant__in=overseen, state__in=(CaseState.ANSWERED, CaseState.VERIFIED))
-    mine = cases_visible_to(viewer).filter(to_verify | (own_cases(viewer) & Q(state__in=AWAITING)))
-    rows = case_rows(mine, today, most=SHOWN)
+    rows = [_row(case, today) for case in _to_do(overseen, *doors_to_cases(viewer))]
     return CasesOnDesk(tuple(sorted(rows, key=lambda row: row.due_on or date.max)))
+
+
+@compiled
+def _to_do(
+    overseen: frozenset[int],
+    read_whole: frozenset[int],
+    units: frozenset[int],
+    counties: frozenset[int],
+) -> QuerySet[SupervisionCase]:
+    to_verify = Q(tenant__in=overseen, state__in=(CaseState.ANSWERED, CaseState.VERIFIED))
+    to_answer = cases_of(units, counties) & Q(state__in=AWAITING)
+    mine = cases_behind(read_whole, units, counties).filter(to_verify | to_answer)
+    return _shown(mine)[:SHOWN]
 
 
 def case_rows(
     cases: QuerySet[SupervisionCase], today: date, *, most: int | None
 ) -> tuple[CaseRow, ...]:
     """Cases as lists show them, newest first: one query."""
+    return tuple(_row(case, today) for case in _shown(cases)[:most])
+
+
+def _shown(cases: QuerySet[SupervisionCase]) -> QuerySet[SupervisionCase]:
     last = CaseVersion.objects.filter(case=OuterRef("pk")).order_by("-number")
     shown = cases.select_related(None).select_related("department").only(*_SHOWN)
-    found = shown.annotate(
+    return shown.annotate(
         subject=Subquery(last.values("subject")[:1]),
         document_number=Subquery(last.values("document_number")[:1]),
     ).order_by("-pk")
-    return tuple(_row(case, today) for case in found[:most])
 
 
 def _overdue(today: date) -> Q:

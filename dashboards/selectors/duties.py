@@ -3,19 +3,25 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from audit.compiled import compiled
 from audit.services.content import opened_text
-from indicators.access import duties_visible_to
+from indicators.access import doors_to_duties, duties_behind
 from indicators.domain.timeliness import Owed, is_past_due
 from indicators.models import Indicator, ReportingDuty, SubmissionVersion
 from indicators.models.submissions import SubmissionState
-from indicators.selectors.shared_rows import with_shared
+from indicators.selectors.shared_rows import shared_columns, shared_objects
 from indicators.selectors.timeliness import Filings
 from organizations.access import Viewer
 from plans.models import Plan
 
 _SAID = ("explanation", "note")
+_ANNOTATED = (
+    "may_open",
+    *(f"{each}_sealed" for each in _SAID),
+    *(f"{each}_key" for each in _SAID),
+)
 # Of what a line shows, and of what says when it was due.
 _SHOWN = {
     "round": ("title", "period_kind", "year", "month", "due_on"),
@@ -71,16 +77,39 @@ def duty_lines(
     as_of: datetime | None = None,
 ) -> tuple[DutyLine, ...]:
     """Duties of the plan's rounds, newest round first: two queries, as of a moment two more."""
-    rows = ReportingDuty.objects.filter(about or Q(), round__plan=plan)
+    rows = _asked(plan.pk, department_id, as_of).filter(about or Q())
+    doors = doors_to_duties(viewer)
+    read = (
+        _read(plan.pk, department_id, as_of, *doors)
+        if about is None
+        else _columns(rows, as_of, doors)
+    )
+    filings = Filings(rows, as_of=as_of)
+    found = shared_objects(ReportingDuty, read, _SHOWN, _ANNOTATED)
+    return tuple(_line(row, filings, today) for row in found)
+
+
+def _asked(plan: int, department: int | None, as_of: datetime | None) -> QuerySet[ReportingDuty]:
+    rows = ReportingDuty.objects.filter(round__plan=plan)
     if as_of is not None:
         rows = rows.filter(round__opened_at__lte=as_of)
-    visible = duties_visible_to(viewer).select_related(None).order_by()
-    if department_id is not None:
-        rows = rows.filter(department=department_id)
+    return rows if department is None else rows.filter(department=department)
+
+
+@compiled
+def _read(
+    plan: int, department: int | None, as_of: datetime | None, *doors: frozenset[int]
+) -> QuerySet[ReportingDuty, tuple[object, ...]]:
+    return _columns(_asked(plan, department, as_of), as_of, doors)
+
+
+def _columns(
+    rows: QuerySet[ReportingDuty], as_of: datetime | None, doors: tuple[frozenset[int], ...]
+) -> QuerySet[ReportingDuty, tuple[object, ...]]:
+    visible = duties_behind(*doors).select_related(None).order_by()
     asked = {"may_open": Exists(visible.filter(pk=OuterRef("pk"))), **_last_words(as_of)}
     ordered = rows.annotate(**asked).order_by("-round__year", "-round__month", "due_on", "pk")
-    filings = Filings(rows, as_of=as_of)
-    return tuple(_line(row, filings, today) for row in with_shared(ordered, _SHOWN, asked))
+    return shared_columns(ordered, _SHOWN, _ANNOTATED)
 
 
 def _last_words(as_of: datetime | None) -> dict[str, Subquery]:

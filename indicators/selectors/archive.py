@@ -43,6 +43,10 @@ def rounds_of_year(
 
 def archive_of(rounds: QuerySet[ReportingRound], year: int | None, *, today: date) -> Archive:
     """The years to choose from. One query."""
+    return Archive(year, tuple(years_over(rounds, today=today)))
+
+
+def years_over(rounds: QuerySet[ReportingRound], *, today: date) -> QuerySet[ReportingRound, int]:
+    """The years of those of some rounds that are over, the latest first."""
     over = rounds.exclude(pk__in=present_rounds(rounds, today=today).values("pk"))
-    years = over.order_by("-year").values_list("year", flat=True).distinct()
-    return Archive(year, tuple(years))
+    return over.order_by("-year").values_list("year", flat=True).distinct()

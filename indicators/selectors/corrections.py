@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from audit.compiled import compiled
 from audit.services.content import read_texts
 from indicators.access import DUTY_ROWS, duties_visible_to
 from indicators.models import Measure, ProgressResult, ReportingDuty, RevisionRequest
@@ -82,12 +83,7 @@ class WaitingRevision:
 
 def thread_of(duty: ReportingDuty) -> Thread:
     """The remarks and requests of one duty. Four queries."""
-    comments = list(SubmissionComment.objects.filter(submission__duty=duty).select_related("text"))
-    requests = list(
-        RevisionRequest.objects.filter(submission__duty=duty).select_related(
-            "version", "reason", "answer"
-        )
-    )
+    comments, requests = _comments(duty.pk), _requests(duty.pk)
     texts = read_texts(
         [each.text for each in comments]
         + [content for each in requests for content in (each.reason, each.answer)]
@@ -123,6 +119,17 @@ def thread_of(duty: ReportingDuty) -> Thread:
             for each in requests
         ),
     )
+
+
+@compiled
+def _comments(duty: int) -> QuerySet[SubmissionComment]:
+    return SubmissionComment.objects.filter(submission__duty=duty).select_related("text")
+
+
+@compiled
+def _requests(duty: int) -> QuerySet[RevisionRequest]:
+    asked = RevisionRequest.objects.filter(submission__duty=duty)
+    return asked.select_related("version", "reason", "answer")
 
 
 def touched_by(duty: ReportingDuty) -> tuple[Touched, ...]:

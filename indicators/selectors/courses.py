@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
+
+from audit.compiled import compiled
 from indicators.access import Sight
 from indicators.models import LatestObservation, ReportingDuty
 from indicators.selectors.previous_values import SEEN_BY
@@ -38,16 +42,14 @@ def courses_of(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, Cou
         if duty.definition_id is not None
     }
     years = {year for _place, _definition, year in wanted.values()}
-    rows = LatestObservation.objects.filter(
-        place__in={slot[0] for slot in wanted.values()},
-        definition__in={slot[1] for slot in wanted.values()},
-        period_kind="year",
-        year__in={year - back for year in years for back in range(1, YEARS + 1)},
-    ).order_by("year")
-    shown = ("place_id", "definition_id", "year", "observation__value", "observation__decimals")
+    rows = _yearly(
+        {slot[0] for slot in wanted.values()},
+        {slot[1] for slot in wanted.values()},
+        {year - back for year in years for back in range(1, YEARS + 1)},
+    )
     sight = Sight(viewer)
     known: dict[tuple[int, int | None], list[Point]] = {}
-    for place, definition, year, value, decimals, *seen_by in rows.values_list(*shown, *SEEN_BY):
+    for place, definition, year, value, decimals, *seen_by in rows:
         if sight.of(**dict(zip(SEEN_BY.values(), seen_by, strict=True))):
             known.setdefault((place, definition), []).append(Point(year, value, decimals))
     return {
@@ -58,3 +60,15 @@ def courses_of(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[int, Cou
         )
         for pk, (place, definition, year) in wanted.items()
     }
+
+
+# Any: columns of several types.
+@compiled
+def _yearly(
+    places: set[int], definitions: set[int], years: set[int]
+) -> QuerySet[LatestObservation, tuple[Any, ...]]:
+    rows = LatestObservation.objects.filter(
+        place__in=places, definition__in=definitions, period_kind="year", year__in=years
+    )
+    shown = ("place_id", "definition_id", "year", "observation__value", "observation__decimals")
+    return rows.order_by("year").values_list(*shown, *SEEN_BY)

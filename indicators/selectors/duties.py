@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from indicators.access import own_duties
+from audit.compiled import compiled
+from indicators.access import duties_of, own_units
 from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
 from indicators.filing_terms import period_text
@@ -22,12 +23,12 @@ from indicators.models import (
 from indicators.models.on_behalf import OnBehalfState
 from indicators.models.rounds import DutyKind
 from indicators.models.submissions import ReturnReason, ReviewDecision
-from indicators.selectors.archive import rounds_of_year
+from indicators.selectors.archive import Archive, rounds_of_year, years_over
 from indicators.selectors.courses import Course, courses_of
 from indicators.selectors.duty_facts import DutyFacts, facts_of
 from indicators.selectors.measure_names import measure_name
 from indicators.selectors.review_course import bureau_names, waiting_at
-from indicators.selectors.shared_rows import with_shared
+from indicators.selectors.shared_rows import shared_columns, shared_objects
 from organizations.access import Viewer
 from plans.domain.units import get_unit
 
@@ -120,25 +121,29 @@ _LISTED = NAMED_BY | {
     "submission": ("state", "step", "review_steps", "joint_reviewers"),
 }
 """What the list shows of what a duty refers to."""
+_ANNOTATED = ("entered_on_behalf", "returned_for")
 
 
-def own_rounds(viewer: Viewer) -> QuerySet[ReportingRound]:
-    """All rounds in which the viewer's departments owe something."""
-    return ReportingRound.objects.filter(pk__in=own_duties(viewer).values("round"))
+def own_archive(viewer: Viewer, year: int | None, *, today: date) -> Archive:
+    """The years of rounds that are over and in which the viewer's departments owed something."""
+    return Archive(year, tuple(_own_years(own_units(viewer), today)))
+
+
+@compiled
+def _own_years(units: frozenset[int], today: date) -> QuerySet[ReportingRound, int]:
+    return years_over(_rounds_of(units), today=today)
+
+
+def _rounds_of(units: frozenset[int]) -> QuerySet[ReportingRound]:
+    """All rounds in which some departments owe something."""
+    return ReportingRound.objects.filter(pk__in=duties_of(units).values("round"))
 
 
 def owed_rounds(viewer: Viewer, *, today: date, year: int | None = None) -> tuple[OwedRound, ...]:
     """What the viewer's departments owe, the latest round first; of rounds that are over those of
     the `year` asked for. Four queries."""
-    shown = rounds_of_year(own_rounds(viewer), year, today=today)
-    waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
-    owed = (
-        own_duties(viewer)
-        .filter(round__in=shown.values("pk"))
-        .annotate(entered_on_behalf=Exists(waiting), returned_for=_return_reason())
-        .order_by("-round__year", "round", "pk")
-    )
-    duties = with_shared(owed, _LISTED, ("entered_on_behalf", "returned_for"))
+    rows = _owed(own_units(viewer), year, today)
+    duties = shared_objects(ReportingDuty, rows, _LISTED, _ANNOTATED)
     known = _Known(
         courses=courses_of(viewer, duties),
         facts=facts_of(viewer, duties),
@@ -234,6 +239,21 @@ def _owed_duty(duty: ReportingDuty, known: _Known, today: date) -> OwedDuty:
 def last_day(round_: ReportingRound, duty: ReportingDuty) -> date:
     """The last day on which a duty can be filled."""
     return closes_on(round_.locks_on, duty.due_on)
+
+
+@compiled
+def _owed(
+    units: frozenset[int], year: int | None, today: date
+) -> QuerySet[ReportingDuty, tuple[object, ...]]:
+    shown = rounds_of_year(_rounds_of(units), year, today=today)
+    waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
+    owed = (
+        duties_of(units)
+        .filter(round__in=shown.values("pk"))
+        .annotate(entered_on_behalf=Exists(waiting), returned_for=_return_reason())
+        .order_by("-round__year", "round", "pk")
+    )
+    return shared_columns(owed, _LISTED, _ANNOTATED)
 
 
 def _return_reason() -> Subquery:

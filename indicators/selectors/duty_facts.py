@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from audit.compiled import compiled
 from audit.services import read_texts
 from indicators.access import may_see_value
 from indicators.models import LatestObservation, Measure, ReportingDuty
 from indicators.models.rounds import DutyKind
 from indicators.selectors.measure_names import measure_name
-from indicators.selectors.shared_rows import with_shared
+from indicators.selectors.shared_rows import shared_columns, shared_objects
 from organizations.access import Viewer
 from plans.domain.units import get_unit
 
@@ -70,12 +73,11 @@ def _slot(duty: ReportingDuty) -> Slot:
 def _notes(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[Slot, str]:
     """What stood beside the values of the year before, where the viewer may see those."""
     wanted = {_slot(duty) for duty in duties}
-    rows = LatestObservation.objects.filter(
-        place__in={slot[0] for slot in wanted},
-        definition__in={slot[1] for slot in wanted},
-        year__in={slot[3] for slot in wanted},
-        observation__submission_version__note__isnull=False,
-    ).select_related("observation__indicator", "observation__submission_version__note__key")
+    rows = _noted(
+        {slot[0] for slot in wanted},
+        {slot[1] for slot in wanted if slot[1]},
+        {slot[3] for slot in wanted},
+    )
     contents = {}
     for row in rows:
         slot = (row.place_id, row.definition_id, row.period_kind, row.year, row.month)
@@ -86,14 +88,29 @@ def _notes(viewer: Viewer, duties: Iterable[ReportingDuty]) -> dict[Slot, str]:
     return {slot: texts.get(note.pk, "") for slot, note in contents.items() if note is not None}
 
 
+@compiled
+def _noted(places: set[int], definitions: set[int], years: set[int]) -> QuerySet[LatestObservation]:
+    return LatestObservation.objects.filter(
+        place__in=places,
+        definition__in=definitions,
+        year__in=years,
+        observation__submission_version__note__isnull=False,
+    ).select_related("observation__indicator", "observation__submission_version__note__key")
+
+
 def _uses(duties: Iterable[ReportingDuty]) -> dict[tuple[int, int | None], list[str]]:
     """Names of the targets by place and indicator; without their numbers."""
     plans = {duty.round.plan_id for duty in duties}
-    indicators = {duty.indicator_id for duty in duties}
-    judged = Measure.objects.filter(plan__in=plans, latest__indicator__in=indicators)
-    measures = with_shared(judged.order_by("pk"), _NAMED_BY)
+    indicators = {duty.indicator_id for duty in duties if duty.indicator_id}
+    measures = shared_objects(Measure, _judged(plans, indicators), _NAMED_BY)
     used: dict[tuple[int, int | None], list[str]] = {}
     for measure in measures:
         indicator = measure.latest.indicator_id if measure.latest else None
         used.setdefault((measure.place_id, indicator), []).append(measure_name(measure))
     return used
+
+
+@compiled
+def _judged(plans: set[int], indicators: set[int]) -> QuerySet[Measure, tuple[object, ...]]:
+    judged = Measure.objects.filter(plan__in=plans, latest__indicator__in=indicators)
+    return shared_columns(judged.order_by("pk"), _NAMED_BY)

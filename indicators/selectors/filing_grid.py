@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import cast
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from indicators.access import own_duties
+from audit.compiled import compiled
+from indicators.access import duties_of
 from indicators.domain.filing_sheets.columns import VALUE_TYPED
 from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import period_words
@@ -18,7 +19,7 @@ from indicators.models.choices import Answer
 from indicators.models.rounds import DutyKind
 from indicators.selectors.duties import duty_name, duty_state
 from indicators.selectors.previous_values import PreviousValue, previous_values
-from indicators.selectors.shared_rows import with_shared
+from indicators.selectors.shared_rows import shared_columns, shared_objects
 from indicators.selectors.submissions import UnitChoice, units_alike
 from organizations.access import Viewer
 from organizations.domain.roles import Role
@@ -99,34 +100,26 @@ class GridPage:
     round_title: str
     period: str
     total: int
-    pages: Page[ReportingDuty]
+    pages: Page[int]
+    """Of keys of duties."""
 
 
 def grid_page(viewer: Viewer, wanted: GridFilter, *, today: date) -> GridPage:
     """The open value duties of one round that fit the filter, without its rows. Three queries."""
-    owed = _open_values(viewer, today)
-    rounds, periods = _rounds(owed)
+    units = viewer.department_ids(Role.REPORTER)
+    rounds, periods = _rounds(units, today)
     known = {each.pk for each in rounds}
     round_pk = wanted.round if wanted.round in known else (rounds[0].pk if rounds else 0)
-    in_round = owed.filter(round=round_pk)
-    places = in_round.order_by("place__key").values_list("place", "place__name")
-    found = _fitting(in_round, wanted, today).order_by("due_on", "pk")
-    pages = Paginator(found, ROWS).get_page(wanted.page)
+    pages = Paginator(_wanted(units, today, round_pk, wanted), ROWS).get_page(wanted.page)
     return GridPage(
         rounds=rounds,
-        places=tuple(Named(pk, name) for pk, name in dict(places).items()),
+        places=tuple(Named(pk, name) for pk, name in dict(_places(units, today, round_pk)).items()),
         chosen=GridFilter(round_pk, wanted.place, wanted.due, wanted.text, wanted.page),
         round_title=next((each.name for each in rounds if each.pk == round_pk), ""),
         period=periods.get(round_pk, ""),
         total=pages.paginator.count,
         pages=pages,
     )
-
-
-def page_duties(page: GridPage) -> list[ReportingDuty]:
-    """The duties of a page. One query."""
-    # A part of a query is a query.
-    return with_shared(cast("QuerySet[ReportingDuty]", page.pages.object_list), _SHOWN)
 
 
 def grid_lines(
@@ -141,51 +134,88 @@ def grid_lines(
 def duties_named(viewer: Viewer, pks: Iterable[int]) -> list[ReportingDuty]:
     """The viewer's duties of these numbers, in the order given, whatever their state. One query."""
     asked = list(pks)
-    owed = own_duties(viewer, Role.REPORTER).filter(kind=DutyKind.VALUE, pk__in=asked)
-    by_pk = {duty.pk: duty for duty in with_shared(owed, _SHOWN)}
+    owed = _named(viewer.department_ids(Role.REPORTER), asked)
+    by_pk = {duty.pk: duty for duty in shared_objects(ReportingDuty, owed, _SHOWN)}
     return [by_pk[pk] for pk in asked if pk in by_pk]
 
 
-def _open_values(viewer: Viewer, today: date) -> QuerySet[ReportingDuty]:
-    return own_duties(viewer, Role.REPORTER).filter(
+@compiled
+def _named(units: frozenset[int], pks: list[int]) -> QuerySet[ReportingDuty, tuple[object, ...]]:
+    return shared_columns(duties_of(units).filter(kind=DutyKind.VALUE, pk__in=pks), _SHOWN)
+
+
+def _open_values(units: frozenset[int], today: date) -> QuerySet[ReportingDuty]:
+    return duties_of(units).filter(
         Q(submission=None) | Q(submission__state__in=EDITABLE),
         Q(round__locks_on__gte=today) | Q(due_on__gte=today),
         kind=DutyKind.VALUE,
     )
 
 
-def _rounds(owed: QuerySet[ReportingDuty]) -> tuple[tuple[Named, ...], dict[int, str]]:
+def _rounds(units: frozenset[int], today: date) -> tuple[tuple[Named, ...], dict[int, str]]:
     """The rounds in which something is open, the first due first, and their periods in words."""
-    told = ("round", "round__title", "round__period_kind", "round__year", "round__month")
-    rows = owed.order_by("round__due_on", "round").values_list(*told).distinct()
     titles: dict[int, str] = {}
     periods: dict[int, str] = {}
-    for pk, title, kind, year, month in rows:
+    for pk, title, kind, year, month in _open_rounds(units, today):
         titles[pk], periods[pk] = title, period_words(kind, year, month)
     return tuple(Named(pk, title) for pk, title in titles.items()), periods
 
 
+# Any: columns of several types.
+@compiled
+def _open_rounds(units: frozenset[int], today: date) -> QuerySet[ReportingDuty, tuple[Any, ...]]:
+    told = ("round", "round__title", "round__period_kind", "round__year", "round__month")
+    rows = _open_values(units, today).order_by("round__due_on", "round")
+    return rows.values_list(*told).distinct()
+
+
+@compiled
+def _places(
+    units: frozenset[int], today: date, round_pk: int
+) -> QuerySet[ReportingDuty, tuple[int, str]]:
+    in_round = _open_values(units, today).filter(round=round_pk)
+    return in_round.order_by("place__key").values_list("place", "place__name")
+
+
+def _wanted(units: frozenset[int], today: date, round_pk: int, wanted: GridFilter) -> list[int]:
+    """Keys of the duties that fit. What is searched for is no parameter as it stands."""
+    place, due, soon = wanted.place, wanted.due, today + SOON
+    if not wanted.text:
+        return _fitting(units, today, round_pk, place=place, due=due, soon=soon)
+    rows = _fitting.build(units, today, round_pk, place=place, due=due, soon=soon)
+    return list(rows.filter(indicator__name_zh__icontains=wanted.text))
+
+
+@compiled
 def _fitting(
-    duties: QuerySet[ReportingDuty], wanted: GridFilter, today: date
-) -> QuerySet[ReportingDuty]:
-    if wanted.place is not None:
-        duties = duties.filter(place=wanted.place)
-    if wanted.text:
-        duties = duties.filter(indicator__name_zh__icontains=wanted.text)
-    if wanted.due is Due.LATE:
-        return duties.filter(due_on__lt=today)
-    if wanted.due is Due.SOON:
-        return duties.filter(due_on__range=(today, today + SOON))
-    return duties
+    units: frozenset[int],
+    today: date,
+    round_pk: int,
+    *,
+    place: int | None,
+    due: Due,
+    soon: date,
+) -> QuerySet[ReportingDuty, int]:
+    duties = _open_values(units, today).filter(round=round_pk)
+    if place is not None:
+        duties = duties.filter(place=place)
+    if due is Due.LATE:
+        duties = duties.filter(due_on__lt=today)
+    if due is Due.SOON:
+        duties = duties.filter(due_on__range=(today, soon))
+    return duties.order_by("due_on", "pk").values_list("pk", flat=True)
 
 
 def _files(duties: Iterable[ReportingDuty]) -> dict[int, int]:
     """How many files each duty's draft has."""
-    uses = EvidenceUse.objects.filter(
-        submission__duty__in=[duty.pk for duty in duties], withdrawn_at__isnull=True
-    )
-    counted = uses.order_by().values(owed=F("submission__duty")).annotate(files=Count("pk"))
-    return {row["owed"]: row["files"] for row in counted}
+    return dict(_counted([duty.pk for duty in duties]))
+
+
+@compiled
+def _counted(duties: list[int]) -> QuerySet[EvidenceUse, tuple[int, int]]:
+    uses = EvidenceUse.objects.filter(submission__duty__in=duties, withdrawn_at__isnull=True)
+    counted = uses.order_by().values("submission__duty").annotate(files=Count("pk"))
+    return counted.values_list("submission__duty", "files")
 
 
 def _line(

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from audit.compiled import compiled
 from indicators.domain.formulas.checking import Formula, Scope
 from indicators.domain.formulas.order import in_order, needed, resting_on
 from indicators.domain.formulas.reading import read_formula
@@ -110,10 +112,8 @@ def indicators_resting_on(codes: Iterable[str]) -> set[str]:
 
 def derived_from(tenant: int, codes: Iterable[str]) -> dict[str, dict[str, str]]:
     """Of each definition the indicators computed from it in a place: names by code. One query."""
-    rows = FormulaVersion.objects.filter(Q(tenant__isnull=True) | Q(tenant=tenant))
-    columns = ("tenant", "definition__code", "definition__indicator__name_zh", "text")
     held: dict[bool, dict[str, tuple[str, str]]] = {True: {}, False: {}}
-    for own, code, name, text in rows.order_by("pk").values_list(*columns):
+    for own, code, name, text in _versions(tenant):
         held[own is not None][code] = (name, text)
     in_force = {code: row for code, row in {**held[False], **held[True]}.items() if row[1]}
     graph = {code: _names(text) for code, (_name, text) in in_force.items()}
@@ -121,6 +121,14 @@ def derived_from(tenant: int, codes: Iterable[str]) -> dict[str, dict[str, str]]
         code: {indicator_of(user): in_force[user][0] for user in sorted(resting_on(graph, [code]))}
         for code in set(codes)
     }
+
+
+# Any: columns of several types.
+@compiled
+def _versions(tenant: int) -> QuerySet[FormulaVersion, tuple[Any, ...]]:
+    rows = FormulaVersion.objects.filter(Q(tenant__isnull=True) | Q(tenant=tenant))
+    columns = ("tenant", "definition__code", "definition__indicator__name_zh", "text")
+    return rows.order_by("pk").values_list(*columns)
 
 
 def indicator_of(definition: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
+from audit.compiled import compiled
 from indicators.models import Measure, MeasureVersion, TargetState, ValueAbsence
 from indicators.selectors.in_force import terms_of_plan_at
 from indicators.selectors.progress import YEARLY
@@ -71,15 +72,10 @@ def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
 
     States and absences come in the same rows, by joins: a measure appears once for each of them.
     """
-    asked = MeasureVersion.objects.filter(measure=measure_id, measure__latest=F("pk"))
-    same = Q(
-        latest__indicator__in=asked.values("indicator"), place__in=asked.values("measure__place")
-    )
-    rows = _related(Measure.objects.filter(plan__slug=slug).filter(Q(pk=measure_id) | same))
     found: dict[int, Measure] = {}
     states: dict[tuple[int, int, int], ReportedState] = {}
     absences: dict[int, Absence] = {}
-    for row in rows:
+    for row in _with_kin(slug, measure_id):
         found.setdefault(row.pk, row)
         absences |= {each.pk: each for each in _absences(row)}
         state = _state(row)
@@ -96,6 +92,15 @@ def measure_with_kin(slug: str, measure_id: int) -> MeasureWithKin | None:
         tuple(absences[key] for key in sorted(absences)),
         named_unit(measure.accountable),  # type: ignore[attr-defined]  # annotated
     )
+
+
+@compiled
+def _with_kin(slug: str, measure_id: int) -> QuerySet[Measure]:
+    asked = MeasureVersion.objects.filter(measure=measure_id, measure__latest=F("pk"))
+    same = Q(
+        latest__indicator__in=asked.values("indicator"), place__in=asked.values("measure__place")
+    )
+    return _related(Measure.objects.filter(plan__slug=slug).filter(Q(pk=measure_id) | same))
 
 
 def measure_with_kin_at(now: MeasureWithKin, as_of: datetime) -> MeasureWithKin | None:

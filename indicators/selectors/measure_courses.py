@@ -100,7 +100,7 @@ def _stored(plan: Plan, year: int, within: Mapping[str, object]) -> tuple[_Rows,
     """Measures, and by measure and year their stored results, each of which is a row of it."""
     wanted = {f"latest__target__{name}": value for name, value in within.items()}
     joined = (
-        measures_in_force(plan, year)
+        measures_in_force(plan.pk, year)
         .filter(place=plan.tenant_id, **wanted)
         .annotate(
             accountable=accountable_for_target(),

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from audit.compiled import compiled
 from audit.services import read_text, read_texts
 from audit.services.content import ContentDestroyed
 from indicators.access import access_duty, may_fill
@@ -37,7 +39,12 @@ class OnBehalfPage:
 
 def waiting_entry(duty: ReportingDuty) -> EntryOnBehalf | None:
     """The entry that waits for the unit, if one does. One query."""
-    return EntryOnBehalf.objects.filter(duty=duty, state=OnBehalfState.OPEN).first()
+    return next(iter(_waiting(duty.pk)), None)
+
+
+@compiled
+def _waiting(duty: int) -> QuerySet[EntryOnBehalf]:
+    return EntryOnBehalf.objects.filter(duty=duty, state=OnBehalfState.OPEN).order_by("pk")[:1]
 
 
 def access_on_behalf(viewer: Viewer, pk: int) -> tuple[EntryOnBehalf, ReportingDuty]:

@@ -4,10 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from audit.compiled import compiled
 from audit.services.content import read_texts
-from indicators.access import duties_visible_to, may_fill, may_review
+from indicators.access import (
+    doors_to_duties,
+    duties_behind,
+    may_fill,
+    may_review,
+    own_units,
+)
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State
 from indicators.filing_terms import finding_names, period_text, step_name
 from indicators.models import EntryOnBehalf, ReportingDuty, ReviewAction
@@ -15,9 +22,9 @@ from indicators.models.on_behalf import OnBehalfState
 from indicators.models.submissions import ReturnReason, ReviewDecision, SubmissionState
 from indicators.selectors.duties import duty_name, duty_state, last_day, last_version
 from indicators.selectors.findings_now import findings_told
-from indicators.selectors.review_rows import with_reviews
+from indicators.selectors.review_rows import review_columns, with_reviews
 from organizations.access import Viewer
-from organizations.domain.roles import DEPARTMENT_ROLES, Role
+from organizations.domain.roles import Role
 
 
 @dataclass(frozen=True)
@@ -90,17 +97,9 @@ def open_duties(viewer: Viewer, *, today: date) -> tuple[OpenDuty, ...]:
     anybody: it is left out. One query, one more where something is under review, two where
     something came back to the viewer who fills it, and those of `findings_told`.
     """
-    waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
-    begun_or_late = Q(submission__isnull=False) | Q(due_on__lt=today) | Q(entered_on_behalf=True)
-    duties = with_reviews(
-        duties_visible_to(viewer)
-        .annotate(entered_on_behalf=Exists(waiting))
-        .filter(Q(department__in=viewer.department_ids(Role.REPORTER)) | begun_or_late)
-        .exclude(submission__state=SubmissionState.ACCEPTED)
-        .order_by("due_on", "pk"),
-        "entered_on_behalf",
-    )
-    own = viewer.department_ids(*DEPARTMENT_ROLES)
+    filled = viewer.department_ids(Role.REPORTER)
+    duties = with_reviews(_open(filled, today, *doors_to_duties(viewer)), "entered_on_behalf")
+    own = own_units(viewer)
     returns = _returns(duty for duty in duties if may_fill(viewer, duty))
     under_review = (duty for duty in duties if duty_state(duty) in UNDER_REVIEW)
     told = findings_told(viewer, ((duty, last_version(duty)) for duty in under_review), today)
@@ -108,6 +107,22 @@ def open_duties(viewer: Viewer, *, today: date) -> tuple[OpenDuty, ...]:
         _open_duty(viewer, duty, own, returns, found=told.get(duty.pk, ()), today=today)
         for duty in duties
     )
+
+
+@compiled
+def _open(
+    filled: frozenset[int], today: date, *doors: frozenset[int]
+) -> QuerySet[ReportingDuty, tuple[object, ...]]:
+    waiting = EntryOnBehalf.objects.filter(duty=OuterRef("pk"), state=OnBehalfState.OPEN)
+    begun_or_late = Q(submission__isnull=False) | Q(due_on__lt=today) | Q(entered_on_behalf=True)
+    duties = (
+        duties_behind(*doors)
+        .annotate(entered_on_behalf=Exists(waiting))
+        .filter(Q(department__in=filled) | begun_or_late)
+        .exclude(submission__state=SubmissionState.ACCEPTED)
+        .order_by("due_on", "pk")
+    )
+    return review_columns(duties, "entered_on_behalf")
 
 
 def _open_duty(

@@ -6,6 +6,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import QuerySet
+
+from audit.compiled import compiled
 from indicators.access import Sight
 from indicators.domain.short_series import MOST_POINTS
 from indicators.models import LatestObservation, ReportingDuty
@@ -42,19 +45,10 @@ class EarlierValues:
     def __init__(self, duties: Collection[ReportingDuty]) -> None:
         slots = [_slot(duty) for duty in duties if duty.definition_id]
         years = {slot[3] for slot in slots}
-        rows = LatestObservation.objects.filter(
-            place__in={slot[0] for slot in slots},
-            definition__in={slot[1] for slot in slots},
-            year__in={year - back for year in years for back in range(1, MOST_POINTS + 1)},
-        ).values_list(
-            "place_id",
-            "definition_id",
-            "period_kind",
-            "year",
-            "month",
-            "observation__value",
-            "observation__decimals",
-            *SEEN_BY,
+        rows = _earlier(
+            {slot[0] for slot in slots},
+            {slot[1] for slot in slots},
+            {year - back for year in years for back in range(1, MOST_POINTS + 1)},
         )
         self._found = {
             (place, definition, kind, year, month): (
@@ -86,6 +80,25 @@ def previous_values(viewer: Viewer, duties: Collection[ReportingDuty]) -> dict[i
     held, sight = EarlierValues(duties), Sight(viewer)
     runs = ((duty.pk, held.of(duty, sight)) for duty in duties)
     return {pk: run[-1] for pk, run in runs if run}
+
+
+# Any: columns of several types.
+@compiled
+def _earlier(
+    places: set[int], definitions: set[int], years: set[int]
+) -> QuerySet[LatestObservation, tuple[Any, ...]]:
+    return LatestObservation.objects.filter(
+        place__in=places, definition__in=definitions, year__in=years
+    ).values_list(
+        "place_id",
+        "definition_id",
+        "period_kind",
+        "year",
+        "month",
+        "observation__value",
+        "observation__decimals",
+        *SEEN_BY,
+    )
 
 
 def _slot(duty: ReportingDuty) -> Slot:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
+from audit.compiled import compiled
 from indicators.access import may_see_value
 from indicators.domain.progress.enums import Rule, Status, TargetForm
 from indicators.domain.progress.severity import SEVERITY, STANDINGS, Standing
@@ -18,7 +19,7 @@ from indicators.models import Measure, MeasureVersion, Observation, TargetState
 from indicators.models.choices import PeriodKind, Quality, Release
 from indicators.selectors.in_force import terms_of_plan_at, values_in_force_at
 from indicators.selectors.past import Result, Results, results_at
-from indicators.selectors.shared_rows import with_shared
+from indicators.selectors.shared_rows import shared_columns, shared_objects, with_shared
 from organizations.access import Viewer
 from organizations.models import Place
 from plans.domain.units import get_unit
@@ -186,8 +187,7 @@ def judged_measures(
     """
     where = place or plan.tenant
     if as_of is None:
-        wanted = {f"latest__target__{name}": value for name, value in within.items()}
-        rows = _judged_by(measures_in_force(plan, year).filter(place=where, **wanted))
+        rows = _judged_by(plan, year, where, within)
     else:
         past = (results or results_at([plan.pk], as_of)).of_year(year)
         wanted = {f"target__{name}": value for name, value in within.items()}
@@ -213,7 +213,8 @@ def judged_parts(
     """
     below = plan.tenant_id
     if as_of is None:
-        rows = _judged_by(measures_in_force(plan, year).filter(place__parent=below))
+        parts = _parts_below(plan.pk, year, below)
+        rows = shared_objects(Measure, parts, _TAKEN, _ANNOTATED)
     else:
         past = results_at([plan.pk], as_of).of_year(year)
         rows = _past_measures(plan, past, as_of, measure__place__parent=below)
@@ -232,8 +233,8 @@ def _place_in(judged: Judged) -> tuple[int, int]:
     return judged.commitment.start or 0, judged.measure_id
 
 
-def measures_in_force(plan: Plan, year: int) -> QuerySet[Measure]:
-    """Measures with their terms and the result of the year: one query."""
+def measures_in_force(plan: int, year: int) -> QuerySet[Measure]:
+    """Measures of the plan of a key with their terms and the result of the year: one query."""
     version = PlanVersion.objects.filter(plan=plan).order_by("-number").values("pk")[:1]
     assigned = (
         TargetState.objects.filter(measure=OuterRef("pk"), assigned_value__isnull=False)
@@ -254,10 +255,28 @@ def measures_in_force(plan: Plan, year: int) -> QuerySet[Measure]:
     )
 
 
-def _judged_by(measures: QuerySet[Measure]) -> list[Measure]:
+_ANNOTATED = ("assigned", *(f"result_{name}" for name in (*_CODES, *_NUMBERS)))
+
+
+def _judged_by(plan: Plan, year: int, place: Place, within: Mapping[str, object]) -> list[Measure]:
     """Rows of `measures_in_force` with what `judged_measure` takes of them."""
-    results = (f"result_{name}" for name in (*_CODES, *_NUMBERS))
-    return with_shared(measures, _TAKEN, ("assigned", *results))
+    if not within:
+        rows = _in_force(plan.pk, year, place.pk)
+        return shared_objects(Measure, rows, _TAKEN, _ANNOTATED)
+    wanted = {f"latest__target__{name}": value for name, value in within.items()}
+    measures = measures_in_force(plan.pk, year).filter(place=place, **wanted)
+    return with_shared(measures, _TAKEN, _ANNOTATED)
+
+
+@compiled
+def _in_force(plan: int, year: int, place: int) -> QuerySet[Measure, tuple[object, ...]]:
+    return shared_columns(measures_in_force(plan, year).filter(place=place), _TAKEN, _ANNOTATED)
+
+
+@compiled
+def _parts_below(plan: int, year: int, place: int) -> QuerySet[Measure, tuple[object, ...]]:
+    parts = measures_in_force(plan, year).filter(place__parent=place)
+    return shared_columns(parts, _TAKEN, _ANNOTATED)
 
 
 def _past_measures(

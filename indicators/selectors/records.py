@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from audit.compiled import compiled
 from audit.models import StoredContent
 from audit.services import read_texts
 from indicators.access import may_see_value
@@ -144,17 +145,31 @@ def _observations(duty: ReportingDuty) -> list[Observation]:
     """Accepted values of the years before."""
     if duty.definition is None:
         return []
-    year = duty.round.year
-    rows = LatestObservation.objects.filter(
-        place_id=duty.place_id,
-        definition=duty.definition,
-        period_kind=duty.round.period_kind,
-        month=duty.round.month,
-        year__gte=year - YEARS_SHOWN,
-        year__lt=year,
-    ).select_related("observation__indicator", "observation__submission_version__note")
-    rows = rows.only(*(f"observation__{name}" for name in _PAST))
+    round_ = duty.round
+    rows = _past(
+        place=duty.place_id,
+        definition=duty.definition.pk,
+        kind=round_.period_kind,
+        month=round_.month,
+        since=round_.year - YEARS_SHOWN,
+        until=round_.year,
+    )
     return [row.observation for row in rows]
+
+
+@compiled
+def _past(
+    *, place: int, definition: int, kind: str, month: int, since: int, until: int
+) -> QuerySet[LatestObservation]:
+    rows = LatestObservation.objects.filter(
+        place_id=place,
+        definition=definition,
+        period_kind=kind,
+        month=month,
+        year__gte=since,
+        year__lt=until,
+    ).select_related("observation__indicator", "observation__submission_version__note")
+    return rows.only(*(f"observation__{name}" for name in _PAST))
 
 
 def _versions(submission: Submission | None) -> list[SubmissionVersion]:

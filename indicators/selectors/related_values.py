@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from audit.compiled import compiled
 from indicators.access import Sight
 from indicators.domain.identities import NONE_THERE, Below, Identity, Printed, Related
 from indicators.domain.workflow import State
@@ -168,19 +169,16 @@ def _filed(
     """Duties beside and below, each with its last version; the value in hand where there is one."""
     if not beside and not above:
         return []
-    same = Q(
-        place__in={duty.place_id for duty in beside},
-        definition__code__in=list(codes),
-        round__year__in={duty.round.year for duty in beside},
+    rows = _duties_of(
+        places={duty.place_id for duty in beside},
+        codes=list(codes),
+        years={duty.round.year for duty in beside},
+        rounds={duty.round_id for duty in above},
+        definitions={duty.definition_id for duty in above if duty.definition_id},
+        parents={duty.place_id for duty in above},
     )
-    lower = Q(
-        round__in={duty.round_id for duty in above},
-        definition__in={duty.definition_id for duty in above},
-        place__parent__in={duty.place_id for duty in above},
-    )
-    rows = ReportingDuty.objects.filter(same | lower).order_by("pk", "submission__versions__number")
     found: dict[int, _Filed] = {}
-    for row in rows.values(*_COLUMNS):
+    for row in rows:
         # The versions of a duty come in order: the last one stays.
         found[row["pk"]] = _Filed(
             pk=row["pk"],
@@ -195,6 +193,24 @@ def _filed(
             value=_filed_value(row),
         )
     return [_with(row, in_hand(row.pk)) for row in found.values()]
+
+
+# Any: columns of several types.
+@compiled
+def _duties_of(
+    *,
+    places: set[int],
+    codes: list[str],
+    years: set[int],
+    rounds: set[int],
+    definitions: set[int],
+    parents: set[int],
+) -> QuerySet[ReportingDuty, dict[str, Any]]:
+    same = Q(place__in=places, definition__code__in=codes, round__year__in=years)
+    lower = Q(round__in=rounds, definition__in=definitions, place__parent__in=parents)
+    duties = ReportingDuty.objects.filter(same | lower)
+    rows: QuerySet[ReportingDuty, dict[str, Any]] = duties.values(*_COLUMNS)
+    return rows.order_by("pk", "submission__versions__number")
 
 
 # Any: a row of columns as the database gives it.
@@ -251,17 +267,34 @@ def _accepted(
     lower = [row for rows in below.values() for row in rows]
     if not beside and not lower:
         return found
-    same = Q(
-        place__in={duty.place_id for duty in beside},
-        definition__code__in=list(codes),
-        year__in={duty.round.year for duty in beside},
+    rows = _values_of(
+        places={duty.place_id for duty in beside},
+        codes=list(codes),
+        years={duty.round.year for duty in beside},
+        places_below={row.slot[0] for row in lower},
+        definitions={row.definition for row in lower if row.definition},
+        years_below={row.slot[2] for row in lower},
     )
-    parts = Q(
-        place__in={row.slot[0] for row in lower},
-        definition__in={row.definition for row in lower},
-        year__in={row.slot[2] for row in lower},
-    )
-    rows = LatestObservation.objects.filter(same | parts).values_list(
+    for place, kind, year, month, code, value, decimals, *seen_by in rows:
+        told = dict(zip(SEEN_BY.values(), seen_by, strict=True))
+        found[place, kind, year, month][code] = _Accepted(_printed(value, decimals), told)
+    return found
+
+
+# Any: columns of several types.
+@compiled
+def _values_of(
+    *,
+    places: set[int],
+    codes: list[str],
+    years: set[int],
+    places_below: set[int],
+    definitions: set[int],
+    years_below: set[int],
+) -> QuerySet[LatestObservation, tuple[Any, ...]]:
+    same = Q(place__in=places, definition__code__in=codes, year__in=years)
+    parts = Q(place__in=places_below, definition__in=definitions, year__in=years_below)
+    return LatestObservation.objects.filter(same | parts).values_list(
         "place_id",
         "period_kind",
         "year",
@@ -271,7 +304,3 @@ def _accepted(
         "observation__decimals",
         *SEEN_BY,
     )
-    for place, kind, year, month, code, value, decimals, *seen_by in rows:
-        told = dict(zip(SEEN_BY.values(), seen_by, strict=True))
-        found[place, kind, year, month][code] = _Accepted(_printed(value, decimals), told)
-    return found

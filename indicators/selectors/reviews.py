@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from indicators.access import duties_visible_to, may_review
+from django.db.models import QuerySet
+
+from audit.compiled import compiled
+from indicators.access import doors_to_duties, duties_behind, may_review
 from indicators.domain.workflow import UNDER_REVIEW, Step
 from indicators.filing_terms import finding_names, period_text, state_name, step_name
 from indicators.models import ReportingDuty
@@ -13,7 +16,7 @@ from indicators.models.choices import Answer
 from indicators.selectors.duties import duty_name, last_version
 from indicators.selectors.findings_now import findings_told
 from indicators.selectors.review_course import bureau_names, waiting_at
-from indicators.selectors.review_rows import with_reviews
+from indicators.selectors.review_rows import review_columns, with_reviews
 from organizations.access import Viewer
 from organizations.selectors.accounts import names_of_accounts
 from plans.domain.units import get_unit
@@ -67,13 +70,16 @@ class ReviewGroup:
         return any(row.passes for row in self.rows)
 
 
+@compiled
+def _under_review(*doors: frozenset[int]) -> QuerySet[ReportingDuty, tuple[object, ...]]:
+    return review_columns(duties_behind(*doors).filter(submission__state__in=UNDER_REVIEW))
+
+
 def waiting_reviews(viewer: Viewer, *, today: date) -> tuple[ReviewGroup, ...]:
     """What the viewer may decide now, by step. Three queries, one where a joint review waits, and
     those of `findings_told`."""
-    under_review = duties_visible_to(viewer).filter(submission__state__in=UNDER_REVIEW)
-    waiting = [
-        duty for duty in with_reviews(under_review) if may_review(viewer, duty, duty.submission)
-    ]
+    under_review = with_reviews(_under_review(*doors_to_duties(viewer)))
+    waiting = [duty for duty in under_review if may_review(viewer, duty, duty.submission)]
     names, bureaus = _names(waiting), bureau_names(waiting)
     told = findings_told(viewer, ((duty, last_version(duty)) for duty in waiting), today)
     rows = sorted(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import router
 from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
@@ -57,11 +58,35 @@ def with_shared(
     columns of theirs are deferred. Objects that several rows refer to are the same one: not for rows
     that are to be changed.
     """
+    extra = tuple(annotations)
+    read = shared_columns(rows, relations, extra)
+    return shared_objects(rows.model, read, relations, extra)
+
+
+def shared_columns(
+    rows: QuerySet[M], relations: Mapping[str, Iterable[str]], annotations: Iterable[str] = ()
+) -> QuerySet[M, tuple[Any, ...]]:
+    """What `with_shared` reads, for a query that is written once (audit/compiled.py).
+
+    Any: columns of several types.
+    """
     parts = _parts(rows.model, relations)
     columns = [column for part in parts for column in part.columns]
-    extra, using = tuple(annotations), rows.db
+    return rows.select_related(None).values_list(*columns, *annotations)
+
+
+def shared_objects(
+    model: type[M],
+    rows: Iterable[tuple[Any, ...]],
+    relations: Mapping[str, Iterable[str]],
+    annotations: Iterable[str] = (),
+) -> list[M]:
+    """The objects of `shared_columns`. Any: as there."""
+    parts = _parts(model, relations)
+    extra, using = tuple(annotations), router.db_for_read(model)
+    width = parts[-1].start + len(parts[-1].names)
     found: list[M] = []
-    for row in rows.select_related(None).values_list(*columns, *extra):
+    for row in rows:
         made: list[Model | None] = []
         for part in parts:
             made.append(part.read(row, using))
@@ -69,7 +94,7 @@ def with_shared(
             if parent is not None:
                 part.relation.set_cached_value(parent, made[-1])
         own: Any = made[0]  # Any: annotations are attributes that its model does not know.
-        for name, value in zip(extra, row[len(columns) :], strict=True):
+        for name, value in zip(extra, row[width:], strict=True):
             setattr(own, name, value)
         found.append(own)
     return found

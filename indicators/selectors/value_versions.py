@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from audit.compiled import compiled
 from indicators.access import may_see_value
 from indicators.filing_terms import period_words
 from indicators.models import Evidence, Measure, MeasureVersion, Observation
@@ -62,20 +65,25 @@ def observations_of(
 
     Those recorded by a moment, if one is given.
     """
-    rows = Observation.objects.filter(place=measure.place_id, indicator=version.indicator_id)
     if version.indicator_id is None:
-        rows = rows.none()
-    if version.definition_id is not None:
-        rows = rows.filter(definition=version.definition_id)
+        return []
+    return _of(measure.place_id, version.indicator_id, version.definition_id, as_of)
+
+
+@compiled
+def _of(
+    place: int, indicator: int, definition: int | None, as_of: datetime | None
+) -> QuerySet[Observation]:
+    rows = Observation.objects.filter(place=place, indicator=indicator)
+    if definition is not None:
+        rows = rows.filter(definition=definition)
     else:
         rows = rows.filter(definition__is_default=True)
     if as_of is not None:
         rows = rows.filter(recorded_at__lte=as_of)
-    return list(
-        rows.select_related(
-            "indicator", "definition", "department", "submission_version", "absence", "withdrawal"
-        ).order_by("-year", "-month", "definition", "-version")
-    )
+    return rows.select_related(
+        "indicator", "definition", "department", "submission_version", "absence", "withdrawal"
+    ).order_by("-year", "-month", "definition", "-version")
 
 
 def of_whole_years(observations: Iterable[Observation]) -> list[Observation]:

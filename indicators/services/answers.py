@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
+from audit.compiled import compiled
 from audit.domain.errors import TransitionError
 from audit.services import Recording, recorded
-from indicators.access import duties_visible_to, filling_actor, may_fill
+from indicators.access import doors_to_duties, duties_behind, filling_actor, may_fill
 from indicators.domain.asked import Asked
 from indicators.domain.entries import Checked, check_entry, check_texts, value_in_hand
 from indicators.domain.entry_findings import Finding
@@ -23,7 +24,7 @@ from indicators.models import (
 )
 from indicators.selectors.asked import asked_of, asked_to_file_many
 from indicators.selectors.duties import NAMED_BY
-from indicators.selectors.shared_rows import with_shared
+from indicators.selectors.shared_rows import shared_columns, shared_objects
 from indicators.services.submissions import (
     DRAFT_COLUMNS,
     DRAFT_FIELDS,
@@ -286,10 +287,19 @@ def _duties(viewer: Viewer, answers: Iterable[RowAnswer]) -> dict[int, Reporting
     return {
         duty.pk: duty
         for at in range(0, len(asked), _MOST_NAMED)
-        for duty in with_shared(
-            duties_visible_to(viewer).filter(pk__in=asked[at : at + _MOST_NAMED]), _FILED_WITH
+        for duty in shared_objects(
+            ReportingDuty,
+            _filed_with(asked[at : at + _MOST_NAMED], *doors_to_duties(viewer)),
+            _FILED_WITH,
         )
     }
+
+
+@compiled
+def _filed_with(
+    pks: list[int], *doors: frozenset[int]
+) -> QuerySet[ReportingDuty, tuple[object, ...]]:
+    return shared_columns(duties_behind(*doors).filter(pk__in=pks), _FILED_WITH)
 
 
 def _outcome(

@@ -24,11 +24,10 @@ from indicators.domain.workflow import EDITABLE, State
 from indicators.filing_terms import sentence
 from indicators.forms.entries import EntryForm
 from indicators.models import ReportingDuty
-from indicators.selectors.archive import archive_of
 from indicators.selectors.asked import asked_of, asked_to_file
 from indicators.selectors.changes import Comparison, changes_between, changes_of_draft
 from indicators.selectors.corrections import thread_of
-from indicators.selectors.duties import owed_rounds, own_rounds
+from indicators.selectors.duties import owed_rounds, own_archive
 from indicators.selectors.on_behalf import waiting_entry
 from indicators.selectors.submissions import DutyPage, duty_page
 from indicators.services import (
@@ -64,7 +63,7 @@ def duties(request: ViewerRequest) -> HttpResponse:
     year = whole(request.GET.get("year", ""))
     context = {
         "rounds": owed_rounds(request.viewer, today=today, year=year),
-        "archive": archive_of(own_rounds(request.viewer), year, today=today),
+        "archive": own_archive(request.viewer, year, today=today),
         "milestones": due_milestones(request.viewer, today=today),
         "fills": is_reporter(request.viewer),
     }

@@ -30,7 +30,6 @@ from indicators.selectors.filing_grid import (
     duties_named,
     grid_lines,
     grid_page,
-    page_duties,
 )
 from indicators.selectors.filing_sheets import choice_labels, codes_to_labels
 from indicators.services.answers import (
@@ -75,7 +74,11 @@ def filing_grid(request: ViewerRequest) -> HttpResponseBase:
 def _fresh(request: ViewerRequest) -> HttpResponse:
     page = _page(request)
     choices = shown_choices(codes_to_labels())
-    lines = grid_lines(request.viewer, page_duties(page), today=timezone.localdate())
+    lines = grid_lines(
+        request.viewer,
+        duties_named(request.viewer, page.pages.object_list),
+        today=timezone.localdate(),
+    )
     rows = [shown_row(number, line, choices) for number, line in enumerate(lines, 1)]
     return _show(request, page, rows)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from audit.compiled import compiled
 from organizations.access import Viewer, accounts_of
 from organizations.domain.roles import Role
 from organizations.models import Membership, SecondFactor, User
@@ -190,8 +191,12 @@ def _office(membership: Membership, today: date) -> Office:
 def names_of_accounts(accounts: Iterable[int | None]) -> dict[int, str]:
     """The name of each account that there is; one query, none where no account is asked for."""
     wanted = {account for account in accounts if account}
-    named = User.objects.only("username", "display_name").filter(pk__in=wanted)
-    return {user.pk: str(user) for user in named}
+    return {user.pk: str(user) for user in _named(wanted)}
+
+
+@compiled
+def _named(accounts: set[int]) -> QuerySet[User]:
+    return User.objects.only("username", "display_name").filter(pk__in=accounts)
 
 
 def demonstration_accounts(*, today: date) -> tuple[DemonstrationPlace, ...]:

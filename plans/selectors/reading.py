@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, JSONField, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Substr
 
+from audit.compiled import compiled
 from plans.models import (
     AccountableUnit,
     Plan,
@@ -204,13 +205,18 @@ def _shares(rows: Iterable[Any]) -> Iterator[Share]:
 
 def shares_of(version_id: int, *, task_id: int | None = None) -> tuple[Share, ...]:
     """Every name of every bracket in printed order, or of one plan task: one query."""
-    rows = ResponsibilityName.objects.filter(responsibility__plan_task__version=version_id)
-    if task_id is not None:
-        rows = rows.filter(responsibility__plan_task=task_id)
-    found = rows.order_by(
+    return tuple(map(_share, _named_in(version_id, task_id)))
+
+
+# Any: columns of several tables.
+@compiled
+def _named_in(version: int, task: int | None) -> QuerySet[ResponsibilityName, tuple[Any, ...]]:
+    rows = ResponsibilityName.objects.filter(responsibility__plan_task__version=version)
+    if task is not None:
+        rows = rows.filter(responsibility__plan_task=task)
+    return rows.order_by(
         "responsibility__plan_task__position", "responsibility__position", "position"
     ).values_list(*_share_columns("responsibility__plan_task__", "responsibility__", ""))
-    return tuple(map(_share, found))
 
 
 def actions_and_shares(version_id: int) -> tuple[dict[str, str], tuple[Share, ...]]:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from audit.compiled import compiled
 from indicators.domain.workflow import UNDER_REVIEW
 from indicators.selectors.open_duties import OpenDuty
 from organizations.access import Viewer
-from plans.access import own_work_parts
-from plans.models.work import PartState
+from organizations.domain.roles import DEPARTMENT_ROLES, Role
+from plans.access import work_parts_of
+from plans.models.work import PartState, WorkPart
 
 # So many lines stand on the home page; the rest is one click away.
 SHOWN = 8
@@ -112,10 +115,21 @@ def reviewing(duties: Iterable[OpenDuty]) -> Reviewing:
 
 
 def _unreported(viewer: Viewer) -> tuple[UnreportedWork, ...]:
-    parts = own_work_parts(viewer).filter(state=PartState.NOT_REPORTED, item__withdrawn_at=None)
-    rows = parts.values_list("item__plan__slug", "item__tenant__name", "item__year")
-    counted = rows.annotate(parts=Count("pk")).order_by("item__plan__slug", "-item__year")
+    units = viewer.department_ids(*DEPARTMENT_ROLES)
+    counted = _not_reported(units, viewer.place_ids(Role.COUNTY_OFFICE))
     return tuple(UnreportedWork(*row) for row in counted)
+
+
+# Any: columns of several types.
+@compiled
+def _not_reported(
+    units: frozenset[int], counties: frozenset[int]
+) -> QuerySet[WorkPart, tuple[Any, ...]]:
+    parts = work_parts_of(units, counties)
+    owed = parts.filter(state=PartState.NOT_REPORTED, item__withdrawn_at=None)
+    rows = owed.values_list("item__plan__slug", "item__tenant__name", "item__year")
+    counted = rows.annotate(parts=Count("pk"))
+    return counted.order_by("item__plan__slug", "-item__year")
 
 
 def _pressing(duty: OpenDuty) -> tuple[bool, bool, date, int]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from audit.compiled import compiled
 from organizations.access import Viewer
 from organizations.domain.roles import Role
 from plans.models import Plan, PlanVersion
@@ -11,14 +12,18 @@ from plans.models import Plan, PlanVersion
 
 def own_plans(viewer: Viewer) -> tuple[Plan, ...]:
     """Plans of the tenants that the viewer reads, with `version_id` in force: one query."""
+    return tuple(_plans_of(viewer.tenant_ids()))
+
+
+@compiled
+def _plans_of(tenants: frozenset[int]) -> QuerySet[Plan]:
     newest = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    rows = (
-        Plan.objects.filter(tenant__in=viewer.tenant_ids())
+    return (
+        Plan.objects.filter(tenant__in=tenants)
         .select_related("tenant", "recompute_request")
         .annotate(version_id=Subquery(newest))
         .order_by("pk")
     )
-    return tuple(rows)
 
 
 def plan_for(viewer: Viewer, plans: Iterable[Plan], *roles: Role) -> Plan | None:
