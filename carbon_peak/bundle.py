@@ -155,6 +155,7 @@ def _prepare(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as data:
         # Collecting reads the settings, which ask for the secrets of production.
         settings = {
+            "DJANGO_SETTINGS_MODULE": "carbon_peak.settings",
             "CARBON_PEAK_MODE": "production",
             "SECRET_KEY": "build",
             "CONTENT_KEY": base64.b64encode(bytes(32)).decode(),
