@@ -41,8 +41,8 @@ Row = TypeVar("Row")
 Value = int | str | date
 # Any: as `_shape` gives it.
 _Shape = tuple[tuple[int | str, Any], ...]
-# Of a function; who passes lists of every length would else fill the memory.
-MOST_SHAPES = 200
+# Of a function, 25 to 200 kB each; then it begins anew.
+MOST_SHAPES = 50
 # What has more values is rare, and its shape is another each time.
 MOST_VALUES = 80
 

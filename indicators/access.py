@@ -94,7 +94,7 @@ def duties_behind(
     ).select_related(*DUTY_ROWS, "submission")
 
 
-def own_units(viewer: Viewer) -> frozenset[int]:
+def own_departments(viewer: Viewer) -> frozenset[int]:
     """The departments whose duties are the viewer's own, by any hat worn there."""
     return viewer.department_ids(*DEPARTMENT_ROLES)
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from audit.compiled import compiled
-from indicators.access import duties_of, own_units
+from indicators.access import duties_of, own_departments
 from indicators.domain.progress.enums import Rule
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State, closes_on
 from indicators.filing_terms import period_text
@@ -126,7 +126,7 @@ _ANNOTATED = ("entered_on_behalf", "returned_for")
 
 def own_archive(viewer: Viewer, year: int | None, *, today: date) -> Archive:
     """The years of rounds that are over and in which the viewer's departments owed something."""
-    return Archive(year, tuple(_own_years(own_units(viewer), today)))
+    return Archive(year, tuple(_own_years(own_departments(viewer), today)))
 
 
 @compiled
@@ -142,7 +142,7 @@ def _rounds_of(units: frozenset[int]) -> QuerySet[ReportingRound]:
 def owed_rounds(viewer: Viewer, *, today: date, year: int | None = None) -> tuple[OwedRound, ...]:
     """What the viewer's departments owe, the latest round first; of rounds that are over those of
     the `year` asked for. Four queries."""
-    rows = _owed(own_units(viewer), year, today)
+    rows = _owed(own_departments(viewer), year, today)
     duties = shared_objects(ReportingDuty, rows, _LISTED, _ANNOTATED)
     known = _Known(
         courses=courses_of(viewer, duties),

@@ -13,7 +13,7 @@ from indicators.access import (
     duties_behind,
     may_fill,
     may_review,
-    own_units,
+    own_departments,
 )
 from indicators.domain.workflow import EDITABLE, UNDER_REVIEW, State
 from indicators.filing_terms import finding_names, period_text, step_name
@@ -99,7 +99,7 @@ def open_duties(viewer: Viewer, *, today: date) -> tuple[OpenDuty, ...]:
     """
     filled = viewer.department_ids(Role.REPORTER)
     duties = with_reviews(_open(filled, today, *doors_to_duties(viewer)), "entered_on_behalf")
-    own = own_units(viewer)
+    own = own_departments(viewer)
     returns = _returns(duty for duty in duties if may_fill(viewer, duty))
     under_review = (duty for duty in duties if duty_state(duty) in UNDER_REVIEW)
     told = findings_told(viewer, ((duty, last_version(duty)) for duty in under_review), today)

@@ -1,6 +1,7 @@
 """What is handed to those who install and run the product."""
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,15 @@ def test_every_secret_is_made(compose: dict[str, Any], tmp_path: Path) -> None:
 def made_secrets() -> list[str]:
     script = (REPOSITORY / "deploy" / "make-secrets.sh").read_text(encoding="utf-8")
     return re.findall(r"(?m)^keep (\w+) ", script)
+
+
+def test_web_processes_fit_their_bounds(compose: dict[str, Any]) -> None:
+    """Some 300 MB each, and the uploads that pass through memory in a container."""
+    processes = runpy.run_path(str(REPOSITORY / "deploy" / "serving.py"))["workers"]
+    limit = compose["services"]["web"]["mem_limit"]
+    assert int(limit.removesuffix("m")) >= processes * 300 + 512
+    unit = (REPOSITORY / "deploy" / "systemd" / "carbon-peak-web.service").read_text("utf-8")
+    assert int(re.findall(r"MemoryMax=(\d+)M", unit)[0]) >= processes * 300
 
 
 def test_containers_may_little(compose: dict[str, Any]) -> None:
