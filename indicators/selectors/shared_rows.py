@@ -58,9 +58,9 @@ def with_shared(
     columns of theirs are deferred. Objects that several rows refer to are the same one: not for rows
     that are to be changed.
     """
-    extra = tuple(annotations)
-    read = shared_columns(rows, relations, extra)
-    return shared_objects(rows.model, read, relations, extra)
+    parts, extra = _parts(rows.model, relations), tuple(annotations)
+    read = rows.select_related(None).values_list(*_columns_of(parts), *extra)
+    return _objects(parts, read, extra, rows.db)
 
 
 def shared_columns(
@@ -71,8 +71,7 @@ def shared_columns(
     Any: columns of several types.
     """
     parts = _parts(rows.model, relations)
-    columns = [column for part in parts for column in part.columns]
-    return rows.select_related(None).values_list(*columns, *annotations)
+    return rows.select_related(None).values_list(*_columns_of(parts), *annotations)
 
 
 def shared_objects(
@@ -82,10 +81,15 @@ def shared_objects(
     annotations: Iterable[str] = (),
 ) -> list[M]:
     """The objects of `shared_columns`. Any: as there."""
-    parts = _parts(model, relations)
-    extra, using = tuple(annotations), router.db_for_read(model)
+    return _objects(_parts(model, relations), rows, tuple(annotations), router.db_for_read(model))
+
+
+# Any: columns of several types, and objects of the first part's model.
+def _objects(
+    parts: list[_Part], rows: Iterable[tuple[Any, ...]], extra: tuple[str, ...], using: str
+) -> list[Any]:
     width = parts[-1].start + len(parts[-1].names)
-    found: list[M] = []
+    found: list[Any] = []
     for row in rows:
         made: list[Model | None] = []
         for part in parts:
@@ -98,6 +102,10 @@ def shared_objects(
             setattr(own, name, value)
         found.append(own)
     return found
+
+
+def _columns_of(parts: Iterable[_Part]) -> list[str]:
+    return [column for part in parts for column in part.columns]
 
 
 def _parts(model: type[Model], relations: Mapping[str, Iterable[str]]) -> list[_Part]:
