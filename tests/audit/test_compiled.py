@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from audit.compiled import MOST_VALUES, Compiled, compiled
 from indicators.models import ReportingRound
-from organizations.models import Membership, Place
+from organizations.models import Membership, Place, User
 from organizations.models.places import PlaceLevel
 
 pytestmark = pytest.mark.django_db
@@ -142,11 +142,13 @@ def test_a_function_that_looks_at_values_is_found_in_tests(settings: Settings) -
         ask(2)
 
 
-def test_moments_are_compared_as_the_database_keeps_them(places: list[Place]) -> None:
-    """Of a membership only a day is kept: a moment there is refused, a day is not."""
+def test_days_and_moments_are_compared_as_the_database_keeps_them() -> None:
+    """A membership is kept with its day, an account with its moment."""
     valid = compiled(lambda day: Membership.objects.filter(valid_from__lte=day))
     assert valid(DAY) == []
     assert valid(DAY + timedelta(days=1)) == []
-    assert compiled(lambda at: Place.objects.filter(memberships__user__date_joined__lte=at))(
-        datetime(2026, 1, 1, tzinfo=UTC)
-    ) == []  # fmt: skip
+    at = datetime(2026, 1, 1, 8, 30, tzinfo=UTC)
+    user = User.objects.create(username="early", date_joined=at)
+    joined = compiled(lambda until: User.objects.filter(date_joined__lte=until))
+    assert joined(at - timedelta(seconds=1)) == []
+    assert joined(at) == [user]
