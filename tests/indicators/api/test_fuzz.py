@@ -135,6 +135,8 @@ def schema(headers: dict[str, str]) -> Any:
         ).raw_schema
     schema = schemathesis.openapi.from_dict(deepcopy(_read[SCHEMA]))
     schema.app, schema.location = application, SCHEMA
+    # It would read the whole product's source for constants, a second and more for each schema.
+    schema.config.analysis.constants.enabled = False
     return schema
 
 
