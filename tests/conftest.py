@@ -182,7 +182,9 @@ def worker(transactional_db: None, worker_process: Path) -> Path:
 def eventually() -> Callable[[Callable[[], bool]], None]:
     """Wait until a condition holds, because a worker or a page brings it about."""
 
-    def wait(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    # No measure of speed: a worker that has just begun, beside two browsers, takes ten seconds and
+    # more for its first report.
+    def wait(condition: Callable[[], bool], seconds: float = 90.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"not within {seconds} s"

@@ -10,6 +10,7 @@ from django.conf import LazySettings, settings
 from django.db import transaction
 
 from assessments.models import CityExport, CityExportState, Report, ReportState
+from assessments.models.reports import UNFINISHED
 from assessments.services import Asked, request_report
 from audit.signals import work_requested
 from carbon_peak.celery import app
@@ -193,8 +194,10 @@ def test_a_real_worker_builds_the_report(
     worker: Path, eventually: Callable[[Callable[[], bool]], None]
 ) -> None:
     report = ask(make_small_plan())
-    eventually(lambda: Report.objects.get(pk=report.pk).state == ReportState.DONE)
-    assert Report.objects.get(pk=report.pk).file.size > 0
+    eventually(lambda: Report.objects.get(pk=report.pk).state not in UNFINISHED)
+    report.refresh_from_db()
+    assert report.state == ReportState.DONE
+    assert report.file.size > 0
 
 
 @pytest.mark.django_db

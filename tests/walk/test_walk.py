@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Report
+from assessments.models.reports import UNFINISHED, ReportState
 from audit.services import verify_ledger
 from indicators.models import Observation, ProgressResult, Submission
 from organizations.models import User
@@ -106,8 +107,10 @@ def test_a_value_goes_from_the_reporter_to_the_report(
             reverse("assessments:reports", args=[stage.plan.slug]), {"kind": kind, "year": "2026"}
         )
         assert asked.status_code == 302
-    eventually(lambda: Report.objects.filter(state="done").count() == 2)
-    for report in Report.objects.all():
+    eventually(lambda: not Report.objects.filter(state__in=UNFINISHED).exists())
+    reports = tuple(Report.objects.all())
+    assert [report.state for report in reports] == [ReportState.DONE] * 2
+    for report in reports:
         file = auditor.get(reverse("assessments:report_file", args=[report.pk]))
         assert file.status_code == 200
         assert b"".join(file.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]  # a FileResponse
