@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import lxml.html
@@ -14,8 +14,10 @@ from indicators.selectors.courses import Point
 from indicators.selectors.duties import OwedDuty
 from indicators.selectors.duty_facts import DutyFacts
 from indicators.selectors.filing_grid import GridLine
+from indicators.selectors.reviews import WaitingReview
 from indicators.templatetags.duty_rows import duty_rows
 from indicators.templatetags.grid_rows import grid_rows
+from indicators.templatetags.queue_rows import queue_rows
 
 HOSTILE = """</textarea></select>"'><script>alert(1)</script>&amp;"""
 DUE = date(2026, 12, 4)
@@ -82,6 +84,31 @@ def owed_duty() -> OwedDuty:
     )
 
 
+def waiting(**other: object) -> WaitingReview:
+    plain = WaitingReview(
+        submission_pk=7,
+        version=2,
+        name=HOSTILE,
+        place=HOSTILE,
+        department=HOSTILE,
+        round_title=HOSTILE,
+        period=HOSTILE,
+        step=HOSTILE,
+        answer=HOSTILE,
+        value=Decimal("45.20"),
+        decimals=1,
+        unit=HOSTILE,
+        findings=(),
+        without_evidence=False,
+        resubmitted=True,
+        submitted_by=HOSTILE,
+        submitted_at=datetime(2026, 12, 1, 16, 30, tzinfo=UTC),
+        due_on=DUE,
+        days_left=-2,
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]  # fields by name
+
+
 def markup() -> Iterator[tuple[str, str]]:
     """What is made of hostile texts in each kind of row and cell, with the row it came from."""
     cells = (
@@ -94,6 +121,8 @@ def markup() -> Iterator[tuple[str, str]]:
     yield "grid", grid_rows([grid_row(*cells)], several_units=True)
     yield "list to fill", duty_rows([owed_duty()], fills=True)
     yield "list to read", duty_rows([owed_duty()], fills=False)
+    yield "queue to tick", queue_rows([waiting()])
+    yield "queue with a hint", queue_rows([waiting(value=None, findings=(HOSTILE,))])
 
 
 @pytest.mark.parametrize("made", [text for _, text in markup()], ids=[name for name, _ in markup()])
@@ -107,7 +136,7 @@ def test_no_text_becomes_markup(made: str) -> None:
 
 
 KNOWN = {
-    *("id", "class", "scope", "href", "title", "type", "name", "value", "role", "selected"),
+    *("id", "class", "scope", "form", "href", "title", "type", "name", "value", "role", "selected"),
     *("aria-label", "aria-labelledby", "aria-invalid", "aria-describedby", "aria-hidden"),
     *("data-key", "rows", "size", "inputmode", "placeholder", "autocomplete"),
     *("viewbox", "focusable", "d", "width", "height", "points"),
@@ -116,7 +145,7 @@ KNOWN = {
 
 def test_every_text_of_the_rows_was_hostile() -> None:
     row, owed = grid_row(cell("value")), owed_duty()
-    for held in (row.line, row.cells[0], owed, owed.facts):
+    for held in (row.line, row.cells[0], owed, owed.facts, waiting()):
         texts = {each.name for each in fields(held) if isinstance(getattr(held, each.name), str)}  # type: ignore[arg-type]
         plain = {name for name in texts if getattr(held, name) != HOSTILE}
         assert plain <= {"key", "name", "header", "state", "numerator", "denominator"}
@@ -132,3 +161,25 @@ def test_what_was_typed_stands_in_the_cells_as_it_was_typed() -> None:
     # A browser takes the first line end of a text area away: one more stands before what was typed.
     assert 'rows="1">\n\n' in made
     assert str(root.xpath("string(//textarea)")).endswith(HOSTILE)
+
+
+def test_a_row_of_the_queue_says_what_waits() -> None:
+    row = waiting(name="绿色出行比例", place="四平市", unit="%", submitted_by="张三")
+    made = lxml.html.fromstring(f"<table>{queue_rows([row])}</table>")
+    assert made.xpath("//input/@value") == ["7:2"]
+    assert made.xpath("//input/@aria-label") == ["勾选 绿色出行比例 四平市"]
+    assert [
+        " ".join(cell.text_content().split()) for cell in made.xpath("//th | //td[4] | //td[6]")
+    ] == [
+        "绿色出行比例 再次提交",
+        "45.2%",
+        # Half past midnight in Shanghai.
+        "张三 12-02 00:30",
+    ]
+
+
+def test_what_raises_a_question_has_no_box() -> None:
+    row = waiting(findings=("与上年相比变动较大",), without_evidence=True, submitted_by="张三")
+    made = lxml.html.fromstring(f"<table>{queue_rows([row])}</table>")
+    assert made.xpath("//input") == []
+    assert made.xpath("string(//td[5])") == "与上年相比变动较大、未附佐证"
