@@ -43,7 +43,6 @@ from plans.models import Plan, PlanVersion, ResponsibilityName
 from plans.models.registers import RegisterKind
 from plans.selectors.reading import (
     head_of,
-    sentence_starts,
     sentences,
     task_label,
     version_with_source,
@@ -55,6 +54,9 @@ _COUNTY_ENDINGS = ("满族自治县", "自治县", "县", "市", "区", "旗")
 # A responsibility bracket is no requirement of its own: its task is listed as a collective duty.
 _BRACKETS = ("(", "(", "〔")
 _COLLECTIVE = re.compile(r"^各.*[县区乡镇旗]")
+
+_Told = tuple[int, str]
+"""A sentence of the plan with its place in the text."""
 
 
 @dataclass(frozen=True)
@@ -181,13 +183,14 @@ def place_list(
     parts = judged_parts(plan, year=year, viewer=viewer, held=values, as_of=as_of)
     allocated = Counter(part.place_id for part in parts)
     seen = Counter(value.place_id for value in values if may_see_value(viewer, value))
+    told = tuple(sentences(version.source.text))
     lines = tuple(
         PlaceLine(
             key=place.key,
             name=place.name,
             level=place.get_level_display(),
             counts_in_rollup=place.counts_in_rollup,
-            named=len(_sentences(version.source.text, names_of(place))),
+            named=len(_naming(told, names_of(place))),
             registered=place.registered,
             values=seen[place.pk],
             allocated=allocated[place.pk],
@@ -208,6 +211,7 @@ def place_page(
     if place is None:
         return None
     version = version_with_source(plan, as_of=as_of)
+    told = tuple(sentences(version.source.text))
     parts = _parts(version)
     held = _observations(plan, as_of)
     return PlacePage(
@@ -216,12 +220,11 @@ def place_page(
         place=place,
         level=place.get_level_display(),
         sentences=tuple(
-            _placed(start, words, parts)
-            for start, words in _sentences(version.source.text, names_of(place))
+            _placed(start, words, parts) for start, words in _naming(told, names_of(place))
         ),
         common=tuple(
             _placed(start, words, parts)
-            for start, words in _sentences(version.source.text, _all_of_them(plan))
+            for start, words in _naming(told, _all_of_them(plan))
             if not words.startswith(_BRACKETS)
         ),
         named=tuple(
@@ -230,7 +233,7 @@ def place_page(
             if any(means(printed, places) == place for printed in part.places)
         ),
         collective=_collective_duties(version, place, parts),
-        register=_register(plan, place, viewer, sentence_starts(version.source.text)),
+        register=_register(plan, place, viewer, [start for start, _words in told]),
         values=own_values(place, held, viewer),
         allocated=worst_first(
             part
@@ -242,12 +245,10 @@ def place_page(
     )
 
 
-def _sentences(text: str, names: Iterable[str]) -> list[tuple[int, str]]:
-    """Sentences in which one of the names stands, with their place in the text."""
+def _naming(told: Iterable[_Told], names: Iterable[str]) -> list[_Told]:
+    """Sentences in which one of the names stands."""
     wanted = tuple(names)
-    return [
-        (start, words) for start, words in sentences(text) if any(name in words for name in wanted)
-    ]
+    return [(start, words) for start, words in told if any(name in words for name in wanted)]
 
 
 def _placed(start: int, words: str, parts: tuple[_Part, ...]) -> Sentence:
