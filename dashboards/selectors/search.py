@@ -4,9 +4,12 @@ Only what the viewer may read: published text of every place; units and lower pl
 whose figures the viewer reads; of other places the units that their plans name.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -14,15 +17,17 @@ from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from dashboards.selectors.plans_in_force import PlanInForce, by_version, plans_in_force
+from dashboards.selectors.plans_in_force import PlanInForce, plans_in_force
 from indicators.models import Indicator, Measure
 from organizations.access import Viewer
 from organizations.models import Department, Place
-from plans.domain.search_words import MOST_TYPED, Found, Question, marked
-from plans.models import PlanTask, PrintedDepartment, Section, Target
+from plans.domain.search_words import MOST_TYPED, Found, NameIndex, Question, marked
+from plans.models import PlanTask, PlanVersion, PrintedDepartment, Section, Target
 
 MOST_PLANS = 50
 """Plans whose text is searched at once; the viewer's own come first. A place can be chosen."""
+KEPT_TEXTS = 100
+"""Versions whose parts a process keeps, some 200 kB each."""
 SUGGESTED = 4
 SHOWN = 8
 SHOWN_OF_ONE_KIND = 200
@@ -106,33 +111,53 @@ class SearchPage:
 
 
 class _Thing(NamedTuple):
-    """Something with a name, and what stands around it: one of ten thousand that are searched."""
+    """Something with a name, and what stands around it: that is looked for."""
 
     kind: Kind
     name: str
-    sentence: str = ""
-    context: str = ""
+    sentence: str
+    context: str
     # The page with its arguments, and what follows: addresses are made for what is shown alone.
-    view: str = "dashboards:compare"
-    arguments: tuple[str | int, ...] = ()
+    view: str
+    arguments: tuple[str | int, ...]
     tail: str = ""
     own: bool = True
     # Of a commitment in an own plan: its plan and key, by which its page is found.
     measured: tuple[int, str] | None = None
 
 
+class _Part(NamedTuple):
+    """An action, a plan task or a commitment as its version prints it; `above` is its action."""
+
+    kind: Kind
+    key: str
+    start: int
+    name: str
+    sentence: str
+    above: str
+
+
+class _Unit(NamedTuple):
+    """A unit as a version prints it."""
+
+    name: str
+    canonical: str
+    function: str
+
+
 _Answer = tuple[_Thing, Found]
 
 
 def search(viewer: Viewer, chosen: SearchFilter, *, most: int) -> SearchPage:
-    """Everything that answers, the best first, `most` of each kind: six queries, seven for targets."""
+    """Everything that answers, the best first, `most` of each kind: seven queries, two more for texts
+    that were not read yet."""
     every = plans_in_force(viewer)
     texts = [each for each in every if chosen.place in ("", each.slug)]
     read = texts[:MOST_PLANS]
     places = tuple((each.slug, each.place) for each in every[:MOST_PLANS])
     question = Question.of(chosen.typed)
     found: dict[Kind, list[_Answer]] = {}
-    for thing in _things(viewer, texts, read, chosen) if question.words else ():
+    for thing in _things(viewer, texts, read, chosen, question) if question.words else ():
         answer = question.find(thing.name, sentence=thing.sentence, context=thing.context)
         if answer is not None and chosen.kind in (None, thing.kind):
             found.setdefault(thing.kind, []).append((thing, answer))
@@ -140,54 +165,137 @@ def search(viewer: Viewer, chosen: SearchFilter, *, most: int) -> SearchPage:
 
 
 def _things(
-    viewer: Viewer, texts: list[PlanInForce], read: list[PlanInForce], chosen: SearchFilter
+    viewer: Viewer,
+    texts: list[PlanInForce],
+    read: list[PlanInForce],
+    chosen: SearchFilter,
+    question: Question,
 ) -> Iterator[_Thing]:
-    yield from (_plan(text) for text in texts)
-    yield from _parts(read)
-    yield from _departments(read)
+    yield from _plans(texts, question)
+    kept = _TEXTS.of([text.version_id for text in read])
+    yield from _parts(read, kept, question)
+    yield from _departments(read, kept, question)
     yield from _places(read)
     if not chosen.place:
         yield from _indicators(viewer)
 
 
-def _plan(text: PlanInForce) -> _Thing:
-    return _Thing(
-        kind=Kind.PLAN,
-        name=text.title,
-        sentence=text.issuer or "",
-        context=text.place,
-        view="dashboards:overview" if text.is_own else "dashboards:plan_text",
-        arguments=(text.slug,),
-        own=text.is_own,
-    )
+def _plans(texts: Sequence[PlanInForce], question: Question) -> Iterator[_Thing]:
+    """The plans that may answer: a nation has thousands."""
+    titles = tuple(text.title for text in texts)
+    issuers = tuple(text.issuer or "" for text in texts)
+    for number in _index(titles, issuers).may_answer(question):
+        text = texts[number]
+        yield _Thing(
+            kind=Kind.PLAN,
+            name=titles[number],
+            sentence=issuers[number],
+            context=text.place,
+            view="dashboards:overview" if text.is_own else "dashboards:plan_text",
+            arguments=(text.slug,),
+            own=text.is_own,
+        )
 
 
-def _parts(texts: list[PlanInForce]) -> Iterator[_Thing]:
-    """Actions, plan tasks and commitments: one query, whatever the number of plans."""
-    of_version = by_version(texts)
+@lru_cache(maxsize=8)
+def _index(names: tuple[str, ...], sentences: tuple[str, ...]) -> NameIndex:
+    """Made once for the same texts, which each viewer has in an order of their own."""
+    return NameIndex(names, sentences)
+
+
+class _Text:
+    """What a version says, with the way to find it."""
+
+    def __init__(self, parts: Sequence[_Part], units: Sequence[_Unit]) -> None:
+        self.parts, self.units = tuple(parts), tuple(units)
+        self._parts = NameIndex([each.name for each in parts], [each.sentence for each in parts])
+        self._units = NameIndex([each.name for each in units], [each.canonical for each in units])
+
+    def parts_for(self, question: Question) -> Iterator[_Part]:
+        """Actions, plan tasks and commitments that may answer."""
+        return map(self.parts.__getitem__, self._parts.may_answer(question))
+
+    def units_for(self, question: Question) -> Iterator[_Unit]:
+        """Units that may answer."""
+        return map(self.units.__getitem__, self._units.may_answer(question))
+
+
+class _Texts:
+    """Texts that were read before: a published version never changes.
+
+    By their digest besides: a restored database may give a key to another version.
+    """
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[tuple[int, str], _Text] = OrderedDict()
+        self.lock = Lock()
+
+    def of(self, versions: Sequence[int]) -> dict[int, _Text]:
+        """By version: a query for the digests, two more where texts were not read yet."""
+        digests = PlanVersion.objects.filter(pk__in=versions)
+        keys = dict(digests.values_list("pk", "plan_file_sha256"))
+        with self.lock:
+            known = {pk: self.kept.get((pk, digest)) for pk, digest in keys.items()}
+        read = _texts_read([pk for pk, text in known.items() if text is None])
+        texts = {pk: text or read[pk] for pk, text in known.items()}
+        with self.lock:
+            for pk, text in texts.items():
+                self.kept[pk, keys[pk]] = text
+                self.kept.move_to_end((pk, keys[pk]))
+            while len(self.kept) > KEPT_TEXTS:
+                self.kept.popitem(last=False)
+        return texts
+
+
+_TEXTS = _Texts()
+
+
+def _texts_read(versions: Sequence[int]) -> dict[int, _Text]:
+    """Two queries, whatever the number of versions; none for none."""
+    parts: dict[int, list[_Part]] = {version: [] for version in versions}
+    units: dict[int, list[_Unit]] = {version: [] for version in versions}
+    if versions:
+        for version, kind, key, start, name, sentence, above in _rows_of_parts(versions):
+            parts[version].append(_Part(Kind(kind), key, start, name, sentence, above))
+        printed = PrintedDepartment.objects.filter(version__in=versions)
+        for version, *texts in printed.values_list("version_id", "name", "canonical", "function"):
+            units[version].append(_Unit(*texts))
+    return {version: _Text(parts[version], units[version]) for version in versions}
+
+
+def _rows_of_parts(
+    versions: Sequence[int],
+) -> QuerySet[Section, tuple[int, str, str, int, str, str, str]]:
     tasks = _columns(PlanTask.objects.all(), Kind.TASK, "title", above="section__title")
     targets = _columns(
         Target.objects.all(), Kind.TARGET, "indicator", "quote", above="section__title"
     )
     sections = _columns(Section.objects.all(), Kind.SECTION, "title")
-    wanted = {"version__in": list(of_version)}
-    rows = sections.filter(**wanted).union(
+    wanted = {"version__in": versions}
+    return sections.filter(**wanted).union(
         tasks.filter(**wanted), targets.filter(**wanted), all=True
     )
-    for kind, version, key, start, name, sentence, above in rows:
-        text = of_version[version]
-        page = PAGES.get(Kind(kind)) if text.is_own else None
-        yield _Thing(
-            kind=Kind(kind),
-            name=name,
-            sentence=sentence,
-            context=" · ".join(filter(None, (text.place, above))),
-            view=page or "dashboards:plan_text",
-            arguments=(text.slug, key) if page else (text.slug,),
-            tail="" if page else f"#c{start}",
-            own=text.is_own,
-            measured=(text.plan_id, key) if text.is_own and kind == Kind.TARGET else None,
-        )
+
+
+def _parts(
+    texts: Sequence[PlanInForce], kept: Mapping[int, _Text], question: Question
+) -> Iterator[_Thing]:
+    """Actions, plan tasks and commitments that may answer."""
+    for text in texts:
+        own = text.is_own
+        for part in kept[text.version_id].parts_for(question):
+            page = PAGES.get(part.kind) if own else None
+            yield _Thing(
+                kind=part.kind,
+                name=part.name,
+                sentence=part.sentence,
+                context=" · ".join(filter(None, (text.place, part.above))),
+                view=page or "dashboards:plan_text",
+                arguments=(text.slug, part.key) if page else (text.slug,),
+                tail="" if page else f"#c{part.start}",
+                own=own,
+                measured=(text.plan_id, part.key) if own and part.kind == Kind.TARGET else None,
+            )
 
 
 def _columns(
@@ -196,7 +304,7 @@ def _columns(
     name: str,
     sentence: str = "",
     above: str = "",
-) -> QuerySet[Section, tuple[str, int, str, int, str, str, str]]:
+) -> QuerySet[Section, tuple[int, str, str, int, str, str, str]]:
     """The same seven columns of each, so that one query reads them all."""
     text = TextField()
     found = rows.order_by().annotate(
@@ -206,33 +314,37 @@ def _columns(
         found_above=Cast(above, text) if above else Value("", text),
     )
     names = ("found_name", "found_sentence", "found_above")
-    return found.values_list("found_kind", "version_id", "key", "start", *names)  # type: ignore[return-value]  # annotated
+    return found.values_list("version_id", "found_kind", "key", "start", *names)  # type: ignore[return-value]  # annotated
 
 
-def _departments(texts: list[PlanInForce]) -> Iterator[_Thing]:
-    """Units of the own places, and those that other plans name: two queries."""
+def _departments(
+    texts: Sequence[PlanInForce], kept: Mapping[int, _Text], question: Question
+) -> Iterator[_Thing]:
+    """Units of the own places, and those that other plans name: one query."""
     own = {text.tenant_id: text for text in texts if text.is_own}
-    for row in Department.objects.filter(tenant__in=own):
-        text = own[row.tenant_id]
-        yield _Thing(
-            kind=Kind.DEPARTMENT,
-            name=row.name,
-            sentence=row.canonical_name if row.canonical_name != row.name else "",
-            context=f"{text.place} · {row.function}",
-            view="dashboards:department",
-            arguments=(text.slug, row.pk),
-        )
-    others = {text.version_id: text for text in texts if not text.is_own}
-    for printed in PrintedDepartment.objects.filter(version__in=others):
-        text = others[printed.version_id]
-        yield _Thing(
-            kind=Kind.DEPARTMENT,
-            name=printed.name,
-            sentence=printed.canonical if printed.canonical != printed.name else "",
-            context=f"{text.place} · {printed.function}",
-            tail=f"?{urlencode({'function': printed.function})}",
-            own=False,
-        )
+    rows = Department.objects.filter(tenant__in=own)
+    for tenant, pk, *names in rows.values_list(
+        "tenant_id", "pk", "name", "canonical_name", "function"
+    ):
+        yield _department(own[tenant], _Unit(*names), pk)
+    for text in texts:
+        if not text.is_own:
+            for unit in kept[text.version_id].units_for(question):
+                yield _department(text, unit)
+
+
+def _department(text: PlanInForce, unit: _Unit, pk: int | None = None) -> _Thing:
+    """A unit with its page, or with what units of its function promise elsewhere."""
+    return _Thing(
+        kind=Kind.DEPARTMENT,
+        name=unit.name,
+        sentence=unit.canonical if unit.canonical != unit.name else "",
+        context=f"{text.place} · {unit.function}",
+        view="dashboards:department" if pk else "dashboards:compare",
+        arguments=(text.slug, pk) if pk else (),
+        tail="" if pk else f"?{urlencode({'function': unit.function})}",
+        own=text.is_own,
+    )
 
 
 def _places(texts: list[PlanInForce]) -> Iterator[_Thing]:
@@ -243,6 +355,7 @@ def _places(texts: list[PlanInForce]) -> Iterator[_Thing]:
         yield _Thing(
             kind=Kind.PLACE,
             name=row.name,
+            sentence="",
             context=text.place,
             view="dashboards:place",
             arguments=(text.slug, row.key),
@@ -257,6 +370,7 @@ def _indicators(viewer: Viewer) -> Iterator[_Thing]:
             kind=Kind.INDICATOR,
             name=name,
             sentence=f"{code} {english}",
+            context="",
             view="dashboards:indicator",
             arguments=(code,),
         )

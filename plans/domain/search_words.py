@@ -4,10 +4,12 @@ Every fold is one character for one, so that a place in the folded text is one i
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
@@ -63,6 +65,11 @@ class _Word:
     plain: str
     spelling: re.Pattern[str] | None
 
+    @property
+    def in_sentences(self) -> bool:
+        """Whether its spelling is looked for in sentences too."""
+        return self.spelling is not None and len(self.plain) >= _FEWEST_IN_SENTENCES
+
 
 @dataclass(frozen=True)
 class Question:
@@ -93,6 +100,64 @@ class Question:
             name=_merged(span for each in own for span in each.name),
             sentence=_merged(span for each in own for span in each.sentence),
         )
+
+
+class NameIndex:
+    """Names with their sentences, one after the other: most are passed over without being looked at."""
+
+    def __init__(self, names: Sequence[str], sentences: Sequence[str]) -> None:
+        self._names, self._sentences = names, sentences
+
+    def may_answer(self, question: Question) -> list[int]:
+        """Places of those in which a word of the question stands: `Question.find` finds no other."""
+        found: set[int] = set()
+        for word in question.words:
+            for plain in self._plain:
+                found.update(plain.holding(partial(_first, word.plain)))
+            if word.spelling is not None:
+                spelled = partial(_first_spelled, word.spelling)
+                found.update(self._spelled_names.holding(spelled))
+                if word.in_sentences:
+                    found.update(self._spelled_sentences.holding(spelled))
+        return sorted(found)
+
+    @cached_property
+    def _plain(self) -> tuple["_Joined", "_Joined"]:
+        return _Joined(map(folded, self._names)), _Joined(map(folded, self._sentences))
+
+    @cached_property
+    def _spelled_names(self) -> "_Joined":
+        return _Joined(_key(each).spelled for each in self._names)
+
+    @cached_property
+    def _spelled_sentences(self) -> "_Joined":
+        return _Joined(_key(each).spelled for each in self._sentences)
+
+
+class _Joined:
+    """Texts in lines."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        lines = tuple(texts)
+        self.text = "\n".join(lines)
+        self.ends = tuple(accumulate(len(each) + 1 for each in lines))
+
+    def holding(self, first: Callable[[str, int], int]) -> Iterator[int]:
+        """Numbers of the texts that hold it; `first` says where from a place on it stands, else -1."""
+        at = first(self.text, 0)
+        while at >= 0:
+            number = bisect_right(self.ends, at)
+            yield number
+            at = first(self.text, self.ends[number])
+
+
+def _first(word: str, text: str, start: int) -> int:
+    return text.find(word, start)
+
+
+def _first_spelled(spelling: re.Pattern[str], text: str, start: int) -> int:
+    found = spelling.search(text, start)
+    return found.start() if found else -1
 
 
 def folded(text: str) -> str:
@@ -172,7 +237,7 @@ def _in_sentence(word: _Word, sentence: str) -> tuple[Span, ...]:
     at = _folded_sentence(sentence).find(word.plain)
     if at >= 0:
         return ((at, at + len(word.plain)),)
-    if len(word.plain) < _FEWEST_IN_SENTENCES or word.spelling is None:
+    if not word.in_sentences:
         return ()
     found = _spelled(word, _key(sentence).spelled)
     return (found,) if found else ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.domain.search_words import Fit, Question, folded, marked
+from plans.domain.search_words import Fit, NameIndex, Question, folded, marked
 
 WIND = "风电装机规模"
 
@@ -85,3 +85,44 @@ def test_folding_keeps_every_character_in_its_place() -> None:
     text = "İ風電\u3000ＧＤＰ㎡"
     assert len(folded(text)) == len(text)
     assert folded(text)[1:3] == "风电"
+
+
+NAMES = ("非化石能源消费比重", "风电装机容量", "森林覆盖率", "", "ABC 能源", "Ⅱ级能耗")
+SENTENCES = ("到2025年达到20%", "", "森林\n蓄积量", "单位地区生产总值能耗下降", "", "fengdian")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "能源",
+        "能",
+        "fd",
+        "fengdian",
+        "fengd",
+        "abc",
+        "2025",
+        "fei hua shi",
+        "senlin",
+        "xj",
+        "%",
+        "nh ii",
+    ],
+)
+def test_an_index_passes_over_nothing_that_answers(typed: str) -> None:
+    question = Question.of(typed)
+    texts = list(zip(NAMES, SENTENCES, strict=True))
+    found = [
+        at
+        for at, (name, sentence) in enumerate(texts)
+        if question.find(name, sentence=sentence, context="四平市 能源")
+    ]
+    held = NameIndex(NAMES, SENTENCES).may_answer(question)
+    assert set(found) <= set(held)
+    assert len(held) < len(texts)
+
+
+def test_an_index_finds_in_every_line_the_last_one_too() -> None:
+    index = NameIndex(("一能", "二", "能三能", "能"), ("", "能", "", ""))
+    assert index.may_answer(Question.of("能")) == [0, 1, 2, 3]
+    assert index.may_answer(Question.of("三")) == [2]
+    assert NameIndex((), ()).may_answer(Question.of("能")) == []
