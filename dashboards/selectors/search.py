@@ -111,7 +111,7 @@ class SearchPage:
 
 
 class _Thing(NamedTuple):
-    """Something with a name, and what stands around it: that is looked for."""
+    """What is looked for: a name, and what stands around it."""
 
     kind: Kind
     name: str

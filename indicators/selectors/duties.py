@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from indicators.models import (
     ReportingDuty,
     ReportingRound,
     ReviewAction,
+    Submission,
     SubmissionVersion,
 )
 from indicators.models.on_behalf import OnBehalfState
@@ -31,6 +33,10 @@ from indicators.selectors.review_course import bureau_names, waiting_at
 from indicators.selectors.shared_rows import shared_columns, shared_objects
 from organizations.access import Viewer
 from plans.domain.units import get_unit
+
+# Any: the other end of a relation, which keeps what was read of it.
+_SUBMISSION: Any = Submission._meta.get_field("duty").remote_field
+_UNREAD = object()
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,9 @@ def state_duty_name(measure: Measure) -> str:
 
 def duty_state(duty: ReportingDuty) -> str:
     """The state of a duty's submission; empty where nobody has begun."""
-    submission = getattr(duty, "submission", None)
+    # Asked for one that is known to be missing, Django makes an exception with a sentence in it.
+    known = _SUBMISSION.get_cached_value(duty, default=_UNREAD)
+    submission = getattr(duty, "submission", None) if known is _UNREAD else known
     return submission.state if submission is not None else ""
 
 

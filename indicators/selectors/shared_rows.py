@@ -29,6 +29,11 @@ class _Part:
     # Any: a field of a model or the other end of one; both keep what they refer to.
     relation: Any = None
     made: dict[object, Model] = field(default_factory=dict)
+    key_at: int = field(init=False)
+    """The place of its key in a row."""
+
+    def __post_init__(self) -> None:
+        self.key_at = self.start + self.names.index(self.model._meta.pk.attname)
 
     @property
     def columns(self) -> list[str]:
@@ -37,7 +42,7 @@ class _Part:
 
     def read(self, row: tuple[Any, ...], using: str) -> Model | None:
         """The object, made if it is new; None where the row refers to nothing."""
-        key = row[self.start + self.names.index(self.model._meta.pk.attname)]
+        key = row[self.key_at]
         if key is None:
             return None
         held = self.made.get(key)
