@@ -35,6 +35,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -256,7 +257,13 @@ def _parameters(written: _Written, values: Sequence[Value], using: str) -> tuple
 
 
 def _filled(written: _Written, values: Sequence[Value], using: str) -> "QuerySet[Any, Any]":
-    """The queryset, for one reading: to it nothing can be added."""
+    """The queryset, for one reading: to it nothing can be added.
+
+    Raises:
+        TransactionManagementError: rows would be locked for no transaction, as Django says it.
+    """
+    if written.rows.query.select_for_update and connections[using].get_autocommit():
+        raise TransactionManagementError("select_for_update cannot be used outside a transaction")
     compiler = copy.copy(written.compiler)
     told = (written.sql, _parameters(written, values, using))
     compiler.connection = connections[using]  # type: ignore[union-attr]  # asked before

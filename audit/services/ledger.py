@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils import timezone
 
+from audit.compiled import compiled
 from audit.domain.actors import Actor
 from audit.domain.canonical import canonical_json, digest
 from audit.domain.chain import GENESIS, Link, new_salt, salted
@@ -139,8 +140,12 @@ def _locked_heads(chains: list[str]) -> dict[str, LedgerHead]:
 
 
 def _locked(chains: list[str]) -> dict[str, LedgerHead]:
-    held = LedgerHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
-    return {head.chain: head for head in held}
+    return {head.chain: head for head in _held(chains)}
+
+
+@compiled
+def _held(chains: list[str]) -> models.QuerySet[LedgerHead]:
+    return LedgerHead.objects.select_for_update().filter(chain__in=chains).order_by("chain")
 
 
 def _row(item: _Pending, head: LedgerHead, now: datetime) -> LedgerEntry:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
+from audit.compiled import compiled
 from audit.services.content import read_texts
 from indicators.domain.asked import Asked
 from indicators.domain.check_rules import DEFAULTS, CheckRule, Severity, rules_with
@@ -61,11 +64,17 @@ def checks_of_places(tenants: Iterable[int]) -> dict[int, Mapping[str, CheckRule
     """The checks of several places. One query."""
     wanted = set(tenants)
     changed: dict[int, dict[str, CheckRule]] = {pk: {} for pk in wanted}
-    rows = CheckSetting.objects.filter(tenant__in=wanted).order_by("pk")
-    for row in rows:
-        rule = CheckRule(row.code, Severity(row.severity), row.threshold)
-        changed[row.tenant_id][row.code] = rule
+    for tenant, code, severity, threshold in _settings(wanted):
+        changed[tenant][code] = CheckRule(code, Severity(severity), threshold)
     return {pk: rules_with(rules.values()) for pk, rules in changed.items()}
+
+
+@compiled
+def _settings(
+    tenants: set[int],
+) -> QuerySet[CheckSetting, tuple[int, str, str, Decimal | None]]:
+    rows = CheckSetting.objects.filter(tenant__in=tenants).order_by("pk")
+    return rows.values_list("tenant_id", "code", "severity", "threshold")
 
 
 def rule_lines(tenant_id: int, trial: Trial | None = None) -> tuple[RuleLine, ...]:

@@ -186,7 +186,13 @@ def _versions(submission: Submission | None) -> list[SubmissionVersion]:
 def _uses(submission: Submission | None) -> list[EvidenceUse]:
     if submission is None:
         return []
-    return list(submission.evidence_uses.select_related("evidence").order_by("pk"))
+    return _uses_of(submission.pk)
+
+
+@compiled
+def _uses_of(submission: int) -> QuerySet[EvidenceUse]:
+    uses = EvidenceUse.objects.filter(submission=submission)
+    return uses.select_related("evidence").order_by("pk")
 
 
 def _contents(

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from audit.compiled import compiled
 from audit.domain.canonical import canonical_json
 from audit.domain.errors import TransitionError
 from audit.models import StoredContent
@@ -224,15 +225,21 @@ def reassigned(duties: Iterable[ReportingDuty]) -> frozenset[int]:
     Who gives a duty to another unit waits here for who begins it, and then finds it begun.
     """
     owed = {duty.pk: duty.department_id for duty in duties}
-    rows = ReportingDuty.objects.select_for_update().filter(pk__in=owed).order_by("pk")
-    held = dict(rows.values_list("pk", "department"))
+    held = dict(_held_duties(list(owed)))
     return frozenset(pk for pk, department in owed.items() if held.get(pk) != department)
 
 
+@compiled
+def _held_duties(duties: Sequence[int]) -> QuerySet[ReportingDuty, tuple[int, int]]:
+    rows = ReportingDuty.objects.select_for_update().filter(pk__in=duties).order_by("pk")
+    return rows.values_list("pk", "department")
+
+
 def _held(duty: ReportingDuty) -> Submission | None:
-    return held_submissions([duty.pk]).first()
+    return next(iter(held_submissions([duty.pk])), None)
 
 
+@compiled
 def held_submissions(duties: Sequence[int]) -> QuerySet[Submission]:
     """The submissions of duties, locked for a change, with the number of their last version."""
     numbers = SubmissionVersion.objects.filter(submission=OuterRef("pk")).order_by("-number")

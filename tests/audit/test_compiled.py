@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
@@ -152,3 +153,23 @@ def test_days_and_moments_are_compared_as_the_database_keeps_them() -> None:
     joined = compiled(lambda until: User.objects.filter(date_joined__lte=until))
     assert joined(at - timedelta(seconds=1)) == []
     assert joined(at) == [user]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_within_a_transaction_alone() -> None:
+    held = compiled(lambda key: Place.objects.select_for_update().filter(key=key))
+    Place.objects.create(key="c", name="市", level=PlaceLevel.PREFECTURE, is_tenant=True)
+    with transaction.atomic():
+        assert [place.key for place in held("c")] == ["c"]
+    # Written once, it asks nothing of Django: what Django refuses has to be refused here.
+    with pytest.raises(TransactionManagementError):
+        held("c")
+
+
+@pytest.mark.postgres
+def test_rows_are_locked_each_time() -> None:
+    held = compiled(lambda key: Place.objects.select_for_update().filter(key=key))
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            held("c")
+        assert asked.captured_queries[-1]["sql"].endswith("FOR UPDATE")
