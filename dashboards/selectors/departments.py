@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from assessments.domain.supervision import is_appraised_here
+from audit.compiled import compiled
 from dashboards.selectors.duties import DutyLine, duty_lines
 from dashboards.selectors.frame import Frame, frame_of
 from dashboards.selectors.remarks import Concern, concerns_of, last_said, subject_of, subjects_of
@@ -167,27 +169,30 @@ def department_list(
 
 def accountable_departments(plan: Plan, *, as_of: datetime | None = None) -> Accountable:
     """Departments in their order and the units named last, by a moment if given: one query."""
-    wanted = Q(accountable_for__plan=plan)
-    if as_of is not None:
-        wanted &= Q(accountable_for__recorded_at__lte=as_of)
-    rows = (
-        Department.objects.filter(tenant=plan.tenant_id)
-        .annotate(
-            named=FilteredRelation("accountable_for", condition=wanted),
-            named_key=F("named__key"),
-            named_basis=F("named__basis_document"),
-        )
-        .order_by("named__recorded_at", "named__pk", "pk")
-    )
     departments: dict[int, Department] = {}
     named: dict[str, ResponsibleUnit] = {}
-    for row in rows:
+    # Any: with annotations.
+    row: Any
+    for row in _accountable(plan.pk, plan.tenant_id, as_of):
         departments[row.pk] = row
         if row.named_key is not None:
             named[row.named_key] = ResponsibleUnit(
                 row.pk, row.name, presumed=False, basis=row.named_basis
             )
     return Accountable(tuple(departments[pk] for pk in sorted(departments)), named)
+
+
+@compiled
+def _accountable(plan: int, tenant: int, as_of: datetime | None) -> QuerySet[Department]:
+    wanted = Q(accountable_for__plan=plan)
+    if as_of is not None:
+        wanted &= Q(accountable_for__recorded_at__lte=as_of)
+    named = Department.objects.filter(tenant=tenant).annotate(
+        named=FilteredRelation("accountable_for", condition=wanted),
+        named_key=F("named__key"),
+        named_basis=F("named__basis_document"),
+    )
+    return named.order_by("named__recorded_at", "named__pk", "pk")
 
 
 def units_by_measure(

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from audit.compiled import compiled
 from organizations.access import Viewer
 from plans.models import PlanVersion
 from plans.models.plans import shown_title
@@ -51,15 +52,20 @@ _TENANT = _COLUMNS.index("plan__tenant_id")
 
 def plans_in_force(viewer: Viewer, *, as_of: datetime | None = None) -> list[PlanInForce]:
     """Every plan, now or at a moment, those of the viewer's own places first: one query."""
+    own = viewer.tenant_ids()
+    plans = [PlanInForce._make((*row, row[_TENANT] in own)) for row in _in_force(as_of)]
+    return sorted(plans, key=lambda plan: (not plan.is_own, plan.slug))
+
+
+# Any: columns of several types.
+@compiled
+def _in_force(as_of: datetime | None) -> QuerySet[PlanVersion, tuple[Any, ...]]:
     versions = PlanVersion.objects.all()
     if as_of is not None:
         versions = versions.filter(published_at__lte=as_of)
     # One pass, not a question for each of a nation's thousands of plans.
     newer = versions.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
-    rows = versions.filter(~Exists(newer)).values_list(*_COLUMNS)
-    own = viewer.tenant_ids()
-    plans = [PlanInForce._make((*row, row[_TENANT] in own)) for row in rows]
-    return sorted(plans, key=lambda plan: (not plan.is_own, plan.slug))
+    return versions.filter(~Exists(newer)).values_list(*_COLUMNS)
 
 
 def by_version(plans: list[PlanInForce]) -> Mapping[int, PlanInForce]:

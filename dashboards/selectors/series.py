@@ -10,10 +10,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from audit.compiled import compiled
 from dashboards.selectors.pivot import Cell, Dimension, Pivot, pivoted
 from dashboards.selectors.plans_in_force import PlanInForce, plans_in_force
 from dashboards.selectors.targets import Choice
@@ -266,13 +267,21 @@ def _foreign(plans: Iterable[PlanInForce], place: str) -> PlanInForce | None:
 def _slots(viewer: Viewer, foreign: PlanInForce | None, as_of: datetime | None) -> list[Slot]:
     """Values in force of the own places, or the released ones of another: one query."""
     tenants = [foreign.tenant_id] if foreign else list(viewer.tenant_ids())
+    return [Slot(*row) for row in _in_force(tenants, as_of, released=foreign is not None)]
+
+
+# Any: columns of several types.
+@compiled
+def _in_force(
+    tenants: list[int], as_of: datetime | None, *, released: bool
+) -> QuerySet[Observation, tuple[Any, ...]]:
     below = Q(pk__in=tenants) | Q(parent__in=tenants) | Q(parent__parent__in=tenants)
     places = Place.objects.filter(below)
     rows = values_in_force_at(as_of, place__in=places.values("pk")).filter(tenant__in=tenants)
-    if foreign:
+    if released:
         rows = rows.filter(release=Release.PUBLIC).exclude(quality=Quality.PRELIMINARY)
     ordered = rows.order_by("indicator__code", "place__key", "-year", "-month", "definition_id")
-    return [Slot(*row) for row in ordered.values_list(*_COLUMNS)]
+    return ordered.values_list(*_COLUMNS)
 
 
 def _fits(slot: Slot, chosen: SeriesFilter) -> bool:
@@ -291,10 +300,15 @@ def _choices(pairs: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
     return tuple(Choice(value, label, counts[value, label]) for value, label in sorted(counts))
 
 
+@compiled
+def _shown(wanted: list[int]) -> QuerySet[Observation]:
+    names = ("indicator", "definition", "place", "department", "submission_version")
+    return Observation.objects.filter(pk__in=wanted).select_related(*names)
+
+
 def _rows(viewer: Viewer, wanted: list[int], foreign: PlanInForce | None) -> tuple[SeriesRow, ...]:
     """The values with all that belongs to them, in the given order: four queries."""
-    names = ("indicator", "definition", "place", "department", "submission_version")
-    every = Observation.objects.select_related(*names).in_bulk(wanted)
+    every = {row.pk: row for row in _shown(wanted)}
     found = [every[pk] for pk in wanted]
     facts = _Facts(
         evidence=evidence_names(found, viewer),
@@ -316,19 +330,23 @@ class _Facts:
 
 def _targets(rows: list[Observation]) -> dict[tuple[int, int], tuple[TargetLink, ...]]:
     """By place and indicator: the targets that are judged by the series. One query."""
-    measures = (
-        Measure.objects.filter(
-            place__in={row.place_id for row in rows},
-            latest__indicator__in={row.indicator_id for row in rows},
-            latest__withdrawn=False,
-        )
-        .order_by("latest__target_year", "pk")
-        .values_list("place_id", "latest__indicator_id", "plan__slug", "pk", "latest__target_year")
-    )
+    places, indicators = {row.place_id for row in rows}, {row.indicator_id for row in rows}
     found: dict[tuple[int, int], list[TargetLink]] = {}
-    for place, indicator, slug, pk, year in measures:
+    for place, indicator, slug, pk, year in _judged_by(places, indicators):
         found.setdefault((place, indicator or 0), []).append(TargetLink(slug, pk, year))
     return {series: tuple(links) for series, links in found.items()}
+
+
+@compiled
+def _judged_by(
+    places: set[int], indicators: set[int]
+) -> QuerySet[Measure, tuple[int, int | None, str, int, int]]:
+    measures = Measure.objects.filter(
+        place__in=places, latest__indicator__in=indicators, latest__withdrawn=False
+    ).order_by("latest__target_year", "pk")
+    return measures.values_list(
+        "place_id", "latest__indicator_id", "plan__slug", "pk", "latest__target_year"
+    )
 
 
 def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:

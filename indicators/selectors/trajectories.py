@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from audit.compiled import compiled
 from indicators.domain.allocation.kinds import judged_as
 from indicators.domain.progress.enums import Direction, Rule, TargetForm
 from indicators.domain.progress.frame import read_rows
@@ -34,12 +35,7 @@ def yearly_targets(
     measure_ids: Iterable[int], *, as_of: datetime | None = None
 ) -> tuple[YearlyTarget, ...]:
     """The yearly targets in force of some measures, in order of years: one query."""
-    rows = Trajectory.objects.filter(measure__in=list(measure_ids)).order_by(
-        "measure_id", "year", "version"
-    )
-    if as_of is not None:
-        rows = rows.filter(recorded_at__lte=as_of)
-    last = {(row.measure_id, row.year): row for row in rows}
+    last = {(row.measure_id, row.year): row for row in _recorded(list(measure_ids), as_of)}
     return tuple(
         YearlyTarget(
             row.measure_id, row.year, row.value, row.decimals, row.document, row.recorded_at
@@ -47,6 +43,14 @@ def yearly_targets(
         for row in last.values()
         if row.value is not None
     )
+
+
+@compiled
+def _recorded(measures: list[int], as_of: datetime | None) -> QuerySet[Trajectory]:
+    rows = Trajectory.objects.filter(measure__in=measures)
+    if as_of is not None:
+        rows = rows.filter(recorded_at__lte=as_of)
+    return rows.order_by("measure_id", "year", "version")
 
 
 @dataclass(frozen=True)
