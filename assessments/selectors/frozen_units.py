@@ -20,7 +20,7 @@ from assessments.models import CaseGround, CaseStep, SupervisionCase
 from indicators.domain.timeliness import in_time, standing
 from indicators.models import MeasureVersion, ReportingDuty
 from indicators.models.submissions import SubmissionState
-from indicators.selectors.timeliness import Filings
+from indicators.selectors.timeliness import Filings, events_of
 from indicators.selectors.trajectories import yearly_targets
 from organizations.models import Department, Place
 from plans.models import AnnualWorkItem, Plan, WorkPart, WorkReport, WorkSummary
@@ -124,7 +124,7 @@ def frozen_duties(plan: Plan, *, year: int, as_of: datetime) -> tuple[DutyFacts,
         round__plan=plan, round__year=year, round__opened_at__lte=as_of
     )
     related = ("round", "department", "place", "indicator", "submission", "measure__latest__target")
-    filings = Filings(asked, as_of=as_of)
+    filings = Filings(events_of(asked, as_of=as_of), as_of=as_of)
     today = timezone.localdate(as_of)
     return tuple(
         _duty(row, filings, today, plan.tenant_id)

@@ -1,7 +1,7 @@
 """What departments owe, when they first submitted it, where it stands, and what they said of it."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -12,7 +12,7 @@ from indicators.domain.timeliness import Owed, is_past_due
 from indicators.models import Indicator, ReportingDuty, SubmissionVersion
 from indicators.models.submissions import SubmissionState
 from indicators.selectors.shared_rows import shared_columns, shared_objects
-from indicators.selectors.timeliness import Filings
+from indicators.selectors.timeliness import Filings, events_of
 from organizations.access import Viewer
 from plans.models import Plan
 
@@ -77,14 +77,15 @@ def duty_lines(
     as_of: datetime | None = None,
 ) -> tuple[DutyLine, ...]:
     """Duties of the plan's rounds, newest round first: two queries, as of a moment two more."""
-    rows = _asked(plan.pk, department_id, as_of).filter(about or Q())
     doors = doors_to_duties(viewer)
-    read = (
-        _read(plan.pk, department_id, as_of, *doors)
-        if about is None
-        else _columns(rows, as_of, doors)
-    )
-    filings = Filings(rows, as_of=as_of)
+    if about is None:
+        read = _read(plan.pk, department_id, as_of, *doors)
+        events = _events(plan.pk, department_id, as_of)
+    else:
+        rows = _asked(plan.pk, department_id, as_of).filter(about)
+        read = list(_columns(rows, as_of, doors))
+        events = list(events_of(rows, as_of=as_of))
+    filings = Filings(events, as_of=as_of)
     found = shared_objects(ReportingDuty, read, _SHOWN, _ANNOTATED)
     return tuple(_line(row, filings, today) for row in found)
 
@@ -101,6 +102,14 @@ def _read(
     plan: int, department: int | None, as_of: datetime | None, *doors: frozenset[int]
 ) -> QuerySet[ReportingDuty, tuple[object, ...]]:
     return _columns(_asked(plan, department, as_of), as_of, doors)
+
+
+# Any: of several models, columns of several types.
+@compiled
+def _events(
+    plan: int, department: int | None, as_of: datetime | None
+) -> QuerySet[Any, tuple[Any, ...]]:
+    return events_of(_asked(plan, department, as_of), as_of=as_of)
 
 
 def _columns(

@@ -69,7 +69,7 @@ def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
     """
     asked = ReportingDuty.objects.filter(round=round_)
     duties = asked.select_related("round", "department", "place", "indicator", "submission")
-    filings = Filings(asked)
+    filings = Filings(events_of(asked, as_of=None))
     counted = [(duty, filings.owed(duty)) for duty in duties]
     return TimelinessPage(
         pk=round_.pk,
@@ -91,12 +91,13 @@ def timeliness_page(round_: ReportingRound, *, today: date) -> TimelinessPage:
 
 
 class Filings:
-    """What was filed for some duties, and the due dates given since they were asked: one query.
+    """What was filed for some duties, and the due dates given since they were asked.
 
-    As of a moment, what was filed, given and decided by then.
+    Of the rows of `events_of`; as of a moment, what was filed, given and decided by then. Any:
+    columns of several types.
     """
 
-    def __init__(self, duties: QuerySet[ReportingDuty], *, as_of: datetime | None = None) -> None:
+    def __init__(self, rows: Iterable[tuple[Any, ...]], *, as_of: datetime | None = None) -> None:
         self.as_of = as_of
         self.filed: dict[int, list[tuple[datetime, date]]] = {}
         self.last_answer: dict[int, str] = {}
@@ -109,7 +110,7 @@ class Filings:
         self.last_return: dict[int, int] = {}
         # By duty and number of the version, how many steps have approved it.
         self.approvals: dict[tuple[int, int], int] = {}
-        events = map(_Event._make, _events(duties, with_approvals=as_of is not None))
+        events = map(_Event._make, rows)
         for event in sorted(events, key=lambda event: event.at):
             self._note(event)
 
@@ -169,8 +170,13 @@ class Filings:
         )
 
 
-def _events(duties: QuerySet[ReportingDuty], *, with_approvals: bool) -> Iterable[tuple[Any, ...]]:
-    """Versions with their answer, extensions, returns with a new due date, and approvals."""
+def events_of(
+    duties: QuerySet[ReportingDuty], *, as_of: datetime | None
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Versions with their answer, extensions, returns with a new due date, and for a moment approvals.
+
+    Any: of several models, columns of several types.
+    """
     asked = duties.order_by().values("pk")
     no_day, no_answer = Value(None, output_field=DateField()), Value("")
     none = Value(0)
@@ -184,14 +190,14 @@ def _events(duties: QuerySet[ReportingDuty], *, with_approvals: bool) -> Iterabl
             *decided, "new_due_on", no_day, no_answer, "version__number", none
         ),
     ]
-    if with_approvals:
+    if as_of is not None:
         approved = decisions.filter(decision=ReviewDecision.APPROVE)
         others.append(
             approved.values_list(
                 *decided, no_day, no_day, no_answer, "version__number", F("step") + 1
             )
         )
-    found: Iterable[tuple[Any, ...]] = versions.values_list(
+    found: QuerySet[Any, tuple[Any, ...]] = versions.values_list(
         "submission__duty", "submitted_at", no_day, no_day, "answer", "number", none
     ).union(*others, all=True)
     return found

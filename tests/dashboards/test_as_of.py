@@ -18,7 +18,7 @@ from dashboards.selectors.targets import TargetFilter, target_list
 from indicators.domain.progress.enums import Status
 from indicators.models import Measure, ReportingDuty
 from indicators.selectors.progress import WITHHELD, Judged, judged_measures
-from indicators.selectors.timeliness import Filings
+from indicators.selectors.timeliness import Filings, events_of
 from indicators.services import recompute_progress
 from plans.models import PlanVersion
 from plans.services import name_accountable_unit, request_recompute
@@ -173,7 +173,10 @@ def test_a_duty_stands_where_it_stood_then() -> None:
     walk.approve(walk.share, "olga")
     moments["accepted"] = timezone.now()
     duty = duties.select_related("submission").get()
-    found = {name: Filings(duties, as_of=at).state(duty) for name, at in moments.items()}
+    found = {
+        name: Filings(events_of(duties, as_of=at), as_of=at).state(duty)
+        for name, at in moments.items()
+    }
     assert found == {name: name for name in moments}
 
 

@@ -16,7 +16,7 @@ from indicators.models.submissions import SubmissionState
 from indicators.selectors.in_force import values_in_force_at
 from indicators.selectors.outlooks import DAY, KNOWN_AFTER, Outlooks, Prognosis, outlooks
 from indicators.selectors.progress import YEARLY, Judged, Slot, hidden_of, judged_measures
-from indicators.selectors.timeliness import Filings
+from indicators.selectors.timeliness import Filings, events_of
 from organizations.access import Viewer
 from plans.models import Plan, PlanVersion
 from plans.selectors.reading import (
@@ -239,7 +239,7 @@ def _duties(plan: Plan, as_of: datetime | None) -> tuple[Duty, ...]:
         "submission__state",
         "submission__review_steps",
     ).order_by("round__year", "due_on", "pk")
-    then = None if as_of is None else Filings(rows, as_of=as_of)
+    then = None if as_of is None else Filings(events_of(rows, as_of=as_of), as_of=as_of)
     return tuple(
         Duty(year, department, name, due, then.state_then(pk, steps or ()) if then else state or "")
         for pk, year, department, name, due, state, steps in found
