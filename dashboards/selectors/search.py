@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -171,7 +172,7 @@ def _things(
     chosen: SearchFilter,
     question: Question,
 ) -> Iterator[_Thing]:
-    yield from _plans(texts, question)
+    yield from _plans(sorted(texts, key=attrgetter("version_id")), question)
     kept = _TEXTS.of([text.version_id for text in read])
     yield from _parts(read, kept, question)
     yield from _departments(read, kept, question)
@@ -181,7 +182,7 @@ def _things(
 
 
 def _plans(texts: Sequence[PlanInForce], question: Question) -> Iterator[_Thing]:
-    """The plans that may answer: a nation has thousands."""
+    """The plans that may answer, of some in an order that is the same for every viewer."""
     titles = tuple(text.title for text in texts)
     issuers = tuple(text.issuer or "" for text in texts)
     for number in _index(titles, issuers).may_answer(question):
@@ -197,9 +198,9 @@ def _plans(texts: Sequence[PlanInForce], question: Question) -> Iterator[_Thing]
         )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _index(names: tuple[str, ...], sentences: tuple[str, ...]) -> NameIndex:
-    """Made once for the same texts, which each viewer has in an order of their own."""
+    """Made once for the same texts: all plans, in each language, are those of every viewer."""
     return NameIndex(names, sentences)
 
 
