@@ -23,8 +23,8 @@ from tests.acknowledged import counts, faults, held_versions, read_records
 from tests.load import answers as answered
 from tests.load.preparing import MOST_PEOPLE, STORE, prepared
 from tests.load.product import Running, data_copied, running
-from tests.load.report import Report, machine, processor_times
-from tests.load.watching import growths, processor_seconds, watched
+from tests.load.report import Report, machine
+from tests.load.watching import growths, processor_seconds, processor_times, watched
 
 # In the second minute after the last click a job that was forgotten is found by the sweep.
 PATIENCE = 120
@@ -64,8 +64,8 @@ def play(seconds: float, people: int, size: int, every: float) -> Report:
         with watched(product, run / "samples.jsonl", every=min(every, seconds / 5)):
             _people(product, run, seconds)
         about["load average before and after"] = f"{before:.1f}, {os.getloadavg()[0]:.1f}"
-        taken, all_ticks = (now - then for now, then in zip(processor_times(), began, strict=True))
-        about["taken from its cores by other machines"] = f"{taken / all_ticks:.0%}"
+        taken = processor_times().shares_since(began)["taken"]
+        about["taken from its cores by other machines"] = f"{taken:.0%}"
         spent = {
             name: seconds_now - spent_before[name]
             for name, seconds_now in processor_seconds(product).items()
@@ -87,6 +87,7 @@ def play(seconds: float, people: int, size: int, every: float) -> Report:
         seconds=seconds,
         machine=about,
         lines=table,
+        minutes=answered.minutes(answers, samples),
         slowest=answered.slowest(answers),
         told={str(told): count for told, count in counts(filed).items()},
         found={name: value for name, value in found.items() if name != "faults"},

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,21 @@ class Line:
     """Seconds of a processor that all of them took of the web."""
 
 
+@dataclass(frozen=True)
+class Minute:
+    """Pages and saves between two samples: what slowed them all is no fault of one of them.
+
+    `seconds` is when it ended; `taken` and `waiting` are shares of all cores' time.
+    """
+
+    seconds: float
+    count: int
+    p50: float
+    p95: float
+    taken: float
+    waiting: float
+
+
 def read_answers(path: Path) -> list[Answer]:
     """All lines of the clients' file."""
     return [Answer(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -59,6 +74,20 @@ def lines(answers: Iterable[Answer]) -> list[Line]:
         grouped[each.kind, ""].append(each)
         grouped[each.kind, each.name].append(each)
     return [_line(kind, name, found) for (kind, name), found in sorted(grouped.items())]
+
+
+def minutes(answers: Iterable[Answer], samples: Iterable[Mapping[str, float]]) -> list[Minute]:
+    """What was answered between each two samples; none where nothing was."""
+    judged = [each for each in answers if each.kind in JUDGED]
+    found, begin = [], 0.0
+    for each in samples:
+        times = sorted(answer.ms for answer in judged if begin < answer.at <= each["at"])
+        begin = each["at"]
+        if times:
+            p50, p95 = percentile(times, 0.50), percentile(times, 0.95)
+            shares = each["taken"], each["waiting"]
+            found.append(Minute(each["seconds"], len(times), p50, p95, *shares))
+    return found
 
 
 def percentile(sorted_values: Sequence[float], share: float) -> float:

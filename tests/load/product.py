@@ -35,6 +35,8 @@ def data_copied(template: Path) -> Iterator[Path]:
     """A copy of the prepared data, gone afterwards; a short path, for the sockets in it."""
     folder = Path("/tmp") / f"load-{os.getpid()}"
     subprocess.run(["cp", "-a", "--reflink=auto", str(template), str(folder)], check=True)
+    # Else the disk would still be writing the copy when people wait for their commits.
+    os.sync()
     try:
         yield folder
     finally:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.load.answers import Answer, Line
+from tests.load.answers import Answer, Line, Minute
 from tests.load.watching import Growth
 from tests.servers import binary
 
@@ -27,6 +27,7 @@ class Report:
     seconds: float
     machine: dict[str, str]
     lines: list[Line]
+    minutes: list[Minute]
     slowest: list[Answer]
     told: dict[str, int]
     found: dict[str, object]
@@ -62,6 +63,18 @@ class Report:
                     "processor s",
                 ),
                 map(_cells, self.lines),
+            ),
+            "\n## Minute by minute\n",
+            _table(
+                (
+                    "second",
+                    "answers",
+                    "p50 ms",
+                    "p95 ms",
+                    "taken by others",
+                    "waiting for the disk",
+                ),
+                map(_minute_cells, self.minutes),
             ),
             "\n## The slowest of each kind\n",
             _table(
@@ -103,18 +116,16 @@ def machine() -> dict[str, str]:
     }
 
 
-def processor_times() -> tuple[int, int]:
-    """Ticks of all cores since the start: those taken by other machines on the same host, and all."""
-    first = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
-    # user, nice, system, idle, iowait, irq, softirq, steal; what follows is counted in these.
-    ticks = [int(each) for each in first.split()[1:9]]
-    return ticks[-1], sum(ticks)
-
-
 def _cells(line: Line) -> tuple[object, ...]:
     times = (f"{ms:.0f}" for ms in (line.p50, line.p95, line.p99, line.worst))
     name = f"{line.kind} {line.name}" if line.name else f"**every {line.kind}**"
     return (name, line.count, line.errors, *times, line.queries, f"{line.computed:.1f}")
+
+
+def _minute_cells(minute: Minute) -> tuple[object, ...]:
+    times = (f"{ms:.0f}" for ms in (minute.p50, minute.p95))
+    shares = (f"{share:.0%}" for share in (minute.taken, minute.waiting))
+    return (f"{minute.seconds:.0f}", minute.count, *times, *shares)
 
 
 def _growth_cells(growth: Growth) -> tuple[object, ...]:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.load.answers import Answer, failed, lines, percentile, slowest, too_slow
+from tests.load.answers import Answer, failed, lines, minutes, percentile, slowest, too_slow
 from tests.load.forms import Page
-from tests.load.watching import growths, slope_of
+from tests.load.watching import ProcessorTimes, growths, slope_of
 
 ANSWER = Answer(0.0, "page", "targets", "GET", 100.0, 200, 9, 20, 30.0, "")
 
@@ -31,6 +31,27 @@ def test_files_may_take_longer_and_an_error_is_always_told() -> None:
     assert list(too_slow(lines([slow]))) == []
     assert list(failed([slow, refused])) == ["page targets: 500 instead of 200"]
     assert [each.kind for each in slowest([refused, slow, ANSWER])] == ["file", "page"]
+
+
+def test_each_minute_says_what_others_took_of_it() -> None:
+    first, second = ProcessorTimes(10, 0, 100), ProcessorTimes(30, 5, 200)
+    samples = [
+        {"at": 60.0, "seconds": 60.0, "taken": 0.0, "waiting": 0.0},
+        {"at": 120.0, "seconds": 120.0} | second.shares_since(first),
+        {"at": 180.0, "seconds": 180.0, "taken": 0.0, "waiting": 0.0},
+    ]
+    answers = [
+        replace(ANSWER, at=60.0),
+        replace(ANSWER, at=61.0, ms=300.0),
+        replace(ANSWER, at=62.0, ms=9000.0, kind="file"),
+        replace(ANSWER, at=120.0, kind="save", ms=900.0),
+    ]
+    found = minutes(answers, samples)
+    assert [(each.seconds, each.count, each.p50, each.p95) for each in found] == [
+        (60.0, 1, 100.0, 100.0),
+        (120.0, 2, 300.0, 900.0),
+    ]
+    assert (found[1].taken, found[1].waiting) == (0.2, 0.05)
 
 
 def test_an_empty_field_is_sent_as_a_browser_does() -> None:

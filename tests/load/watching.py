@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, time
+from typing import NamedTuple
 
 import psutil
 import psycopg
@@ -40,16 +41,43 @@ class Growth:
     """None where the run was too short to tell."""
 
 
+class ProcessorTimes(NamedTuple):
+    """Ticks of all cores since the start: taken by other machines on the same host, waiting, all."""
+
+    taken: int
+    waiting: int
+    all: int
+
+    def shares_since(self, earlier: "ProcessorTimes") -> dict[str, float]:
+        """Of the time since then: what others took, and what was idle because of the disk."""
+        ticks = max(1, self.all - earlier.all)
+        return {
+            "taken": (self.taken - earlier.taken) / ticks,
+            "waiting": (self.waiting - earlier.waiting) / ticks,
+        }
+
+
+def processor_times() -> ProcessorTimes:
+    """As the kernel counts them."""
+    first = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
+    # user, nice, system, idle, iowait, irq, softirq, steal; what follows is counted in these.
+    ticks = [int(each) for each in first.split()[1:9]]
+    return ProcessorTimes(taken=ticks[7], waiting=ticks[4], all=sum(ticks))
+
+
 @contextmanager
 def watched(running: Running, path: Path, *, every: float) -> Iterator[None]:
     """Write a sample to the file now and then until the block ends."""
     ended = Event()
 
     def watch() -> None:
-        began = monotonic()
+        began, before = monotonic(), processor_times()
         with path.open("w", encoding="utf-8", buffering=1) as file:
             while not ended.wait(every):
-                file.write(json.dumps(sample(running) | {"seconds": monotonic() - began}) + "\n")
+                now = processor_times()
+                told = {"at": time(), "seconds": monotonic() - began} | now.shares_since(before)
+                before = now
+                file.write(json.dumps(sample(running) | told) + "\n")
 
     thread = Thread(target=watch, daemon=True)
     thread.start()
