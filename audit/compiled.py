@@ -13,10 +13,10 @@ The function is called once for each shape of its arguments: what is None, true 
 enumeration, and how many there are of each list, in powers of two. For that call numbers, texts and
 days are replaced by marks, and where a mark comes out among the parameters of the SQL, there goes
 the value of every later call; lists and sets come as tuples, filled up with their last. So the
-function passes values on and looks neither at them nor at the clock: what is worked out of one
-(`year - 1`) is an argument of its own. Where a mark comes out changed, the first call says so; in
-tests the first calls are compared with the query as Django would have written it. Numbers that no
-column holds, which addresses may have in them, are left to Django.
+function passes values on and looks neither at them nor at the clock (tests/architecture.py finds
+one): what is worked out of one (`year - 1`) is an argument of its own. Where a mark comes out
+changed, the first call says so; in tests the first calls are compared with the query as Django would
+have written it. Numbers that no column holds, which addresses may have in them, are left to Django.
 
 Only the text is kept. Rows are read each time, within the scope of who asks.
 """

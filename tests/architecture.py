@@ -5,7 +5,7 @@ Nothing is imported: the text is read, so that a tree made for a test is judged 
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +51,8 @@ IMPURE_MODULES = (
     "time",
 )
 CLOCK_CALLS = frozenset({"now", "utcnow", "today"})
+# What a query that is written once must not ask: it would keep the answer.
+KEPT_CLOCKS = CLOCK_CALLS | {"localdate", "localtime", "time"}
 RELATION = re.compile(r"(ForeignKey|OneToOneField|ManyToManyField)$")
 LATE_IMPORTS = frozenset({"import_module", "import_string", "__import__", "get_model"})
 # Where SQL stands that not every engine understands; the others install it, or speak to one engine.
@@ -347,6 +349,36 @@ def scattered_sql(read: Sequence[Module]) -> list[str]:
     ]
 
 
+def kept_clocks(read: Sequence[Module]) -> list[str]:
+    """Clocks that a function made with `compiled` looks at, itself or by others of its module."""
+    faults: list[str] = []
+    for module in read:
+        functions = {each.name: each for each in module.nodes if isinstance(each, ast.FunctionDef)}
+        for name, function in functions.items():
+            if any(
+                isinstance(each, ast.Name) and each.id == "compiled"
+                for each in function.decorator_list
+            ):
+                faults += _kept_clock_faults(module, functions, {name})
+    return faults
+
+
+def _kept_clock_faults(
+    module: Module, functions: Mapping[str, ast.FunctionDef], asked: set[str]
+) -> Iterator[str]:
+    waiting = list(asked)
+    while waiting:
+        for node in ast.walk(functions[waiting.pop()]):
+            if not isinstance(node, ast.Call):
+                continue
+            name = _called(node)
+            if name in KEPT_CLOCKS:
+                yield module.fault(node.lineno, f"would keep the day: pass it in, no {name}")
+            elif name in functions and name not in asked:
+                asked.add(name)
+                waiting.append(name)
+
+
 RULES = (
     upward_imports,
     upward_relations,
@@ -355,4 +387,5 @@ RULES = (
     unexplained_late_imports,
     empty_names,
     scattered_sql,
+    kept_clocks,
 )

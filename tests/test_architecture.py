@@ -111,6 +111,18 @@ BROKEN = [
     ),
     ("scattered_sql", "plans/services/a.py", "q = f'SELECT pg_sleep({n})'", "audit.databases"),
     ("scattered_sql", "plans/selectors/a.py", "q = 'SELECT a::bigint FROM b'", "audit.databases"),
+    (
+        "kept_clocks",
+        "plans/selectors/a.py",
+        "@compiled\ndef f():\n    return Plan.objects.filter(day=timezone.localdate())",
+        "no localdate",
+    ),
+    (
+        "kept_clocks",
+        "plans/selectors/a.py",
+        "@compiled\ndef f(): return g()\ndef g(): return h()\ndef h(): return now()",
+        "a.py:4: would keep the day",
+    ),
 ]
 
 SOUND = [
@@ -135,6 +147,7 @@ SOUND = [
     ("audit/databases.py", "q = 'SELECT unnest(%s)'"),
     ("plans/migrations/0002_a.py", "q = 'CREATE TRIGGER a'"),
     ("tasks/receivers.py", "from assessments.services import warnings"),
+    ("plans/selectors/a.py", "@compiled\ndef f(day): return Now()\ndef g(): return f(localdate())"),
 ]
 
 
