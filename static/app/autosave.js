@@ -16,7 +16,8 @@
   const revisionOf = (name) =>
     form.elements[`${name.slice(0, name.lastIndexOf("-") + 1)}revision`]?.value;
   let timer = null;
-  let saving = false;
+  let saving = null;
+  let held = false;
 
   const say = (name, detail = "") => {
     const text = status.dataset[name] || "";
@@ -46,9 +47,14 @@
     }
   };
 
-  const save = async () => {
+  const save = () => {
     if (saving || "sent" in form.dataset) return;
-    saving = true;
+    saving = send().finally(() => {
+      saving = null;
+    });
+  };
+
+  const send = async () => {
     // As the form's own button sends it: a part for each field would take the server ten times as long.
     const data = new URLSearchParams(typed());
     data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -77,8 +83,6 @@
       }
     } catch {
       say(remember() ? "offline" : "lost");
-    } finally {
-      saving = false;
     }
   };
 
@@ -87,20 +91,30 @@
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE_MILLISECONDS);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    if (saving) {
+      // What is being saved gives the form its next revision: sent before, the form would be refused
+      // as changed by somebody else.
+      event.preventDefault();
+      event.stopPropagation();
+      if (!held) saving.then(() => form.requestSubmit(event.submitter));
+      held = true;
+      return;
+    }
+    held = false;
     // The session may have ended: what was sent is only let go once the page shows a later revision.
     remember();
   });
 
   // What was kept on this computer comes back into the form, and is saved from there.
-  let held = null;
+  let kept = null;
   try {
-    held = JSON.parse(localStorage.getItem(key) || "null");
+    kept = JSON.parse(localStorage.getItem(key) || "null");
   } catch {
     forget();
   }
-  const differing = (held?.fields || []).filter(([name, value, from]) => {
+  const differing = (kept?.fields || []).filter(([name, value, from]) => {
     const field = form.elements[name];
     const isTyped = field && field.type !== "hidden" && name !== "action";
     return isTyped && from === revisionOf(name) && field.value !== value;
@@ -110,7 +124,7 @@
     form.dataset.changed = "";
     say("restored");
     timer = setTimeout(save, PAUSE_MILLISECONDS);
-  } else if (held) {
+  } else if (kept) {
     forget();
   }
 })();
