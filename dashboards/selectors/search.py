@@ -28,7 +28,7 @@ from plans.models import PlanTask, PlanVersion, PrintedDepartment, Section, Targ
 MOST_PLANS = 50
 """Plans whose text is searched at once; the viewer's own come first. A place can be chosen."""
 KEPT_TEXTS = 100
-"""Versions whose parts a process keeps, some 200 kB each."""
+"""Versions whose parts a process keeps, 100 to 150 kB each."""
 SUGGESTED = 4
 SHOWN = 8
 SHOWN_OF_ONE_KIND = 200
