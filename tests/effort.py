@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 FACTOR = 4
+ROUNDS = 3
 # Below this a reading is mostly noise.
 LEAST_SECONDS = 0.01
 
@@ -13,12 +14,10 @@ def growth(work: Callable[[int], object], size: int) -> float:
 
     About 4 where time grows with the size, 16 where it grows with the square.
     """
-    return _seconds(work, FACTOR * size) / max(_seconds(work, size), LEAST_SECONDS)
-
-
-def _seconds(work: Callable[[int], object], size: int) -> float:
-    """The better of two times, in case something else held the processor up."""
-    return min(_once(work, size) for _attempt in range(2))
+    # In turn, and the best of each: something else may hold the processor up for a while.
+    rounds = [(_once(work, size), _once(work, FACTOR * size)) for _round in range(ROUNDS)]
+    small, large = min(small for small, _ in rounds), min(large for _, large in rounds)
+    return large / max(small, LEAST_SECONDS)
 
 
 def _once(work: Callable[[int], object], size: int) -> float:
