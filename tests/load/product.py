@@ -15,8 +15,17 @@ from tests.background import Process
 from tests.deployed import commands
 from tests.product_role import address_of_product
 
-# As a machine keeps data: every commit waits for the disk, tables are cleaned.
-DURABLE = ("listen_addresses=", "max_connections=100", "log_lock_waits=on", "deadlock_timeout=1s")
+DEPLOYED = servers.REPOSITORY / "deploy" / "postgresql.conf"
+
+
+def deployed_settings() -> tuple[str, ...]:
+    """What the database is started with: the file that production has, and no port.
+
+    The server's account may not enter this folder, so that it is told line by line.
+    """
+    lines = DEPLOYED.read_text(encoding="utf-8").splitlines()
+    said = [line for line in lines if line and not line.startswith("#")]
+    return ("listen_addresses=", *(line.replace(" = ", "=").replace("'", "") for line in said))
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,9 @@ def data_copied(template: Path) -> Iterator[Path]:
 def running(folder: Path, logs: Path) -> Iterator[Running]:
     """Start everything on the data in a folder, stop it at the end."""
     with ExitStack() as stack:
-        owner = stack.enter_context(servers.serving(folder / "postgresql", folder, DURABLE))
+        stack.callback(_keep_log, folder, logs)
+        database = servers.serving(folder / "postgresql", folder, deployed_settings())
+        owner = stack.enter_context(database)
         redis = stack.enter_context(servers.redis_server(folder))
         url = f"http://127.0.0.1:{background.free_port()}"
         environment = environment_of(folder, address_of_product(owner), redis)
@@ -78,6 +89,11 @@ def environment_of(folder: Path, database: str, redis: str) -> dict[str, str]:
         "SESSIONS_PER_ACCOUNT": "5",
         "LOG_LEVEL": "WARNING",
     }
+
+
+def _keep_log(folder: Path, logs: Path) -> None:
+    """What the database said of its checkpoints and waits, before the folder is gone."""
+    shutil.copy(folder / "postgres.log", logs / "postgresql.log")
 
 
 def _postmaster(folder: Path) -> int:
