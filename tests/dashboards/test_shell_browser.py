@@ -114,12 +114,15 @@ def test_a_part_that_is_fetched_is_busy_until_it_comes(sample: Page) -> None:
 
     def hold(route: Route) -> None:
         waiting.append(route)
+        sample.evaluate("document.body.dataset.held = ''")
 
     sample.route("**/search/**", hold)
     part = sample.locator("#site-suggestions")
-    sample.locator("#site-search").press_sequentially("森林")
+    sample.locator("#site-search").fill("森林")
+    # The page is busy before the request has come as far as here.
+    expect(sample.locator("body[data-held]")).to_be_attached()
     expect(part).to_have_attribute("aria-busy", "true")
-    waiting[-1].fulfill(body="")
+    waiting.pop().fulfill(body="")
     expect(part).not_to_have_attribute("aria-busy", "true")
 
 
