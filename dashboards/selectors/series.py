@@ -22,8 +22,9 @@ from indicators.access import Sight, is_released, may_see_value
 from indicators.domain.progress.enums import Rule
 from indicators.filing_terms import period_words
 from indicators.models import Measure, Observation
-from indicators.models.choices import Quality, Release
+from indicators.models.choices import Basis, Quality, Release, labels_of
 from indicators.selectors.in_force import values_in_force_at
+from indicators.selectors.shared_rows import shared_columns, shared_objects
 from indicators.selectors.value_versions import EvidencePiece, evidence_names, opens_evidence
 from organizations.access import Viewer
 from organizations.domain.whole_numbers import whole
@@ -300,32 +301,50 @@ def _choices(pairs: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
     return tuple(Choice(value, label, counts[value, label]) for value, label in sorted(counts))
 
 
+_TOLD = {
+    "indicator": ("code", "name_zh", "unit", "rule"),
+    "definition": ("name",),
+    "place": ("key", "name"),
+    "department": ("name",),
+    "submission_version": ("evidence",),
+}
+
+
+# Any: columns of several types.
 @compiled
-def _shown(wanted: list[int]) -> QuerySet[Observation]:
-    names = ("indicator", "definition", "place", "department", "submission_version")
-    return Observation.objects.filter(pk__in=wanted).select_related(*names)
+def _shown(wanted: list[int]) -> QuerySet[Observation, tuple[Any, ...]]:
+    return shared_columns(Observation.objects.filter(pk__in=wanted), _TOLD)
 
 
 def _rows(viewer: Viewer, wanted: list[int], foreign: PlanInForce | None) -> tuple[SeriesRow, ...]:
     """The values with all that belongs to them, in the given order: four queries."""
-    every = {row.pk: row for row in _shown(wanted)}
+    every = {row.pk: row for row in shared_objects(Observation, _shown(wanted), _TOLD)}
     found = [every[pk] for pk in wanted]
     facts = _Facts(
         evidence=evidence_names(found, viewer),
         # Names of people of another place are nobody's business here.
         people={} if foreign else names_of_accounts(row.recorded_by for row in found),
         targets={} if foreign else _targets(found),
+        qualities=labels_of(Quality),
+        bases=labels_of(Basis),
+        releases=labels_of(Release),
     )
     return tuple(_row(row, viewer, facts) for row in found)
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What is read for all rows at once: names of evidence and accounts, and targets by series."""
+    """What is read or named for all rows at once.
+
+    Names of evidence, accounts and codes, and targets by series.
+    """
 
     evidence: Mapping[int, str]
     people: Mapping[int, str]
     targets: Mapping[tuple[int, int], tuple[TargetLink, ...]]
+    qualities: Mapping[str, str]
+    bases: Mapping[str, str]
+    releases: Mapping[str, str]
 
 
 def _targets(rows: list[Observation]) -> dict[tuple[int, int], tuple[TargetLink, ...]]:
@@ -369,9 +388,9 @@ def _row(row: Observation, viewer: Viewer, facts: _Facts) -> SeriesRow:
         is_annual_change=row.indicator.rule == Rule.LOG_DECLINE,
         definition=row.definition.name,
         price_base=row.price_base,
-        quality=row.get_quality_display(),
-        basis=row.get_basis_display(),
-        release=row.get_release_display(),
+        quality=facts.qualities[row.quality],
+        basis=facts.bases[row.basis],
+        release=facts.releases[row.release],
         version=row.version,
         department=row.department.name if row.department else "",
         accepted_by=facts.people.get(row.recorded_by or 0, ""),

@@ -46,6 +46,11 @@ class Answer(models.TextChoices):
     NOT_APPLICABLE = reported.AnswerKind.NOT_APPLICABLE, _("不适用")
 
 
+def labels_of(vocabulary: type[models.TextChoices]) -> dict[str, str]:
+    """The names of the codes in the language in force, for many rows: each is translated once."""
+    return {str(code): str(label) for code, label in vocabulary.choices}
+
+
 def period_fields_valid() -> models.Q:
     """The month (1 to 12) goes with monthly and year-to-date periods; all others have 0.
 

@@ -13,7 +13,7 @@ from indicators.domain.filing_sheets.rows import Filed, SheetRow
 from indicators.domain.workflow import EDITABLE, closes_on
 from indicators.filing_terms import STATE_REPORTED, marks_of, period_text, state_name
 from indicators.models import ReportingDuty, ReportingRound
-from indicators.models.choices import Answer, Basis, Quality, Release
+from indicators.models.choices import Answer, Basis, Quality, Release, labels_of
 from indicators.models.rounds import DutyKind
 from indicators.selectors.duties import duty_name, duty_state
 from indicators.selectors.previous_values import PreviousValue, previous_values
@@ -89,10 +89,10 @@ def codes_to_labels() -> dict[str, dict[str, str]]:
     """By column with choices: code to label, in the language in force."""
     states = [state for rule in _STATE_RULES for state in states_of_rule(rule)]
     return {
-        "answer": {str(code): str(label) for code, label in Answer.choices},
-        "quality": {str(code): str(label) for code, label in Quality.choices},
-        "basis": {str(code): str(label) for code, label in Basis.choices},
-        "release": {str(code): str(label) for code, label in Release.choices},
+        "answer": labels_of(Answer),
+        "quality": labels_of(Quality),
+        "basis": labels_of(Basis),
+        "release": labels_of(Release),
         "target_state": {state: state_name(state) for state in states},
     }
 

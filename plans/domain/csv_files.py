@@ -21,8 +21,9 @@ def csv_text(rows: Iterable[Sequence[str | int]]) -> str:
 
 def safe_text(text: str) -> str:
     """A text that no spreadsheet program takes for a formula."""
-    is_number = re.fullmatch(r"[+-]?[\d.,%]+", text)
-    return f"'{text}" if text[:1] in _FORMULA_SIGNS and not is_number else text
+    if text[:1] not in _FORMULA_SIGNS or re.fullmatch(r"[+-]?[\d.,%]+", text):
+        return text
+    return f"'{text}"
 
 
 def plain_cell(value: str) -> str:
