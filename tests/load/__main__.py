@@ -21,6 +21,7 @@ from typing import Any
 from tests import servers
 from tests.acknowledged import counts, faults, held_versions, read_records
 from tests.load import answers as answered
+from tests.load.interpreter import of_the_product
 from tests.load.preparing import MOST_PEOPLE, STORE, prepared
 from tests.load.product import Running, data_copied, running
 from tests.load.report import Report, machine
@@ -57,8 +58,9 @@ def play(seconds: float, people: int, size: int, every: float) -> Report:
     cast = json.loads((template / "cast.json").read_text(encoding="utf-8"))
     chosen = json.dumps(chosen_of(cast, people), ensure_ascii=False)
     (run / "cast.json").write_text(chosen, encoding="utf-8")
-    about = machine()
-    with data_copied(template) as folder, running(folder, run) as product:
+    python = of_the_product()
+    about = machine(python)
+    with data_copied(template) as folder, running(folder, run, python) as product:
         before, began = os.getloadavg()[0], processor_times()
         spent_before, people_before = processor_seconds(product), _spent_by_the_ended()
         with watched(product, run / "samples.jsonl", every=min(every, seconds / 5)):

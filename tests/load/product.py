@@ -13,6 +13,7 @@ from pathlib import Path
 from tests import background, servers
 from tests.background import Process
 from tests.deployed import commands
+from tests.load.interpreter import Interpreter
 from tests.product_role import address_of_product
 
 DEPLOYED = servers.REPOSITORY / "deploy" / "postgresql.conf"
@@ -53,7 +54,7 @@ def data_copied(template: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def running(folder: Path, logs: Path) -> Iterator[Running]:
+def running(folder: Path, logs: Path, python: Interpreter) -> Iterator[Running]:
     """Start everything on the data in a folder, stop it at the end."""
     with ExitStack() as stack:
         stack.callback(_keep_log, folder, logs)
@@ -61,12 +62,12 @@ def running(folder: Path, logs: Path) -> Iterator[Running]:
         owner = stack.enter_context(database)
         redis = stack.enter_context(servers.redis_server(folder))
         url = f"http://127.0.0.1:{background.free_port()}"
-        environment = environment_of(folder, address_of_product(owner), redis)
+        environment = environment_of(folder, address_of_product(owner), redis) | python.environment
         bind = url.removeprefix("http://")
         # The web counts queries besides.
         started: dict[str, Process] = {}
-        for name, command in commands(bind, application="tests.load.wsgi").items():
-            process = Process(command, logs / f"{name}.log", environment)
+        for name, (_own, *command) in commands(bind, application="tests.load.wsgi").items():
+            process = Process([python.path, *command], logs / f"{name}.log", environment)
             started[name] = stack.enter_context(background.running(process))
         processes = {name: process.pid for name, process in started.items()}
         processes["postgresql"] = _postmaster(folder)

@@ -4,7 +4,6 @@ import json
 import os
 import platform
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -12,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.load.answers import Answer, Line, Minute
+from tests.load.interpreter import Interpreter
 from tests.load.watching import Growth
 from tests.servers import binary
 
@@ -97,8 +97,8 @@ class Report:
         return "\n".join(parts) + "\n"
 
 
-def machine() -> dict[str, str]:
-    """What it ran on."""
+def machine(python: Interpreter) -> dict[str, str]:
+    """What it ran on, the product's interpreter among it."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     named = [binary("initdb").with_name("postgres"), binary("redis-server")]
     told = [
@@ -109,25 +109,11 @@ def machine() -> dict[str, str]:
         "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}",
         "load average before and after": "",
         "taken from its cores by other machines": "",
-        "two million calls of a Python function": f"{_seconds_of_calls():.2f} s of the processor",
+        "the product's Python": str(python),
         "seconds of the processor": "",
-        "versions": ", ".join(
-            [f"Python {platform.python_version()}", *(f"{n} {version(n)}" for n in PACKAGES)]
-        ),
+        "versions": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
         "servers": ", ".join(text.strip() for text in told),
     }
-
-
-def _seconds_of_calls() -> float:
-    """What Python can do here: its builds differ by half, and a core whose twin is busy is slower."""
-
-    def called(*given: int, **named: int) -> str:
-        return f"{given[0]}-{len(named)}"
-
-    began = time.process_time()
-    for number in range(2_000_000):
-        called(number, times=2)
-    return time.process_time() - began
 
 
 def _cells(line: Line) -> tuple[object, ...]:
