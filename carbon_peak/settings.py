@@ -716,11 +716,12 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULER = "carbon_peak.beat.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # Messages are only nudges; this finds what a lost one left behind.
+    # Messages are only nudges; this finds what a lost one left behind, and leaves time to do it within
+    # a minute.
     "sweep-outdated-plans": {
         "task": "tasks.jobs.sweep_outdated_plans",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 55},
+        "schedule": timedelta(seconds=40),
+        "options": {"expires": 35},
     },
     # Before the working day begins, so that the digest is what people find.
     "send-daily-reminders": {
