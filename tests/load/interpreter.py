@@ -5,19 +5,22 @@ somebody built on a machine often was not, and takes up to twice as long for a c
 with it is not what is deployed.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
-import sysconfig
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers import REPOSITORY
+
 PLACES = (Path("/usr/bin"), Path("/usr/local/bin"))
+LOCK = REPOSITORY / "requirements" / "base.txt"
+STORE = REPOSITORY / "var" / "load"
 # Calls with arguments by name, a text made of values: what templates and queries are made of.
 TASK = """
 import platform, time
-import celery, django, gunicorn, pandas, psycopg
 
 def called(*given, **named):
     return f"{given[0]}-{len(named)}"
@@ -42,40 +45,51 @@ class Interpreter:
     version: str
     seconds: float
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """With this it finds the packages that are installed for the tests."""
-        return packages_for(self.path)
-
     def __str__(self) -> str:
         return f"{self.path} ({self.version}), a million calls in {self.seconds:.2f} s"
 
 
 def of_the_product() -> Interpreter:
-    """That of PRODUCT_PYTHON; else this one, unless the machine has a much faster build of its version.
+    """This one, unless the machine has a much faster build of its version, or PRODUCT_PYTHON names one.
 
-    One that cannot run the product, as a distribution may have left out a part of it, is none.
+    The other gets an environment of its own by the lock. Where none can be made, it is not taken.
     """
     if named := os.environ.get("PRODUCT_PYTHON"):
-        return _measured(named)
-    own = _measured(sys.executable)
+        return installed(measured(named))
+    own = measured(sys.executable)
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    best = own
-    for path in (place / name for place in PLACES if (place / name).exists()):
-        with suppress(subprocess.CalledProcessError):
-            best = min(best, _measured(str(path)), key=lambda each: each.seconds)
-    return best if best.seconds < own.seconds * MUCH_FASTER else own
+    others = [measured(str(place / name)) for place in PLACES if (place / name).exists()]
+    best = min([own, *others], key=lambda each: each.seconds)
+    if best.seconds < own.seconds * MUCH_FASTER:
+        with suppress(subprocess.CalledProcessError, FileNotFoundError):
+            return installed(best)
+    return own
 
 
-def packages_for(path: str) -> dict[str, str]:
-    """The environment in which that Python finds what this one has."""
-    return {} if path == sys.executable else {"PYTHONPATH": sysconfig.get_path("purelib")}
-
-
-def _measured(path: str) -> Interpreter:
-    environment = os.environ | packages_for(path)
-    told = subprocess.run(
-        [path, "-c", TASK], env=environment, capture_output=True, text=True, check=True
-    )
-    version, seconds = told.stdout.split()
+def measured(path: str) -> Interpreter:
+    """How fast the Python at a path is."""
+    told = subprocess.run([path, "-c", TASK], capture_output=True, text=True, check=True).stdout
+    version, seconds = told.split()
     return Interpreter(path, version, float(seconds))
+
+
+def installed(python: Interpreter) -> Interpreter:
+    """The same in an environment with the product's packages, kept until the lock changes.
+
+    Those of `.venv` would not do: what a package needs depends on the third number of the version.
+    """
+    lock = hashlib.sha256(LOCK.read_bytes() + python.path.encode()).hexdigest()[:12]
+    folder = STORE / f"python-{python.version}-{lock}"
+    path = folder / "bin" / "python"
+    if not folder.exists():
+        uv = Path(sys.executable).with_name("uv")
+        draft = Path(f"{folder}.draft")
+        # Which registry serves the packages is the machine's business, as in the Makefile.
+        kept = {name: value for name, value in os.environ.items() if "FIND_LINKS" not in name}
+        for command in (
+            ["venv", "--quiet", "--clear", "--relocatable", "--python", python.path, str(draft)],
+            ["pip", "sync", "--quiet", "--require-hashes", "--python", str(draft), str(LOCK)],
+        ):
+            subprocess.run([str(uv), *command], env=kept, check=True)
+        draft.rename(folder)
+    return Interpreter(str(path), python.version, python.seconds)

@@ -62,7 +62,7 @@ def running(folder: Path, logs: Path, python: Interpreter) -> Iterator[Running]:
         owner = stack.enter_context(database)
         redis = stack.enter_context(servers.redis_server(folder))
         url = f"http://127.0.0.1:{background.free_port()}"
-        environment = environment_of(folder, address_of_product(owner), redis) | python.environment
+        environment = environment_of(folder, address_of_product(owner), redis)
         bind = url.removeprefix("http://")
         # The web counts queries besides.
         started: dict[str, Process] = {}
