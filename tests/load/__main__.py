@@ -58,7 +58,7 @@ def play(seconds: float, people: int, size: int, every: float) -> Report:
     cast = json.loads((template / "cast.json").read_text(encoding="utf-8"))
     chosen = json.dumps(chosen_of(cast, people), ensure_ascii=False)
     (run / "cast.json").write_text(chosen, encoding="utf-8")
-    python = of_the_product()
+    python = of_the_product(STORE)
     about = machine(python)
     with data_copied(template) as folder, running(folder, run, python) as product:
         before, began = os.getloadavg()[0], processor_times()

@@ -17,7 +17,6 @@ from tests.servers import REPOSITORY
 
 PLACES = (Path("/usr/bin"), Path("/usr/local/bin"))
 LOCK = REPOSITORY / "requirements" / "base.txt"
-STORE = REPOSITORY / "var" / "load"
 # Calls with arguments by name, a text made of values: what templates and queries are made of.
 TASK = """
 import platform, time
@@ -49,20 +48,20 @@ class Interpreter:
         return f"{self.path} ({self.version}), a million calls in {self.seconds:.2f} s"
 
 
-def of_the_product() -> Interpreter:
+def of_the_product(store: Path) -> Interpreter:
     """This one, unless the machine has a much faster build of its version, or PRODUCT_PYTHON names one.
 
-    The other gets an environment of its own by the lock. Where none can be made, it is not taken.
+    The other gets an environment of its own in `store`. Where none can be made, it is not taken.
     """
     if named := os.environ.get("PRODUCT_PYTHON"):
-        return installed(measured(named))
+        return installed(measured(named), store)
     own = measured(sys.executable)
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     others = [measured(str(place / name)) for place in PLACES if (place / name).exists()]
     best = min([own, *others], key=lambda each: each.seconds)
     if best.seconds < own.seconds * MUCH_FASTER:
         with suppress(subprocess.CalledProcessError, FileNotFoundError):
-            return installed(best)
+            return installed(best, store)
     return own
 
 
@@ -73,13 +72,13 @@ def measured(path: str) -> Interpreter:
     return Interpreter(path, version, float(seconds))
 
 
-def installed(python: Interpreter) -> Interpreter:
+def installed(python: Interpreter, store: Path) -> Interpreter:
     """The same in an environment with the product's packages, kept until the lock changes.
 
     Those of `.venv` would not do: what a package needs depends on the third number of the version.
     """
     lock = hashlib.sha256(LOCK.read_bytes() + python.path.encode()).hexdigest()[:12]
-    folder = STORE / f"python-{python.version}-{lock}"
+    folder = store / f"python-{python.version}-{lock}"
     path = folder / "bin" / "python"
     if not folder.exists():
         uv = Path(sys.executable).with_name("uv")
